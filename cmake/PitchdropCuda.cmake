@@ -1,0 +1,21 @@
+# The CUDA backend is built where a toolkit of at least 12.4 is found; without it the same sources
+# make a CPU-only binary.
+set(PITCHDROP_HAS_CUDA OFF)
+if(NOT PITCHDROP_CUDA STREQUAL "off")
+  include(CheckLanguage)
+  if(NOT DEFINED CMAKE_CUDA_ARCHITECTURES)
+    set(CMAKE_CUDA_ARCHITECTURES 80-real 90-real 90-virtual)
+  endif()
+  check_language(CUDA)
+  if(CMAKE_CUDA_COMPILER)
+    enable_language(CUDA)
+    if(CMAKE_CUDA_COMPILER_VERSION VERSION_GREATER_EQUAL 12.4)
+      set(PITCHDROP_HAS_CUDA ON)
+    endif()
+  endif()
+  if(PITCHDROP_CUDA STREQUAL "on" AND NOT PITCHDROP_HAS_CUDA)
+    message(FATAL_ERROR "PITCHDROP_CUDA=on but no CUDA toolkit of at least 12.4 was found — "
+                        "install one or configure with PITCHDROP_CUDA=auto")
+  endif()
+endif()
+message(STATUS "CUDA backend: ${PITCHDROP_HAS_CUDA}")

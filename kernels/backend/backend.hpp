@@ -1,0 +1,84 @@
+#pragma once
+#include "kernels/model/replica.hpp"
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+// The verbs the engine calls. One interface, three executions: CUDA, CPU, reference.
+
+namespace pitchdrop {
+
+/// Potential energies, forces and virial of one configuration.
+struct Evaluation {
+    double pair_energy = 0, bond_energy = 0, angle_energy = 0;
+    std::array<double, 6> virial{};    ///< xx yy zz xy xz yz of Σ r f
+    std::vector<Vec3<double>> forces;  ///< in the state's bead order
+};
+
+/// A replica stopped being physical.
+struct Failure {
+    enum class Kind { runaway_bead, broken_bond, not_a_number };
+    Kind kind = Kind::not_a_number;
+    std::int64_t step = 0;
+    std::uint32_t bead = 0; ///< 0-based, the state's order
+};
+
+/// What advancing one replica brought back.
+struct Progress {
+    std::vector<Sample> samples;
+    std::optional<Failure> failure; ///< the replica must not be advanced further
+};
+
+struct AdvanceRequest {
+    std::size_t replica;  ///< handle from `add`
+    std::int64_t steps;
+};
+
+class Backend {
+public:
+    virtual ~Backend() = default;
+    virtual std::string description() const = 0;
+
+    /// Takes a copy of the replica; the handle stays valid until `remove`.
+    /// Throws InputError if a box side is under 2 (r_c + skin) or a capacity cannot be had.
+    virtual std::size_t add(const Replica& replica) = 0;
+    virtual void remove(std::size_t replica) = 0;
+    virtual ReplicaState download(std::size_t replica) const = 0;
+
+    /// Changes how the replica is driven from its present step on (a new stage, a new segment).
+    virtual void drive(std::size_t replica, const MotionSettings& settings, const Drive& drive) = 0;
+
+    /// Advances a batch; every request starts at a block boundary of its stage, and ends at one or
+    /// at the end of the stage. The result of a replica does not depend on the others.
+    virtual std::vector<Progress> advance(std::span<const AdvanceRequest> requests) = 0;
+
+    /// Forces and energies at the replica's present positions.
+    virtual Evaluation evaluate(std::size_t replica) = 0;
+};
+
+/// Steps to the next block boundary: blocks count from the first step of the stage.
+inline std::int64_t steps_in_block(const MotionSettings& settings, const Drive& drive,
+                                   std::int64_t step)
+{
+    return settings.block_steps - (step - drive.begin_step) % settings.block_steps;
+}
+
+/// Neighbour lists; defaults come from the committed table, a manifest records them.
+struct ListSettings {
+    double skin = 0.35;  ///< list radius minus largest cutoff
+};
+
+struct CpuOptions {
+    int threads = 0;               ///< 0: all
+    std::string simd = "auto";     ///< auto | avx2 | avx512
+    ListSettings list;
+};
+
+std::unique_ptr<Backend> make_cpu_backend(const CpuOptions& options);
+
+} // namespace pitchdrop

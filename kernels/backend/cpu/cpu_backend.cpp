@@ -1,0 +1,102 @@
+#include "kernels/backend/cpu/cpu_replica.hpp"
+#include "kernels/backend/cpu/simd_choice.hpp"
+
+#include <omp.h>
+
+#include <algorithm>
+#include <exception>
+
+namespace pitchdrop {
+
+namespace {
+
+class CpuBackend final : public Backend {
+public:
+    explicit CpuBackend(const CpuOptions& options)
+        : simd_(choose_simd(options.simd)), list_(options.list),
+          threads_(options.threads > 0 ? options.threads : omp_get_max_threads())
+    {
+    }
+
+    std::string description() const override
+    {
+        return "cpu, " + std::to_string(threads_) + (threads_ == 1 ? " thread, " : " threads, ") +
+               simd_.name;
+    }
+    std::size_t add(const Replica& replica) override
+    {
+        auto made = std::make_unique<CpuReplica>(replica, simd_, list_);
+        const auto free = std::find(replicas_.begin(), replicas_.end(), nullptr);
+        const auto handle = std::size_t(free - replicas_.begin());
+        if (free == replicas_.end()) replicas_.push_back(nullptr);
+        replicas_[handle] = std::move(made);
+        return handle;
+    }
+    void remove(std::size_t handle) override
+    {
+        at(handle);
+        replicas_[handle].reset();
+    }
+    ReplicaState download(std::size_t handle) const override { return at(handle).state(); }
+    void drive(std::size_t handle, const MotionSettings& settings, const Drive& drive) override
+    {
+        at(handle).drive(settings, drive);
+    }
+    Evaluation evaluate(std::size_t handle) override { return at(handle).evaluate(); }
+
+    std::vector<Progress> advance(std::span<const AdvanceRequest> requests) override;
+
+private:
+    CpuReplica& at(std::size_t handle) const
+    {
+        require(handle < replicas_.size() && replicas_[handle],
+                "a replica handle is valid from add to remove");
+        return *replicas_[handle];
+    }
+
+    const SimdKernels& simd_;
+    ListSettings list_;
+    int threads_;
+    std::vector<std::unique_ptr<CpuReplica>> replicas_;
+};
+
+/// Whole replicas are shared among the threads while there are enough of them; the rest are
+/// advanced one after another by all threads together.
+std::vector<Progress> CpuBackend::advance(std::span<const AdvanceRequest> requests)
+{
+    for (const AdvanceRequest& request : requests)
+        require(!at(request.replica).has_failed(), "a failed replica is not advanced further");
+    std::vector<Progress> progress(requests.size());
+    const auto count = std::int64_t(requests.size());
+    const std::int64_t alone = count - count % threads_;
+    std::exception_ptr error;
+
+#pragma omp parallel num_threads(threads_)
+    {
+        const auto advance_one = [&](const Team& team, std::int64_t index) {
+            try {
+                const AdvanceRequest& request = requests[std::size_t(index)];
+                at(request.replica).advance(team, request.steps, progress[std::size_t(index)]);
+            } catch (...) {
+#pragma omp critical
+                error = std::current_exception();
+            }
+        };
+#pragma omp for schedule(dynamic, 1)
+        for (std::int64_t index = 0; index < alone; ++index) advance_one(Team{}, index);
+
+        const Team everyone{omp_get_thread_num(), omp_get_num_threads()};
+        for (std::int64_t index = alone; index < count; ++index) advance_one(everyone, index);
+    }
+    if (error) std::rethrow_exception(error);
+    return progress;
+}
+
+} // namespace
+
+std::unique_ptr<Backend> make_cpu_backend(const CpuOptions& options)
+{
+    return std::make_unique<CpuBackend>(options);
+}
+
+} // namespace pitchdrop

@@ -1,0 +1,349 @@
+#include "kernels/backend/cpu/cpu_replica.hpp"
+
+#include "kernels/physics/motion/all.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace pitchdrop {
+
+namespace {
+
+/// A bead that moves further in one step is not physical: thermal steps are a hundredth of it.
+constexpr double runaway_step = 0.3;
+constexpr double largest_fire_step = 0.1;
+
+UnitLengths unit_lengths(const double box[3])
+{
+    return {float(unit_length(box[0])), float(unit_length(box[1])), float(unit_length(box[2]))};
+}
+
+} // namespace
+
+CpuReplica::CpuReplica(const Replica& replica, const SimdKernels& simd, const ListSettings& list)
+    : replica_(replica), simd_(simd), pair_table_(make_pair_table(*replica.model)),
+      bond_parameters_(convert<float>(make_bond_parameters(*replica.model))),
+      list_radius_(pair_table_.largest_cutoff + list.skin),
+      slots_(*replica_.state.topology, *replica.model, simd.width),
+      angles_(*replica_.state.topology, *replica.model)
+{
+    require(replica_.state.position.size() == replica_.state.topology->beads() &&
+                replica_.state.velocity.size() == replica_.state.topology->beads(),
+            "a replica has one position and one velocity per bead of its topology");
+    if (pair_table_.types > 16)
+        throw InputError("the model has " + std::to_string(pair_table_.types) + " bead types",
+                         "the CPU loops hold the coefficients of at most 16",
+                         "merge types with equal mass, epsilon and sigma");
+    for (const auto& p : pair_table_.parameters) pair_parameters_.push_back(convert<float>(p));
+    check_box(replica_.state.motion.box);
+    list_.resize(slots_.view().clusters, clusters_per_chunk * 128);
+    const auto chunks = std::size_t(list_.chunks());
+    force_sums_.resize(chunks);
+    angle_energy_.resize(chunks);
+    kick_sums_.resize(chunks);
+    drift_sums_.resize(chunks);
+    drive(replica.settings, replica.drive);
+}
+
+void CpuReplica::drive(const MotionSettings& settings, const Drive& drive)
+{
+    replica_.settings = settings;
+    replica_.drive = drive;
+    degrees_ = degrees_of_freedom(settings, replica_.state.topology->beads());
+}
+
+void CpuReplica::check_box(const double box[3]) const
+{
+    const double smallest = 2 * list_radius_;
+    for (int axis = 0; axis < 3; ++axis)
+        if (!(box[axis] >= smallest))
+            throw InputError(
+                "the box side " + std::string(1, "xyz"[axis]) + " is " + std::to_string(box[axis]),
+                "a bead would meet two images of a neighbour below 2 (cutoff + skin)",
+                "use at least " + std::to_string(smallest) + ": more chains, or a shorter cutoff");
+}
+
+/// The centre of mass must not carry kinetic energy: thermostats would take it for heat.
+void CpuReplica::remove_drift()
+{
+    const ReplicaState& state = replica_.state;
+    Vec3<double> momentum{0, 0, 0};
+    double mass = 0;
+    for (std::uint32_t b = 0; b < state.topology->beads(); ++b) {
+        const double m = replica_.model->bead_types[state.topology->type[b]].mass;
+        const Vec3<float>& v = state.velocity[b];
+        momentum += Vec3<double>{m * double(v.x), m * double(v.y), m * double(v.z)};
+        mass += m;
+    }
+    for (Vec3<float>& v : replica_.state.velocity) {
+        v.x -= float(momentum.x / mass);
+        v.y -= float(momentum.y / mass);
+        v.z -= float(momentum.z / mass);
+    }
+}
+
+void CpuReplica::advance(const Team& team, std::int64_t steps, Progress& progress)
+{
+    while (steps > 0) {
+        check_box(replica_.state.motion.box); // every thread throws, or none
+        const std::int64_t in_block = std::min(
+            steps,
+            steps_in_block(replica_.settings, replica_.drive, replica_.state.motion.step));
+        Block block{};
+        begin_block(team, block);
+        bool healthy = true;
+        for (std::int64_t n = 0; n < in_block && healthy; ++n) healthy = step(team, block, progress);
+        end_block(team, block);
+        if (!healthy) return;
+        steps -= in_block;
+    }
+}
+
+/// One time step, one verb a line. Every thread keeps the same copy of the motion state, so the
+/// team meets twice a step: when all beads have moved and when all forces are known.
+bool CpuReplica::step(const Team& team, Block& block, Progress& progress)
+{
+    const MotionSettings& settings = replica_.settings;
+    const StepFactors factors = begin_step(block.motion, settings, replica_.drive, degrees_);
+    const bool couples = is_coupling_step(settings, block.motion.step);
+    const bool samples = is_sample_step(settings, block.motion.step);
+
+    kick_drift(team, block, factors);
+    team.barrier();
+    if (const auto failure = runaway(block)) {
+        if (team.rank == 0) progress.failure = failure, failed_ = true;
+        return false;
+    }
+    for (const KickDriftSums& part : drift_sums_)
+        block.drift = std::max(block.drift, std::sqrt(double(part.displacement_squared)));
+    if (list_is_stale(block)) make_list(team, block);
+    compute_forces(team, block,
+                   samples   ? ForceDetail::energy
+                   : couples ? ForceDetail::virial
+                             : ForceDetail::force);
+    kick(team, factors, couples || samples);
+    team.barrier();
+    if (!couples && !samples) return true;
+
+    const ForceSums forces = reduce_forces();
+    const KickSums kicks = reduce_kicks();
+    Measured measured;
+    for (int axis = 0; axis < 3; ++axis) {
+        measured.momentum_flux[axis] = kicks.momentum_flux[axis];
+        measured.virial[axis] = forces.virial[axis];
+    }
+    measured.force_velocity = kicks.force_velocity;
+    measured.velocity_squared = kicks.velocity_squared;
+    measured.force_squared = kicks.force_squared;
+    if (couples) end_step(block.motion, settings, replica_.drive, measured, degrees_);
+
+    std::optional<Failure> failure = broken_bond(block, forces);
+    if (samples) {
+        Sample sample;
+        record_motion(block.motion, measured, sample);
+        for (int k = 0; k < 6; ++k) sample.virial[k] = forces.virial[k];
+        sample.pair_energy = forces.pair_energy;
+        sample.bond_energy = forces.bond_energy;
+        for (const double energy : angle_energy_) sample.angle_energy += energy;
+        if (!std::isfinite(sample.pair_energy + sample.bond_energy + sample.angle_energy) &&
+            !failure)
+            failure = Failure{Failure::Kind::not_a_number, block.motion.step, 0};
+        if (team.rank == 0) progress.samples.push_back(sample);
+    }
+    if (failure && team.rank == 0) progress.failure = failure, failed_ = true;
+    return !failure;
+}
+
+void CpuReplica::begin_block(const Team& team, Block& block)
+{
+    const MotionSettings& settings = replica_.settings;
+    if (team.rank == 0) {
+        if (settings.thermostat != Thermostat::langevin &&
+            replica_.state.motion.step % settings.drift_interval == 0)
+            remove_drift();
+        slots_.sort(replica_.state);
+    }
+    team.barrier();
+    block.motion = replica_.state.motion;
+    const Range slots = team.share(slots_.view().stride);
+    slots_.fill(replica_.state, slots);
+    team.barrier();
+    slots_.connect(slots);
+    team.barrier();
+    make_list(team, block);
+    compute_forces(team, block, ForceDetail::force);
+    team.barrier();
+}
+
+void CpuReplica::end_block(const Team& team, const Block& block)
+{
+    slots_.store(replica_.state, team.share(slots_.view().stride));
+    if (team.rank == 0) replica_.state.motion = block.motion;
+    team.barrier();
+}
+
+void CpuReplica::make_list(const Team& team, Block& block)
+{
+    for (int axis = 0; axis < 3; ++axis) block.list_box[axis] = block.motion.box[axis];
+    block.bin_margin += block.drift * 1.01 + 1e-4;
+    block.drift = 0;
+    SearchRequest request{};
+    request.radius = float(list_radius_);
+    request.bin_margin = float(block.bin_margin);
+    request.exclude_bonded = replica_.model->exclude_bonded;
+    const UnitLengths unit = unit_lengths(block.motion.box);
+    const Range chunks = team.share(list_.chunks());
+    for (std::int32_t c = chunks.first; c < chunks.last; ++c)
+        list_.search(simd_, slots_, unit, request, c);
+}
+
+/// Beads may approach by twice the largest displacement, and a shrinking box brings all of them
+/// closer by the same factor.
+bool CpuReplica::list_is_stale(const Block& block) const
+{
+    double shrink = 1;
+    for (int axis = 0; axis < 3; ++axis)
+        shrink = std::min(shrink, block.motion.box[axis] / block.list_box[axis]);
+    return shrink * list_radius_ - 2 * block.drift < pair_table_.largest_cutoff;
+}
+
+void CpuReplica::compute_forces(const Team& team, const Block& block, ForceDetail detail)
+{
+    ForceRequest request{};
+    request.unit = unit_lengths(block.motion.box);
+    request.pair = {pair_table_.types, pair_parameters_.data()};
+    request.bond = bond_parameters_;
+    request.bond_potential = std::int32_t(replica_.model->bond.potential);
+    const ForceFunction forces =
+        simd_.force[pair_table_.interaction][pair_table_.types > 1][std::size_t(detail)];
+    const Range chunks = team.share(list_.chunks());
+    for (std::int32_t c = chunks.first; c < chunks.last; ++c) {
+        const Range clusters = list_.clusters_of(c);
+        request.first_cluster = clusters.first;
+        request.last_cluster = clusters.last;
+        ForceSums& sums = force_sums_[std::size_t(c)];
+        sums = forces(slots_.view(), list_.view(c), request);
+        if (angles_.empty()) continue;
+        const Angles::Sums angles = angles_.add_forces(
+            slots_, {clusters.first * simd_.width, clusters.last * simd_.width}, block.motion.box);
+        for (int k = 0; k < 6; ++k) sums.virial[k] += angles.virial[k];
+        angle_energy_[std::size_t(c)] = angles.energy;
+    }
+}
+
+void CpuReplica::kick_drift(const Team& team, Block& block, const StepFactors& factors)
+{
+    const MotionSettings& settings = replica_.settings;
+    KickDriftRequest request{};
+    for (int axis = 0; axis < 3; ++axis) {
+        request.scale[axis] = float(factors.scale[axis]);
+        request.drift[axis] = float(factors.drift[axis]);
+    }
+    request.kick = float(factors.kick);
+    request.decay = float(factors.decay);
+    request.noise = float(factors.noise);
+    request.langevin = settings.thermostat == Thermostat::langevin &&
+                       settings.dynamics == Dynamics::molecular;
+    request.seed = settings.seed;
+    request.step = std::uint64_t(block.motion.step);
+    request.unit = unit_lengths(block.motion.box);
+    request.clamp = settings.dynamics == Dynamics::fire;
+    request.largest_step = float(request.clamp ? largest_fire_step : runaway_step);
+    const Range chunks = team.share(list_.chunks());
+    for (std::int32_t c = chunks.first; c < chunks.last; ++c) {
+        const Range clusters = list_.clusters_of(c);
+        request.first_cluster = clusters.first;
+        request.last_cluster = clusters.last;
+        drift_sums_[std::size_t(c)] = simd_.kick_drift(slots_.view(), request);
+    }
+}
+
+void CpuReplica::kick(const Team& team, const StepFactors& factors, bool measure)
+{
+    KickRequest request{};
+    for (int axis = 0; axis < 3; ++axis) request.scale[axis] = float(factors.second_scale[axis]);
+    request.kick = float(factors.second_kick);
+    const Range chunks = team.share(list_.chunks());
+    for (std::int32_t c = chunks.first; c < chunks.last; ++c) {
+        const Range clusters = list_.clusters_of(c);
+        request.first_cluster = clusters.first;
+        request.last_cluster = clusters.last;
+        if (measure)
+            kick_sums_[std::size_t(c)] = simd_.kick_and_measure(slots_.view(), request);
+        else
+            simd_.kick(slots_.view(), request);
+    }
+}
+
+ForceSums CpuReplica::reduce_forces() const
+{
+    ForceSums total{};
+    total.broken_slot = -1;
+    for (const ForceSums& part : force_sums_) {
+        total.pair_energy += part.pair_energy;
+        total.bond_energy += part.bond_energy;
+        for (int k = 0; k < 6; ++k) total.virial[k] += part.virial[k];
+        if (part.broken_slot >= 0 && total.broken_slot < 0) total.broken_slot = part.broken_slot;
+    }
+    return total;
+}
+
+KickSums CpuReplica::reduce_kicks() const
+{
+    KickSums total{};
+    for (const KickSums& part : kick_sums_) {
+        for (int axis = 0; axis < 3; ++axis) total.momentum_flux[axis] += part.momentum_flux[axis];
+        total.force_velocity += part.force_velocity;
+        total.velocity_squared += part.velocity_squared;
+        total.force_squared += part.force_squared;
+    }
+    return total;
+}
+
+std::optional<Failure> CpuReplica::runaway(const Block& block) const
+{
+    for (const KickDriftSums& part : drift_sums_)
+        if (part.runaway_slot >= 0)
+            return Failure{Failure::Kind::runaway_bead, block.motion.step,
+                           bead_of(part.runaway_slot)};
+    return std::nullopt;
+}
+
+std::optional<Failure> CpuReplica::broken_bond(const Block& block, const ForceSums& sums) const
+{
+    if (sums.broken_slot < 0) return std::nullopt;
+    return Failure{Failure::Kind::broken_bond, block.motion.step, bead_of(sums.broken_slot)};
+}
+
+Evaluation CpuReplica::evaluate()
+{
+    const Team alone;
+    Block block{};
+    slots_.sort(replica_.state);
+    const Range all{0, slots_.view().stride};
+    slots_.fill(replica_.state, all);
+    slots_.connect(all);
+    block.motion = replica_.state.motion;
+    make_list(alone, block);
+    compute_forces(alone, block, ForceDetail::energy);
+    const ForceSums sums = reduce_forces();
+    Evaluation out;
+    out.pair_energy = sums.pair_energy;
+    out.bond_energy = sums.bond_energy;
+    for (const double energy : angle_energy_) out.angle_energy += energy;
+    for (std::size_t k = 0; k < 6; ++k) out.virial[k] = sums.virial[k];
+    const SlotView& view = slots_.view();
+    out.forces.resize(std::size_t(view.beads));
+    for (std::int32_t s = 0; s < view.beads; ++s)
+        out.forces[view.bead[s]] = {view.fx[s], view.fy[s], view.fz[s]};
+    return out;
+}
+
+std::size_t CpuReplica::bytes() const
+{
+    return slots_.bytes() + list_.bytes() +
+           replica_.state.position.size() * (sizeof(FixedPosition) + sizeof(Vec3<float>)) +
+           force_sums_.size() * (sizeof(ForceSums) + sizeof(KickSums) + sizeof(KickDriftSums) + 8);
+}
+
+} // namespace pitchdrop

@@ -1,0 +1,69 @@
+#pragma once
+#include "kernels/backend/backend.hpp"
+#include "kernels/backend/cpu/angles.hpp"
+#include "kernels/backend/cpu/neighbour_list.hpp"
+#include "kernels/backend/cpu/slots.hpp"
+#include "kernels/backend/cpu/team.hpp"
+#include "kernels/model/pair_table.hpp"
+
+namespace pitchdrop {
+
+/// One replica on the CPU. `advance` is called by all threads of a team together; what it computes
+/// does not depend on their number.
+class CpuReplica {
+public:
+    CpuReplica(const Replica& replica, const SimdKernels& simd, const ListSettings& list);
+
+    void drive(const MotionSettings& settings, const Drive& drive);
+    void advance(const Team& team, std::int64_t steps, Progress& progress);
+    Evaluation evaluate();
+
+    const ReplicaState& state() const { return replica_.state; }
+    bool has_failed() const { return failed_; }
+    std::size_t bytes() const;
+    std::int64_t list_entries() const { return list_.entries(); }
+
+private:
+    /// What a thread keeps while it works through a block; equal on all threads of the team.
+    struct Block {
+        MotionState motion;
+        double list_box[3];   ///< box when the list was made
+        double bin_margin;    ///< how far beads may be from the bins they were sorted into
+        double drift;         ///< largest displacement since the list was made
+    };
+
+    void check_box(const double box[3]) const;
+    void remove_drift();
+    void begin_block(const Team& team, Block& block);
+    void end_block(const Team& team, const Block& block);
+    bool step(const Team& team, Block& block, Progress& progress);
+
+    void make_list(const Team& team, Block& block);
+    void compute_forces(const Team& team, const Block& block, ForceDetail detail);
+    void kick_drift(const Team& team, Block& block, const StepFactors& factors);
+    void kick(const Team& team, const StepFactors& factors, bool measure);
+    bool list_is_stale(const Block& block) const;
+    ForceSums reduce_forces() const;
+    KickSums reduce_kicks() const;
+    std::optional<Failure> runaway(const Block& block) const;
+    std::optional<Failure> broken_bond(const Block& block, const ForceSums& sums) const;
+    std::uint32_t bead_of(std::int32_t slot) const { return slots_.view().bead[slot]; }
+
+    Replica replica_;
+    const SimdKernels& simd_;
+    PairTable pair_table_;
+    std::vector<PairParameters<float>> pair_parameters_;
+    BondParameters<float> bond_parameters_;
+    double list_radius_;
+    double degrees_ = 0;
+    Slots slots_;
+    NeighbourList list_;
+    Angles angles_;
+    std::vector<ForceSums> force_sums_;   ///< per chunk
+    std::vector<double> angle_energy_;    ///< per chunk
+    std::vector<KickSums> kick_sums_;     ///< per chunk
+    std::vector<KickDriftSums> drift_sums_; ///< per chunk
+    bool failed_ = false;
+};
+
+} // namespace pitchdrop

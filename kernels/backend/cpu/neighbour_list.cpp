@@ -1,0 +1,55 @@
+#include "kernels/backend/cpu/neighbour_list.hpp"
+
+#include <algorithm>
+
+namespace pitchdrop {
+
+void NeighbourList::Chunk::grow(std::int32_t capacity)
+{
+    slot.resize(std::size_t(capacity));
+    mask.resize(std::size_t(capacity));
+    view = {slot.data(), mask.data(), capacity, begin, masked_end, end};
+}
+
+void NeighbourList::resize(std::int32_t clusters, std::int32_t first_capacity)
+{
+    clusters_ = clusters;
+    chunks_.clear();
+    chunks_.resize(std::size_t((clusters + clusters_per_chunk - 1) / clusters_per_chunk));
+    for (Chunk& chunk : chunks_) chunk.grow(first_capacity);
+}
+
+Range NeighbourList::clusters_of(std::int32_t chunk) const
+{
+    return {chunk * clusters_per_chunk, std::min((chunk + 1) * clusters_per_chunk, clusters_)};
+}
+
+void NeighbourList::search(const SimdKernels& simd, const Slots& slots, const UnitLengths& unit,
+                           SearchRequest request, std::int32_t index)
+{
+    Chunk& chunk = chunks_[std::size_t(index)];
+    const Range clusters = clusters_of(index);
+    request.first_cluster = clusters.first;
+    request.last_cluster = clusters.last;
+    chunk.used = simd.search(slots.view(), slots.grid(), unit, chunk.view, request);
+    if (chunk.used > chunk.view.capacity) {
+        chunk.grow(chunk.used + chunk.used / 4);
+        chunk.used = simd.search(slots.view(), slots.grid(), unit, chunk.view, request);
+    }
+}
+
+std::int64_t NeighbourList::entries() const
+{
+    std::int64_t sum = 0;
+    for (const Chunk& chunk : chunks_) sum += chunk.used;
+    return sum;
+}
+
+std::size_t NeighbourList::bytes() const
+{
+    std::size_t sum = 0;
+    for (const Chunk& chunk : chunks_) sum += 8 * chunk.slot.size() + sizeof(Chunk);
+    return sum;
+}
+
+} // namespace pitchdrop

@@ -1,0 +1,42 @@
+#pragma once
+#include "kernels/backend/cpu/simd/table.hpp"
+#include "kernels/backend/cpu/slots.hpp"
+
+#include <vector>
+
+namespace pitchdrop {
+
+/// Clusters are handled in chunks of fixed size: a chunk owns its list and its partial sums, so
+/// that results do not depend on how chunks are shared among threads.
+inline constexpr std::int32_t clusters_per_chunk = 4;
+
+/// The neighbour lists of one replica, chunk by chunk.
+class NeighbourList {
+public:
+    /// `first_capacity` entries per chunk are a first guess; a chunk that overflows grows.
+    void resize(std::int32_t clusters, std::int32_t first_capacity);
+
+    std::int32_t chunks() const { return std::int32_t(chunks_.size()); }
+    Range clusters_of(std::int32_t chunk) const;
+    /// Makes the list of one chunk anew; safe to call for different chunks at the same time.
+    void search(const SimdKernels& simd, const Slots& slots, const UnitLengths& unit,
+                SearchRequest request, std::int32_t chunk);
+    const ListView& view(std::int32_t chunk) const { return chunks_[std::size_t(chunk)].view; }
+    std::int64_t entries() const;
+    std::size_t bytes() const;
+
+private:
+    struct Chunk {
+        std::vector<std::uint32_t> slot, mask;
+        std::int32_t begin[clusters_per_chunk], masked_end[clusters_per_chunk],
+            end[clusters_per_chunk];
+        ListView view{};
+        std::int32_t used = 0;
+
+        void grow(std::int32_t capacity);
+    };
+    std::vector<Chunk> chunks_;
+    std::int32_t clusters_ = 0;
+};
+
+} // namespace pitchdrop

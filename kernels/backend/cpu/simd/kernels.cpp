@@ -1,0 +1,44 @@
+#include "kernels/backend/cpu/simd/forces.hpp"
+#include "kernels/backend/cpu/simd/motion.hpp"
+#include "kernels/backend/cpu/simd/search.hpp"
+
+#define PITCHDROP_QUOTE(name) #name
+#define PITCHDROP_NAME(name) PITCHDROP_QUOTE(name)
+
+namespace pitchdrop::PITCHDROP_SIMD {
+
+namespace {
+
+template <class Potential, bool several_types>
+void fill_details(ForceFunction (&row)[3])
+{
+    row[0] = forces<Potential, several_types, ForceDetail::force>;
+    row[1] = forces<Potential, several_types, ForceDetail::virial>;
+    row[2] = forces<Potential, several_types, ForceDetail::energy>;
+}
+
+SimdKernels make_kernels()
+{
+    SimdKernels table{};
+    table.name = PITCHDROP_NAME(PITCHDROP_SIMD);
+    table.width = width;
+    table.search = search;
+    table.kick_drift = kick_drift;
+    table.kick = kick;
+    table.kick_and_measure = kick_and_measure;
+    PairInteractions::for_each([&]<class Potential>(int index) {
+        fill_details<Potential, false>(table.force[index][0]);
+        fill_details<Potential, true>(table.force[index][1]);
+    });
+    return table;
+}
+
+} // namespace
+
+const SimdKernels& kernels()
+{
+    static const SimdKernels table = make_kernels();
+    return table;
+}
+
+} // namespace pitchdrop::PITCHDROP_SIMD

@@ -1,0 +1,137 @@
+#pragma once
+#include "kernels/physics/bond/parameters.hpp"
+#include "kernels/physics/pair/parameters.hpp"
+
+#include <cstdint>
+
+// The border between the CPU driver and the loops compiled once per instruction set: plain structs
+// of pointers and a table of functions. Nothing inline crosses it, so no code for one instruction
+// set can end up in another's.
+
+namespace pitchdrop {
+
+/// A bead as its neighbours read it: one 16-byte load.
+struct PackedBead {
+    std::int32_t x, y, z;
+    std::uint32_t type;
+};
+
+/// Beads in spatial order ("slots"); W consecutive slots are a cluster. Arrays are padded to whole
+/// clusters; padding repeats the last bead and is masked out of every interaction.
+struct SlotView {
+    std::int32_t beads, clusters;
+    std::int32_t *x, *y, *z;       ///< wrapped positions
+    float *vx, *vy, *vz;
+    float *fx, *fy, *fz;
+    float *mass, *inverse_mass;    ///< zero in padding
+    PackedBead* packed;
+    const std::uint32_t* bead;     ///< slot → bead
+    std::int32_t *reference_x, *reference_y, *reference_z; ///< where the list was made
+    const std::uint32_t* bonds;    ///< partner slots, `bonds_per_bead` rows; own slot where none
+    std::int32_t bonds_per_bead;
+    std::int32_t stride;           ///< padded slot count
+};
+
+/// Lengths of one fixed-point unit along the axes.
+struct UnitLengths {
+    float x, y, z;
+};
+
+/// Spatial bins: columns along z, each with its own run of z bins; slots of a bin are contiguous.
+/// Column c holds bins [c·nz, (c+1)·nz); odd columns store their bins from the top down, so that
+/// clusters stay compact where one column ends and the next begins.
+struct GridView {
+    std::int32_t nx, ny, nz;
+    const std::int32_t* bin_start; ///< nx·ny·nz + 1 entries
+    const std::int32_t* column_of; ///< (ix, iy) → c
+};
+
+/// Neighbour list of a chunk of clusters. Per cluster: entries that need a lane mask first (own
+/// cluster, bonded exclusions, padding), then the plain ones.
+struct ListView {
+    std::uint32_t* slot;
+    std::uint32_t* mask;           ///< parallel to `slot`, for masked entries only
+    std::int32_t capacity;
+    std::int32_t* begin;           ///< per cluster of the chunk, into `slot`
+    std::int32_t* masked_end;
+    std::int32_t* end;
+};
+
+struct SearchRequest {
+    float radius;                  ///< list radius
+    float bin_margin;              ///< how far beads may have left their bins, length units
+    bool exclude_bonded;
+    std::int32_t first_cluster, last_cluster;
+};
+
+struct PairTableView {
+    std::int32_t types;
+    const PairParameters<float>* parameters;
+};
+
+struct ForceRequest {
+    std::int32_t first_cluster, last_cluster;
+    UnitLengths unit;
+    PairTableView pair;
+    BondParameters<float> bond;
+    std::int32_t bond_potential;   ///< index into BondPotentials
+};
+
+/// Sums over the clusters of one request; each pair and bond counted once.
+struct ForceSums {
+    double pair_energy, bond_energy;
+    double virial[6];
+    std::int32_t broken_slot;      ///< a bead with a broken bond, −1 if none
+};
+
+enum class ForceDetail { force, virial, energy };
+
+struct KickDriftRequest {
+    std::int32_t first_cluster, last_cluster;
+    float scale[3], kick, drift[3];
+    float decay, noise;            ///< Langevin when noise or decay differ from 0 and 1
+    bool langevin;
+    std::uint64_t seed, step;
+    UnitLengths unit;
+    float largest_step;            ///< a longer move is a runaway (or is clamped)
+    bool clamp;
+};
+
+struct KickDriftSums {
+    float displacement_squared;    ///< largest since the list was made
+    std::int32_t runaway_slot;     ///< −1 if none
+};
+
+struct KickRequest {
+    std::int32_t first_cluster, last_cluster;
+    float scale[3], kick;
+};
+
+struct KickSums {
+    double momentum_flux[3];
+    double force_velocity, velocity_squared, force_squared;
+};
+
+using ForceFunction = ForceSums (*)(const SlotView&, const ListView&, const ForceRequest&);
+
+struct SimdKernels {
+    const char* name;
+    std::int32_t width;            ///< beads per cluster
+    /// Returns the number of entries needed; more than the capacity means: grow and repeat.
+    std::int32_t (*search)(const SlotView&, const GridView&, const UnitLengths&, ListView&,
+                           const SearchRequest&);
+    /// [interaction][several types][detail]
+    ForceFunction force[6][2][3];
+    KickDriftSums (*kick_drift)(const SlotView&, const KickDriftRequest&);
+    void (*kick)(const SlotView&, const KickRequest&);
+    KickSums (*kick_and_measure)(const SlotView&, const KickRequest&);
+};
+
+namespace avx2 {
+const SimdKernels& kernels();
+}
+namespace avx512 {
+const SimdKernels& kernels();
+}
+
+} // namespace pitchdrop

@@ -1,0 +1,58 @@
+#pragma once
+#include <string>
+#include <vector>
+
+// What beads are and how they interact, as the user states it: plain data in double precision.
+
+namespace pitchdrop {
+
+enum class Truncation { none, energy_shift, force_shift, smooth };
+enum class MixingRule { arithmetic, geometric };
+
+struct BeadType {
+    double mass = 1.0;
+    double epsilon = 1.0;
+    double sigma = 1.0;
+};
+
+/// An entry that replaces the mixing rule for one pair of types (0-based).
+struct PairOverride {
+    int first = 0, second = 0;
+    double epsilon = 1.0, sigma = 1.0;
+    double cutoff = 0.0; ///< in length units; 0 keeps the model's
+};
+
+struct PairModel {
+    bool wca = false;           ///< cut each pair at 2^(1/6) σ and shift by ε
+    double cutoff = 2.5;        ///< r_c in length units, the same for every pair of types
+    Truncation truncation = Truncation::energy_shift;
+    double smooth_start = 2.0;  ///< r_on of `smooth`
+    MixingRule mixing = MixingRule::arithmetic;
+    std::vector<PairOverride> overrides;
+};
+
+struct BondModel {
+    enum class Potential { harmonic, fene };
+    Potential potential = Potential::harmonic;
+    double k = 2000.0;
+    double r0 = 1.0;
+    double epsilon = 0.0; ///< FENE: strength of the repulsion inside the bond, 0 for none
+    double sigma = 1.0;
+};
+
+struct AngleModel {
+    enum class Potential { cosine };
+    Potential potential = Potential::cosine;
+    double k = 0.0; ///< 0: no angles are computed
+};
+
+struct Model {
+    std::vector<BeadType> bead_types = std::vector<BeadType>(1);
+    PairModel pair;
+    BondModel bond;
+    AngleModel angle;
+    bool exclude_bonded = true;  ///< leave 1-2 neighbours out of the pair interaction
+    double cap_distance = 0.0;   ///< r_cap of the push-off; 0: forces are not capped
+};
+
+} // namespace pitchdrop
