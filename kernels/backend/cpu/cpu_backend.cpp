@@ -70,7 +70,9 @@ std::vector<Progress> CpuBackend::advance(std::span<const AdvanceRequest> reques
     const auto count = std::int64_t(requests.size());
     const std::int64_t alone = count - count % threads_;
     std::exception_ptr error;
+    TeamBarrier meeting(threads_);
 
+    omp_set_dynamic(0); // the team's size is part of its barrier
 #pragma omp parallel num_threads(threads_)
     {
         const auto advance_one = [&](const Team& team, std::int64_t index) {
@@ -85,7 +87,7 @@ std::vector<Progress> CpuBackend::advance(std::span<const AdvanceRequest> reques
 #pragma omp for schedule(dynamic, 1)
         for (std::int64_t index = 0; index < alone; ++index) advance_one(Team{}, index);
 
-        const Team everyone{omp_get_thread_num(), omp_get_num_threads()};
+        const Team everyone{omp_get_thread_num(), threads_, &meeting};
         for (std::int64_t index = alone; index < count; ++index) advance_one(everyone, index);
     }
     if (error) std::rethrow_exception(error);
