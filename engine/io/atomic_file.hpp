@@ -1,0 +1,17 @@
+#pragma once
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+namespace pitchdrop {
+
+/// Writes a whole file or nothing: temporary name in the same directory, synced, renamed, directory
+/// synced. With `keep_previous`, what was there before stays as `<name>.previous`.
+/// Throws std::system_error naming the file when the disk refuses; the old file is then untouched.
+void write_file_atomically(const std::filesystem::path& path, std::string_view content,
+                           bool keep_previous = false);
+
+/// The whole file as bytes; throws InputError if it cannot be read.
+std::string read_file(const std::filesystem::path& path);
+
+} // namespace pitchdrop

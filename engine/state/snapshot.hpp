@@ -1,0 +1,42 @@
+#pragma once
+#include "kernels/model/replica.hpp"
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace pitchdrop {
+
+/// One configuration in the terms of files: the neutral form between formats and the engine.
+/// Arrays are in the order of the file's bead ids. Positions are unwrapped: images are folded in.
+struct Snapshot {
+    Vec3<double> origin{0, 0, 0};          ///< lower corner of the box
+    Vec3<double> box{0, 0, 0};             ///< side lengths
+    std::vector<Vec3<double>> position;
+    std::vector<Vec3<double>> velocity;    ///< empty where the file has none
+    std::vector<std::uint8_t> type;        ///< 0-based
+    std::uint32_t types = 1;
+    std::vector<double> type_mass;         ///< empty where the file has none
+    std::vector<std::uint32_t> molecule;   ///< 0-based; empty where the file has none
+    std::vector<std::array<std::uint32_t, 2>> bonds;
+    std::vector<std::array<std::uint32_t, 3>> angles;
+    std::int64_t step = 0;
+    std::map<std::string, std::vector<float>> fields; ///< per bead, e.g. softness
+
+    std::uint32_t beads() const { return static_cast<std::uint32_t>(position.size()); }
+};
+
+/// The dynamical state of a snapshot; velocities are zero where it has none.
+/// Throws InputError if the model lacks a bead type, or a bead is bonded to one that is not there.
+ReplicaState make_state(const Snapshot& snapshot, const Model& model);
+
+/// The snapshot of a state, with velocities as an observer sees them.
+Snapshot make_snapshot(const ReplicaState& state, const Model& model);
+
+/// Maxwell–Boltzmann velocities without centre-of-mass motion, scaled to exactly `temperature`
+/// with 3N − 3 degrees of freedom.
+void draw_velocities(ReplicaState& state, const Model& model, double temperature,
+                     std::uint64_t seed);
+
+} // namespace pitchdrop

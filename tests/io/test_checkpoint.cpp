@@ -1,0 +1,95 @@
+#include "engine/io/atomic_file.hpp"
+#include "engine/io/checkpoint.hpp"
+#include "engine/state/chains.hpp"
+#include "kernels/core/error.hpp"
+#include "tests/catch.hpp"
+
+#include <cstring>
+#include <filesystem>
+#include <unistd.h>
+
+using namespace pitchdrop;
+namespace fs = std::filesystem;
+
+namespace {
+
+struct Folder {
+    fs::path path = fs::temp_directory_path() / ("pitchdrop-checkpoint-" + std::to_string(getpid()));
+    Folder() { fs::create_directories(path); }
+    ~Folder() { fs::remove_all(path); }
+};
+
+Checkpoint example(std::uint64_t seed)
+{
+    ChainSettings settings;
+    settings.chains = 4;
+    settings.beads_per_chain = 16;
+    Checkpoint checkpoint;
+    Model model;
+    checkpoint.state = make_state(random_walk_chains(settings, seed), model);
+    draw_velocities(checkpoint.state, model, 0.5, seed);
+    checkpoint.state.motion.step = 1234567890123;
+    checkpoint.state.motion.chain.velocity[1] = 0.125;
+    checkpoint.branch = "seed1/T0.42/creep/stress0.3";
+    checkpoint.configuration_hash = "0123456789abcdef";
+    checkpoint.type_mass = {1.0};
+    checkpoint.extra["softness"] = std::string("\0\1\2", 3);
+    return checkpoint;
+}
+
+} // namespace
+
+TEST_CASE("a checkpoint comes back bit for bit")
+{
+    const Folder folder;
+    const Checkpoint before = example(1);
+    write_checkpoint(folder.path / "checkpoint", before);
+    CHECK(is_checkpoint(folder.path / "checkpoint"));
+    const CheckpointRead read = read_checkpoint(folder.path / "checkpoint");
+    const Checkpoint& after = read.checkpoint;
+    CHECK(read.warning.empty());
+    CHECK(after.branch == before.branch);
+    CHECK(after.configuration_hash == before.configuration_hash);
+    CHECK(after.extra == before.extra);
+    CHECK(after.state.position == before.state.position);
+    CHECK(after.state.velocity == before.state.velocity);
+    CHECK(after.state.topology->bonds == before.state.topology->bonds);
+    CHECK(after.state.topology->angles == before.state.topology->angles);
+    CHECK(std::memcmp(&after.state.motion, &before.state.motion, sizeof(MotionState)) == 0);
+}
+
+TEST_CASE("damage anywhere in a checkpoint is detected and the previous one serves")
+{
+    const Folder folder;
+    const fs::path path = folder.path / "checkpoint";
+    write_checkpoint(path, example(1));
+    write_checkpoint(path, example(2));
+    REQUIRE(fs::exists(folder.path / "checkpoint.previous"));
+    const std::string whole = read_file(path);
+    for (std::size_t at = 0; at < whole.size(); at += 37) {
+        std::string damaged = whole;
+        damaged[at] = char(damaged[at] ^ 0x10);
+        write_file_atomically(path, damaged);
+        const CheckpointRead read = read_checkpoint(path);
+        CHECK_FALSE(read.warning.empty());
+        CHECK(read.checkpoint.state.position == example(1).state.position);
+    }
+    fs::remove(folder.path / "checkpoint.previous");
+    for (std::size_t length = 0; length < whole.size(); length += 101) {
+        write_file_atomically(path, whole.substr(0, length));
+        CHECK_THROWS_AS(read_checkpoint(path), InputError);
+    }
+}
+
+TEST_CASE("a write that fails leaves the old file and no litter")
+{
+    const Folder folder;
+    write_file_atomically(folder.path / "file", "old");
+    CHECK_THROWS(write_file_atomically(folder.path / "missing" / "file", "new"));
+    write_file_atomically(folder.path / "file", "new", true);
+    CHECK(read_file(folder.path / "file") == "new");
+    CHECK(read_file(folder.path / "file.previous") == "old");
+    std::size_t files = 0;
+    for ([[maybe_unused]] const auto& entry : fs::directory_iterator(folder.path)) ++files;
+    CHECK(files == 2);
+}
