@@ -1,15 +1,15 @@
-# Debian packages, one list a purpose; sourced by the other scripts.
+# Debian packages, one list a purpose, and how they are installed; sourced by the other scripts.
 # shellcheck shell=bash disable=SC2034
 
 packages_build=(
-  cmake ninja-build g++ git ca-certificates
+  cmake ninja-build g++ git
   nlohmann-json3-dev libcli11-dev libfmt-dev libspdlog-dev
   librandom123-dev libxxhash-dev libeigen3-dev
   libthrust-dev libcub-dev
 )
-packages_figures=(python3 python3-numpy python3-matplotlib)
-packages_test=(catch2 lammps openmpi-bin python3-venv "${packages_figures[@]}")
-packages_benchmark=(lammps openmpi-bin libxsimd-dev valgrind)
+packages_plot=(python3 python3-numpy python3-matplotlib)
+packages_peers=(lammps openmpi-bin libxsimd-dev)
+packages_test=(catch2 python3-venv ca-certificates "${packages_plot[@]}" "${packages_peers[@]}")
 
 # install_packages NAME...: installs what is missing, and only that.
 install_packages() {
@@ -29,15 +29,38 @@ install_packages() {
     as_root=(sudo)
   fi
   echo "installing: ${missing[*]}"
-  local install=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive
-    apt-get install -y -qq --no-install-recommends "${missing[@]}")
-  if ! "${install[@]}" >/dev/null 2>&1; then
-    "${as_root[@]}" apt-get update -qq
-    "${install[@]}" >/dev/null
+  local apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive
+    apt-get -qq -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3)
+  local install=("${apt[@]}" install -y --no-install-recommends "${missing[@]}")
+  # The index is fetched only if it does not have the packages: there is none, or it is old.
+  if ! "${install[@]}" </dev/null >/dev/null 2>&1; then
+    "${apt[@]}" update </dev/null
+    "${install[@]}" </dev/null >/dev/null
   fi
 }
 
-# has_usable_gpu: an NVIDIA driver that sees a device, and a toolkit that can compile for it.
-has_usable_gpu() {
-  command -v nvidia-smi >/dev/null && nvidia-smi -L 2>/dev/null | grep -q GPU && command -v nvcc >/dev/null
+# Debian's own packages and the CUDA installer disagree about where nvcc is.
+if ! command -v nvcc >/dev/null && [ -x /usr/local/cuda/bin/nvcc ]; then
+  PATH=$PATH:/usr/local/cuda/bin
+fi
+
+# can_run_cuda: a driver that sees a GPU, and a toolkit of at least 12.4 to compile for it.
+can_run_cuda() {
+  command -v nvidia-smi >/dev/null && nvidia-smi -L 2>/dev/null | grep -q "^GPU" || return 1
+  command -v nvcc >/dev/null || return 1
+  local version
+  version=$(nvcc --version | sed -n 's/.*release \([0-9.]*\),.*/\1/p')
+  [ "$(printf '%s\n' 12.4 "$version" | sort -V | head -n 1)" = 12.4 ]
+}
+
+# quietly LOG COMMAND...: keeps the output in LOG and shows its end only on failure.
+quietly() {
+  local log=$1
+  shift
+  mkdir -p "$(dirname "$log")"
+  "$@" >"$log" 2>&1 </dev/null || {
+    tail -n 60 "$log" >&2
+    echo "failed: $* (all of its output is in $log)" >&2
+    return 1
+  }
 }

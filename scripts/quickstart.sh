@@ -1,29 +1,32 @@
 #!/usr/bin/env bash
 # From a bare Debian 12 to creep curves of a polymer glass: installs what is missing, builds, runs
 # configs/quickstart.json and draws the figures. Run again, it goes on where it stopped.
+# Usage: scripts/quickstart.sh [DIR]     (default runs/quickstart)
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source scripts/packages.sh
 
 out=${1:-runs/quickstart}
-started=$(date +%s)
+build=build/quickstart
+started=$SECONDS
 
-install_packages "${packages_build[@]}" "${packages_figures[@]}"
+install_packages "${packages_build[@]}" "${packages_plot[@]}"
+installed=$SECONDS
 
-cuda=off # compile only what this machine can run
-if has_usable_gpu; then cuda=auto; fi
-cmake -S . -B build/quickstart -G Ninja -DCMAKE_BUILD_TYPE=Release -DPITCHDROP_CUDA=$cuda \
-  -DPITCHDROP_TESTS=OFF >build-quickstart.log 2>&1 || { cat build-quickstart.log; exit 1; }
-rm -f build-quickstart.log
+cuda=(-DPITCHDROP_CUDA=off) # compile only what this machine can run
+if can_run_cuda; then cuda=(-DPITCHDROP_CUDA=on -DCMAKE_CUDA_ARCHITECTURES=native); fi
 echo "building (a few minutes on two cores) ..."
-cmake --build build/quickstart --target pitchdrop | tail -n 1
-built=$(date +%s)
+quietly build/quickstart-configure.log cmake -S . -B "$build" -G Ninja \
+  -DCMAKE_BUILD_TYPE=Release -DPITCHDROP_TESTS=OFF -DPITCHDROP_BENCHMARKS=OFF "${cuda[@]}"
+quietly build/quickstart-build.log cmake --build "$build" --target pitchdrop --parallel "$(nproc)"
+built=$SECONDS
 
-build/quickstart/pitchdrop run configs/quickstart.json --out "$out"
+"$build"/pitchdrop run configs/quickstart.json --out "$out" </dev/null
 PYTHONPATH=python /usr/bin/python3 -m pitchdrop figures "$out"
+finished=$SECONDS
 
-finished=$(date +%s)
 echo
-echo "built in $((built - started)) s, ran in $((finished - built)) s"
-echo "creep curves: $(pwd)/$out/figures"
-ls "$out"/figures
+echo "installed in $((installed - started)) s, built in $((built - installed)) s," \
+  "ran in $((finished - built)) s"
+echo "creep curves:"
+ls -1 "$(realpath "$out")"/figures/*.svg

@@ -1,27 +1,38 @@
 #!/usr/bin/env bash
-# Sets everything up, builds all this machine can compile and runs the whole test suite; with a GPU
-# the [gpu] tests too. `scripts/test.sh --sanitize` builds and runs under ASan and UBSan instead.
+# Sets everything up, builds all that this machine can compile and runs every test; those tagged
+# [gpu] run where there is a GPU. With --sanitize: the C++ tests under ASan and UBSan, CPU only.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source scripts/packages.sh
 
+sanitize=no
+if [ "${1:-}" = "--sanitize" ]; then
+  sanitize=yes
+elif [ $# -gt 0 ]; then
+  echo "unknown argument $1 (only --sanitize is known) — run scripts/test.sh without it" >&2
+  exit 2
+fi
+
 install_packages "${packages_build[@]}" "${packages_test[@]}"
 
-build=build/test
-options=(-DCMAKE_BUILD_TYPE=Release)
-if [ "${1:-}" = "--sanitize" ]; then
-  build=build/sanitize
-  options=(-DCMAKE_BUILD_TYPE=RelWithDebInfo -DPITCHDROP_CUDA=off
-    "-DCMAKE_CXX_FLAGS=-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer")
+# The official gsd package reads our trajectories back; Debian has none.
+python=build/venv/bin/python
+if ! "$python" -c "import gsd.hoomd, numpy" 2>/dev/null; then
+  /usr/bin/python3 -m venv --clear build/venv
+  "$python" -m pip install --quiet --disable-pip-version-check gsd numpy </dev/null
 fi
-
-if [ ! -x build/venv/bin/python ]; then
-  /usr/bin/python3 -m venv --system-site-packages build/venv
-fi
-build/venv/bin/python -c "import gsd" 2>/dev/null || build/venv/bin/pip install -q gsd
-PITCHDROP_TEST_PYTHON=$(pwd)/build/venv/bin/python
+PITCHDROP_TEST_PYTHON=$(pwd)/$python
 export PITCHDROP_TEST_PYTHON
 
-cmake -S . -B "$build" -G Ninja "${options[@]}"
-cmake --build "$build" --parallel "$(nproc)"
-ctest --test-dir "$build" --output-on-failure --parallel "$(nproc)"
+if [ $sanitize = yes ]; then
+  cmake --preset asan-ubsan </dev/null
+  cmake --build --preset asan-ubsan --parallel "$(nproc)"
+  export UBSAN_OPTIONS=print_stacktrace=1
+  exec ctest --preset asan-ubsan --parallel 2 --label-exclude "python|peers" </dev/null
+fi
+
+# CUDA is compiled wherever there is a toolkit: no GPU is needed for that.
+cmake -S . -B build/test -G Ninja -DCMAKE_BUILD_TYPE=Release -DPITCHDROP_CUDA=auto \
+  -DPITCHDROP_BENCHMARKS=ON -DPITCHDROP_PYTHON=/usr/bin/python3 </dev/null
+cmake --build build/test --parallel "$(nproc)"
+exec ctest --test-dir build/test --output-on-failure --parallel 2 </dev/null

@@ -26,8 +26,8 @@ struct RandomBits {
     std::uint32_t word[4];
 };
 
-PITCHDROP_HOST_DEVICE inline RandomBits random_bits(std::uint64_t seed, RandomStream stream,
-                                                    std::uint64_t step, std::uint32_t particle)
+PITCHDROP_INLINE RandomBits random_bits(std::uint64_t seed, RandomStream stream,
+                                        std::uint64_t step, std::uint32_t particle)
 {
     r123::Philox4x32::ctr_type counter = {{static_cast<std::uint32_t>(step),
                                            static_cast<std::uint32_t>(step >> 32), particle,
@@ -52,9 +52,8 @@ struct Normal4 {
 
 /// Four independent standard normal numbers (Box and Muller 1958).
 template <class Real>
-PITCHDROP_HOST_DEVICE inline Normal4<Real> standard_normal(std::uint64_t seed, RandomStream stream,
-                                                           std::uint64_t step,
-                                                           std::uint32_t particle)
+PITCHDROP_INLINE Normal4<Real> standard_normal(std::uint64_t seed, RandomStream stream,
+                                               std::uint64_t step, std::uint32_t particle)
 {
     const RandomBits bits = random_bits(seed, stream, step, particle);
     Normal4<Real> out{};

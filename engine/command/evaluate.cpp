@@ -1,0 +1,127 @@
+#include "engine/command/backend_options.hpp"
+#include "engine/command/command.hpp"
+#include "engine/config/configuration.hpp"
+#include "engine/io/snapshot_file.hpp"
+#include "engine/run/fresh_start.hpp"
+#include "kernels/backend/reference/reference.hpp"
+#include "kernels/core/error.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <cmath>
+
+namespace pitchdrop {
+namespace {
+
+struct EvaluateArguments {
+    std::string state, model;
+    BackendChoice backend;
+    bool forces = false;
+};
+
+struct Evaluated {
+    Evaluation evaluation;
+    std::string device;
+};
+
+Evaluated evaluate(const EvaluateArguments& arguments, const ReplicaState& state,
+                   const Model& model)
+{
+    if (arguments.backend.name == "reference")
+        return {evaluate_reference(state, model), "reference, double precision"};
+    const ChosenBackend chosen = make_backend(arguments.backend);
+    if (!chosen.notice.empty()) fmt::print(stderr, "{}\n", chosen.notice);
+    Replica replica;
+    replica.state = state;
+    replica.model = std::make_shared<Model>(model);
+    const std::size_t handle = chosen.backend->add(replica);
+    return {chosen.backend->evaluate(handle), chosen.backend->description()};
+}
+
+/// Σ m v v, in the order xx yy zz xy xz yz.
+std::array<double, 6> kinetic_tensor(const ReplicaState& state, const Model& model)
+{
+    constexpr int first[6] = {0, 1, 2, 0, 0, 1}, second[6] = {0, 1, 2, 1, 2, 2};
+    std::array<double, 6> sum{};
+    for (std::size_t bead = 0; bead < state.velocity.size(); ++bead) {
+        const double mass = model.bead_types[state.topology->type[bead]].mass;
+        const auto v = [&](int axis) {
+            return state.motion.velocity_scale[axis] * double(state.velocity[bead][axis]);
+        };
+        for (std::size_t k = 0; k < 6; ++k) sum[k] += mass * v(first[k]) * v(second[k]);
+    }
+    return sum;
+}
+
+nlohmann::json to_json(const Evaluated& result, const ReplicaState& state, const Model& model,
+                       bool with_forces)
+{
+    const Evaluation& e = result.evaluation;
+    const std::array<double, 6> kinetic = kinetic_tensor(state, model);
+    const double volume = state.box().x * state.box().y * state.box().z;
+    nlohmann::json pressure = nlohmann::json::array();
+    for (std::size_t k = 0; k < 6; ++k) pressure.push_back((kinetic[k] + e.virial[k]) / volume);
+    nlohmann::json out = {
+        {"beads", state.topology->beads()},
+        {"box", {state.box().x, state.box().y, state.box().z}},
+        {"potential",
+         {{"pair", e.pair_energy},
+          {"bond", e.bond_energy},
+          {"angle", e.angle_energy},
+          {"total", e.pair_energy + e.bond_energy + e.angle_energy}}},
+        {"kinetic_energy", 0.5 * (kinetic[0] + kinetic[1] + kinetic[2])},
+        {"virial", e.virial[0] + e.virial[1] + e.virial[2]},
+        {"virial_tensor", e.virial},
+        {"pressure_tensor", pressure},
+        {"pressure_includes_kinetic", !is_at_rest(state)},
+        {"device", result.device}};
+    if (!with_forces) return out;
+    nlohmann::json forces = nlohmann::json::array();
+    for (const Vec3<double>& f : e.forces) forces.push_back({f.x, f.y, f.z});
+    out["forces"] = std::move(forces);
+    return out;
+}
+
+/// JSON has no infinity: overlapping beads are a physical failure, named as such.
+void check_finite(const Evaluation& e)
+{
+    for (std::size_t bead = 0; bead < e.forces.size(); ++bead)
+        if (!std::isfinite(dot(e.forces[bead], e.forces[bead])))
+            throw PhysicsError(explain("the force on bead " + std::to_string(bead) +
+                                           " is not a number",
+                                       "beads overlap or a bond is overstretched",
+                                       "relax the state first"));
+    if (!std::isfinite(e.pair_energy + e.bond_energy + e.angle_energy))
+        throw PhysicsError(explain("the energy is not a number",
+                                   "beads overlap or a bond is overstretched",
+                                   "relax the state first"));
+}
+
+void run_evaluate(const EvaluateArguments& arguments)
+{
+    const Model model = read_model(arguments.model);
+    const ReplicaState state = make_state(read_snapshot(arguments.state), model);
+    const Evaluated result = evaluate(arguments, state, model);
+    check_finite(result.evaluation);
+    fmt::print("{}\n", to_json(result, state, model, arguments.forces).dump(1));
+}
+
+} // namespace
+
+void register_evaluate(CLI::App& app, int&)
+{
+    auto arguments = std::make_shared<EvaluateArguments>();
+    CLI::App* command = app.add_subcommand(
+        "evaluate", "Energies, pressure and forces of one configuration, as JSON");
+    command
+        ->add_option("STATE", arguments->state, "LAMMPS data, GSD, extended XYZ or checkpoint")
+        ->required();
+    command->add_option("--model", arguments->model, "JSON file with a configuration's model object")
+        ->required();
+    command->add_flag("--forces", arguments->forces, "Print the force on every bead");
+    add_backend_options(*command, arguments->backend, true);
+    command->callback([arguments] { run_evaluate(*arguments); });
+}
+
+} // namespace pitchdrop

@@ -1,0 +1,94 @@
+#include "engine/command/workload.hpp"
+
+#include "engine/config/configuration.hpp"
+#include "engine/io/snapshot_file.hpp"
+#include "engine/run/failure_text.hpp"
+#include "engine/run/fresh_start.hpp"
+#include "engine/run/push_off.hpp"
+#include "engine/state/chains.hpp"
+#include "kernels/core/error.hpp"
+
+#include <algorithm>
+
+namespace pitchdrop {
+namespace {
+
+constexpr std::uint32_t beads_per_chain = 128;
+constexpr double creep_stress = 0.3;
+
+ReplicaState random_chains(const Workload& workload, const Model& model)
+{
+    ChainSettings chains;
+    chains.chains = std::max<std::uint32_t>(1, workload.beads / beads_per_chain);
+    chains.beads_per_chain = beads_per_chain;
+    chains.density = 0.85;
+    ReplicaState state = make_state(random_walk_chains(chains, 1), model);
+    draw_velocities(state, model, 1.0, 1);
+    return state;
+}
+
+void push_apart(Replica& replica, Backend& backend)
+{
+    std::vector<PushOff> chains = {{replica, std::nullopt}};
+    push_off(backend, chains, {.levels = 10, .steps_per_level = 300, .uncapped_steps = 500});
+    if (chains[0].failure) throw PhysicsError(to_string(*chains[0].failure));
+    replica.state = chains[0].replica.state;
+}
+
+void relax(Replica& replica, Backend& backend, std::int64_t steps)
+{
+    if (steps == 0) return;
+    const AdvanceRequest request{backend.add(replica), steps};
+    const auto progress = backend.advance({&request, 1});
+    if (progress[0].failure) throw PhysicsError(to_string(*progress[0].failure));
+    replica.state = backend.download(request.replica);
+    backend.remove(request.replica);
+}
+
+} // namespace
+
+void set_ensemble(Replica& replica, const std::string& ensemble, double temperature)
+{
+    MotionSettings& settings = replica.settings;
+    Drive drive;
+    drive.temperature = Ramp::constant(temperature);
+    drive.begin_step = replica.state.motion.step;
+    for (int axis = 0; axis < 3; ++axis) drive.reference_length[axis] = replica.state.motion.box[axis];
+    settings.thermostat = ensemble == "nve" ? Thermostat::none : Thermostat::nose_hoover;
+    settings.barostat =
+        ensemble == "npt" || ensemble == "creep" ? Barostat::mtk : Barostat::none;
+    for (int axis = 0; axis < 3; ++axis)
+        settings.axis_group[axis] = settings.barostat == Barostat::none ? fixed_axis
+                                    : ensemble == "creep"               ? axis
+                                                                        : 0;
+    if (ensemble == "creep") {
+        drive.loaded_axis = 2;
+        drive.stress[2] = Ramp::constant(creep_stress);
+    }
+    replica.drive = drive;
+}
+
+Replica make_workload_replica(const Workload& workload, Backend& backend)
+{
+    Replica replica;
+    replica.model = std::make_shared<Model>(workload.model.empty() ? Model{}
+                                                                   : read_model(workload.model));
+    replica.settings.timestep = workload.timestep;
+    if (workload.state.empty()) {
+        replica.state = random_chains(workload, *replica.model);
+        set_ensemble(replica, "nvt", 1.0);
+        push_apart(replica, backend);
+        set_ensemble(replica, "npt", workload.temperature);
+        relax(replica, backend, workload.relaxation);
+    } else {
+        replica.state = make_state(read_snapshot(workload.state), *replica.model);
+        if (is_at_rest(replica.state))
+            draw_velocities(replica.state, *replica.model, workload.temperature, 1);
+    }
+    start_time_axis(replica.state);
+    hand_over(replica.state, MotionSettings{}, replica.settings);
+    set_ensemble(replica, workload.ensemble, workload.temperature);
+    return replica;
+}
+
+} // namespace pitchdrop

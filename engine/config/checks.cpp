@@ -1,0 +1,117 @@
+#include "engine/config/checks.hpp"
+#include "engine/config/complete.hpp"
+#include "engine/config/field.hpp"
+#include "kernels/backend/backend.hpp"
+#include "kernels/model/pair_table.hpp"
+
+#include <cmath>
+#include <set>
+
+namespace pitchdrop {
+namespace {
+
+void check_bead_types(const ModelSettings& model, const std::string& path, const Document& document,
+                      std::vector<Problem>& problems)
+{
+    std::set<std::string> names;
+    for (std::size_t i = 0; i < model.bead_types.size(); ++i)
+        if (!names.insert(model.bead_types[i].name).second)
+            problems.push_back(document.problem_at(
+                join_path(join_path(path, i), "name"),
+                explain("\"" + model.bead_types[i].name + "\" again",
+                        "bead types are told apart by their names", "choose another name")));
+    if (model.bead_types.size() > 16)
+        problems.push_back(document.problem_at(
+            path, explain(std::to_string(model.bead_types.size()) + " bead types",
+                          "at most 16 are supported", "use fewer")));
+}
+
+void check_overrides(const ModelSettings& model, const std::string& path, const Document& document,
+                     std::vector<Problem>& problems)
+{
+    std::vector<std::string> names;
+    for (const BeadTypeSettings& type : model.bead_types) names.push_back(type.name);
+    for (std::size_t i = 0; i < model.pair.overrides.size(); ++i)
+        for (const std::string& name : model.pair.overrides[i].types) {
+            if (std::find(names.begin(), names.end(), name) != names.end()) continue;
+            const std::string near = near_match(name, names);
+            problems.push_back(document.problem_at(
+                join_path(join_path(path, i), "types"),
+                explain("no bead type \"" + name + "\"", "the types are " + enumerate(names),
+                        near.empty() ? "use one of them" : "did you mean \"" + near + "\"?")));
+        }
+}
+
+bool inside_directory(const std::filesystem::path& path)
+{
+    if (path.is_absolute()) return false;
+    const auto normal = path.lexically_normal();
+    return normal.empty() || *normal.begin() != "..";
+}
+
+void check_state_file(const std::string& state, const std::filesystem::path& directory,
+                      const Document& document, std::vector<Problem>& problems)
+{
+    std::error_code ignored;
+    std::string text;
+    if (!inside_directory(state) || state.find('\0') != std::string::npos)
+        text = explain("found " + show_value(state),
+                       "the path leaves the directory of the configuration",
+                       "put the file beside the configuration and give its relative path");
+    else if (!std::filesystem::is_regular_file(directory / state, ignored))
+        text =
+            explain("no file " + show_value(state),
+                    "paths are relative to the directory of the configuration", "check the name");
+    if (!text.empty()) problems.push_back(document.problem_at("system.state", text));
+}
+
+} // namespace
+
+void check_model(const ModelSettings& model, const std::string& path, const Document& document,
+                 std::vector<Problem>& problems)
+{
+    const std::string pair = join_path(path, "pair"), bond = join_path(path, "bond");
+    check_bead_types(model, join_path(path, "bead_types"), document, problems);
+    check_overrides(model, join_path(pair, "overrides"), document, problems);
+    if (model.pair.type == PairPotential::lennard_jones &&
+        model.pair.truncation == Truncation::smooth && model.pair.smooth_start >= model.pair.cutoff)
+        problems.push_back(document.problem_at(
+            join_path(pair, "smooth_start"),
+            explain("found " + show_number(model.pair.smooth_start),
+                    "the switch must begin below the cutoff " + show_number(model.pair.cutoff),
+                    "give a smaller smooth_start or a larger cutoff")));
+    if (model.bond.potential == BondModel::Potential::fene && model.bond.epsilon > 0 &&
+        !model.exclude_bonded)
+        problems.push_back(document.problem_at(
+            join_path(bond, "epsilon"),
+            explain("a FENE bond with its own repulsion and exclude_bonded false",
+                    "the repulsion between bonded beads would be counted twice",
+                    "set epsilon to 0 or exclude_bonded to true")));
+}
+
+void check_system(const Settings& settings, const std::filesystem::path& directory,
+                  const Document& document, std::vector<Problem>& problems)
+{
+    const SystemSettings& system = settings.system;
+    if (!system.state.empty()) return check_state_file(system.state, directory, document, problems);
+
+    const double beads = double(system.chains) * double(system.beads_per_chain);
+    if (beads > 1e9) {
+        problems.push_back(document.problem_at(
+            "system", explain(show_number(beads) + " beads", "at most 1e9 are supported",
+                              "give fewer chains or beads_per_chain")));
+        return;
+    }
+    const double cutoff = make_pair_table(make_model(settings.model)).largest_cutoff;
+    const double least = 2 * (cutoff + ListSettings{}.skin);
+    const double side = std::cbrt(beads / system.density);
+    if (side < least)
+        problems.push_back(document.problem_at(
+            "system",
+            explain("a box of side " + show_number(std::round(side * 1000) / 1000),
+                    "it must be at least 2 (cutoff + skin) = " + show_number(least),
+                    "give at least " + show_number(std::ceil(std::pow(least, 3) * system.density)) +
+                        " beads")));
+}
+
+} // namespace pitchdrop

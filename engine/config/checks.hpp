@@ -1,0 +1,24 @@
+#pragma once
+#include "engine/config/document.hpp"
+#include "engine/config/settings.hpp"
+
+#include <filesystem>
+
+// Rules that concern more than one field. `path` is where the struct stands in the document.
+
+namespace pitchdrop {
+
+void check_model(const ModelSettings& model, const std::string& path, const Document& document,
+                 std::vector<Problem>& problems);
+
+/// `directory`: that of the configuration, which input files must not leave.
+void check_system(const Settings& settings, const std::filesystem::path& directory,
+                  const Document& document, std::vector<Problem>& problems);
+
+void check_protocol(const Settings& settings, const Document& document,
+                    std::vector<Problem>& problems);
+
+/// More branches than this are a slip of the pen.
+inline constexpr double most_branches = 100000;
+
+} // namespace pitchdrop

@@ -1,0 +1,59 @@
+#include "engine/config/complete.hpp"
+#include "kernels/core/error.hpp"
+
+#include <cmath>
+#include <set>
+
+namespace pitchdrop {
+
+void complete(ModelSettings& model)
+{
+    if (model.bead_types.empty()) model.bead_types.push_back(BeadTypeSettings{.name = "A"});
+    for (BeadTypeSettings& type : model.bead_types) {
+        if (std::isnan(type.epsilon)) type.epsilon = model.pair.epsilon;
+        if (std::isnan(type.sigma)) type.sigma = model.pair.sigma;
+    }
+    if (std::isnan(model.bond.epsilon)) model.bond.epsilon = model.exclude_bonded ? 1 : 0;
+}
+
+/// Names of directories: given ones stay, the others are the kind, numbered when it repeats.
+void complete(std::vector<StageSettings>& protocol)
+{
+    std::set<std::string> used;
+    for (const StageSettings& stage : protocol) used.insert(stage.name);
+    for (StageSettings& stage : protocol) {
+        if (!stage.name.empty()) continue;
+        stage.name = name_of(stage.stage);
+        for (int number = 2; used.count(stage.name); ++number)
+            stage.name = name_of(stage.stage) + std::to_string(number);
+        used.insert(stage.name);
+    }
+}
+
+Model make_model(const ModelSettings& settings)
+{
+    Model model;
+    model.bead_types.clear();
+    for (const BeadTypeSettings& type : settings.bead_types)
+        model.bead_types.push_back({type.mass, type.epsilon, type.sigma});
+    const PairSettings& pair = settings.pair;
+    model.pair.wca = pair.type == PairPotential::wca;
+    model.pair.cutoff = pair.cutoff;
+    model.pair.truncation = pair.truncation;
+    model.pair.smooth_start = pair.smooth_start;
+    model.pair.mixing = pair.mixing;
+    const auto index_of = [&](const std::string& name) {
+        for (std::size_t i = 0; i < settings.bead_types.size(); ++i)
+            if (settings.bead_types[i].name == name) return int(i);
+        throw ContractError("make_model takes checked settings");
+    };
+    for (const PairOverrideSettings& entry : pair.overrides)
+        model.pair.overrides.push_back({index_of(entry.types[0]), index_of(entry.types[1]),
+                                        entry.epsilon, entry.sigma, entry.cutoff.value_or(0)});
+    model.bond = settings.bond;
+    model.angle = settings.angle;
+    model.exclude_bonded = settings.exclude_bonded;
+    return model;
+}
+
+} // namespace pitchdrop

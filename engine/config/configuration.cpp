@@ -1,0 +1,84 @@
+#include "engine/config/configuration.hpp"
+#include "engine/config/checks.hpp"
+#include "engine/config/complete.hpp"
+#include "engine/config/reader.hpp"
+#include "engine/config/writer.hpp"
+
+#include <fmt/format.h>
+#include <xxhash.h>
+
+#include <algorithm>
+
+namespace pitchdrop {
+namespace {
+
+void throw_if_any(const Document& document, std::vector<Problem> problems)
+{
+    if (problems.empty()) return;
+    std::stable_sort(problems.begin(), problems.end(),
+                     [](const Problem& a, const Problem& b) { return a.line < b.line; });
+    throw ConfigurationError(document.name, std::move(problems));
+}
+
+} // namespace
+
+std::uint64_t hash_of(const nlohmann::json& value)
+{
+    // A file name may hold any bytes; the replacement keeps the hash defined.
+    const std::string text = value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    return XXH64(text.data(), text.size(), 0);
+}
+
+std::string hash_text(std::uint64_t hash) { return fmt::format("{:016x}", hash); }
+
+Configuration parse_configuration(const std::string& text, const std::string& name,
+                                  const std::filesystem::path& directory,
+                                  std::span<const std::string> assignments)
+{
+    Document document = parse_document(text, name);
+    for (const std::string& assignment : assignments) apply_override(document, assignment);
+
+    Configuration configuration;
+    configuration.directory = directory;
+    Settings& settings = configuration.settings;
+    std::vector<Problem> problems = document.problems;
+    Reader(document, document.value, "", problems).read(settings);
+    complete(settings.model);
+    // Rules between fields make sense only once the fields themselves are right.
+    if (problems.empty()) {
+        complete(settings.protocol);
+        check_model(settings.model, "model", document, problems);
+        check_protocol(settings, document, problems);
+        if (problems.empty()) check_system(settings, directory, document, problems);
+    }
+    throw_if_any(document, problems);
+
+    configuration.model = make_model(settings.model);
+    configuration.resolved = write_settings(settings);
+    configuration.hash = hash_of(configuration.resolved);
+    return configuration;
+}
+
+Configuration read_configuration(const std::string& path, std::span<const std::string> assignments)
+{
+    const auto directory =
+        path == "-" ? std::filesystem::path(".") : std::filesystem::path(path).parent_path();
+    return parse_configuration(read_text(path), path == "-" ? "standard input" : path,
+                               directory.empty() ? "." : directory, assignments);
+}
+
+Model parse_model(const std::string& text, const std::string& name)
+{
+    const Document document = parse_document(text, name);
+    ModelSettings settings;
+    std::vector<Problem> problems = document.problems;
+    Reader(document, document.value, "", problems).read(settings);
+    complete(settings);
+    if (problems.empty()) check_model(settings, "", document, problems);
+    throw_if_any(document, problems);
+    return make_model(settings);
+}
+
+Model read_model(const std::string& path) { return parse_model(read_text(path), path); }
+
+} // namespace pitchdrop

@@ -1,0 +1,137 @@
+#pragma once
+#include "engine/config/stage_kind.hpp"
+#include "kernels/model/model.hpp"
+#include "kernels/physics/motion/settings.hpp"
+
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string>
+#include <vector>
+
+// A configuration as plain structs; the member initialisers are the documented defaults.
+// A vector where one number is meant: every entry is a branch of the protocol tree.
+
+namespace pitchdrop {
+
+/// Stands for "not given" until the model is complete.
+inline constexpr double not_given = std::numeric_limits<double>::quiet_NaN();
+
+enum class PairPotential { lennard_jones, wca };
+
+struct PairOverrideSettings {
+    std::vector<std::string> types; ///< two names
+    double epsilon = 1, sigma = 1;
+    std::optional<double> cutoff;
+};
+
+struct PairSettings {
+    PairPotential type = PairPotential::lennard_jones;
+    double epsilon = 1, sigma = 1;
+    double cutoff = 2.5;
+    Truncation truncation = Truncation::energy_shift;
+    double smooth_start = 2.0;
+    MixingRule mixing = MixingRule::arithmetic;
+    std::vector<PairOverrideSettings> overrides;
+};
+
+struct BeadTypeSettings {
+    std::string name;
+    double mass = 1;
+    double epsilon = not_given, sigma = not_given; ///< not given: the pair's
+};
+
+struct ModelSettings {
+    PairSettings pair;
+    std::vector<BeadTypeSettings> bead_types;
+    bool exclude_bonded = true;
+    BondModel bond;
+    AngleModel angle;
+};
+
+/// The bond a type of bond starts from; epsilon depends on `exclude_bonded`, see complete().
+BondModel default_bond(BondModel::Potential potential);
+
+struct SystemSettings {
+    std::string state; ///< file, relative to the configuration; empty: random chains
+    std::int64_t chains = 100;
+    std::int64_t beads_per_chain = 128;
+    double density = 0.85;
+    std::vector<std::uint64_t> seed = {1};
+};
+
+struct OutputIntervals {
+    double thermo = 1;
+    std::optional<double> trajectory;
+    double checkpoint = 100;
+};
+
+enum class Coupling { isotropic, per_axis, transverse };
+
+struct ThermostatSettings {
+    Thermostat type = Thermostat::nose_hoover;
+    double time = 0.5;
+};
+
+struct BarostatSettings {
+    Barostat type = Barostat::mtk;
+    double time = 2.0;
+    double compressibility = 0.02;
+    Coupling coupling = Coupling::isotropic;
+};
+
+struct StrainObservation {};
+
+struct ObserveSettings {
+    StrainObservation strain;
+};
+
+struct StageSettings {
+    StageKind stage = StageKind::relax;
+    std::string name;                ///< empty until complete: then unique in the protocol
+    std::vector<double> temperature; ///< empty: the parent's end temperature
+    std::vector<double> pressure;    ///< empty: the parent's
+    std::vector<double> duration;
+    std::vector<double> rate = {1e-4}, to; ///< quench
+    std::vector<double> stress;            ///< creep
+    StressControl control = StressControl::true_stress;
+    double stress_ramp = 0;
+    int axis = 2;
+    std::vector<double> strain_rate; ///< extend
+    double force_tolerance = 1e-6;   ///< minimize
+    std::int64_t maximum_steps = 100000;
+    ThermostatSettings thermostat;
+    BarostatSettings barostat;
+    std::int64_t coupling_interval = 10;
+    std::optional<double> timestep, thermo, trajectory;
+    ObserveSettings observe;
+};
+
+/// What a kind of stage starts from; a melt is at temperature 1 and pressure 0.
+StageSettings default_stage(StageKind kind);
+
+struct Settings {
+    ModelSettings model;
+    SystemSettings system;
+    double timestep = 0.002;
+    OutputIntervals output;
+    std::vector<StageSettings> protocol;
+};
+
+inline constexpr const char* pair_potential_names[] = {"lennard_jones", "wca"};
+inline constexpr const char* truncation_names[] = {"none", "energy_shift", "force_shift", "smooth"};
+inline constexpr const char* mixing_names[] = {"arithmetic", "geometric"};
+inline constexpr const char* bond_names[] = {"harmonic", "fene"};
+inline constexpr const char* angle_names[] = {"cosine"};
+inline constexpr const char* stage_names[] = {"melt",  "quench", "age",     "creep",
+                                              "relax", "extend", "minimize"};
+inline constexpr const char* control_names[] = {"true", "engineering", "lammps_pk2"};
+inline constexpr const char* axis_names[] = {"x", "y", "z"};
+inline constexpr const char* thermostat_names[] = {"none", "nose_hoover", "langevin",
+                                                   "velocity_rescaling"};
+inline constexpr const char* barostat_names[] = {"none", "mtk", "cell_rescaling"};
+inline constexpr const char* coupling_names[] = {"isotropic", "per_axis", "transverse"};
+
+inline const char* name_of(StageKind kind) { return stage_names[int(kind)]; }
+
+} // namespace pitchdrop

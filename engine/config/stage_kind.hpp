@@ -1,0 +1,7 @@
+#pragma once
+
+namespace pitchdrop {
+
+enum class StageKind { melt, quench, age, creep, relax, extend, minimize };
+
+} // namespace pitchdrop

@@ -1,0 +1,216 @@
+#include "engine/io/gsd.hpp"
+
+#include "engine/io/gsd_file.hpp"
+#include "kernels/core/error.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cmath>
+#include <fstream>
+#include <system_error>
+
+// Writing the schema `hoomd` 1.4 (gsd.readthedocs.io, "HOOMD schema").
+
+namespace pitchdrop {
+
+namespace {
+
+template <class T>
+GsdChunk chunk(std::string name, const std::vector<T>& values, std::uint32_t columns = 1)
+{
+    return {std::move(name), gsd_type<T>(), values.size() / columns, columns,
+            std::string(reinterpret_cast<const char*>(values.data()), values.size() * sizeof(T))};
+}
+
+/// One row per name, filled up with zeros to at least one.
+GsdChunk names_chunk(std::string name, const std::vector<std::string>& names)
+{
+    std::size_t width = 0;
+    for (const std::string& one : names) width = std::max(width, one.size() + 1);
+    std::vector<std::int8_t> letters(width * names.size(), 0);
+    for (std::size_t row = 0; row < names.size(); ++row)
+        std::copy(names[row].begin(), names[row].end(),
+                  letters.begin() + std::ptrdiff_t(row * width));
+    return chunk(std::move(name), letters, std::uint32_t(width));
+}
+
+/// A, B … Z, AA, AB …
+std::string type_name(std::uint32_t type)
+{
+    std::string name;
+    for (std::uint32_t rest = type + 1; rest > 0; rest = (rest - 1) / 26)
+        name.insert(name.begin(), char('A' + (rest - 1) % 26));
+    return name;
+}
+
+/// Box coordinates in units of the sides, then everything in the rounded box that the file can
+/// hold, so that positions, images and box fit together.
+void add_positions(std::vector<GsdChunk>& chunks, const Snapshot& snapshot)
+{
+    std::vector<float> box(6, 0.0f), position;
+    std::vector<std::int32_t> image;
+    for (int axis = 0; axis < 3; ++axis) box[std::size_t(axis)] = float(snapshot.box[axis]);
+    for (const Vec3<double>& r : snapshot.position)
+        for (int axis = 0; axis < 3; ++axis) {
+            const double side = box[std::size_t(axis)];
+            const double scaled = (r[axis] - snapshot.origin[axis]) / snapshot.box[axis];
+            double count = std::floor(scaled);
+            require(std::abs(count) < 2147483647.0, "a position is finite and its image an int32");
+            auto wrapped = float((scaled - count - 0.5) * side);
+            if (!(wrapped < box[std::size_t(axis)] / 2)) { // rounded up onto the upper face
+                wrapped = -box[std::size_t(axis)] / 2;
+                count += 1;
+            }
+            position.push_back(wrapped);
+            image.push_back(std::int32_t(count));
+        }
+    chunks.push_back(chunk("configuration/box", box));
+    chunks.push_back(chunk("particles/position", position, 3));
+    chunks.push_back(chunk("particles/image", image, 3));
+}
+
+template <std::size_t Members>
+void add_groups(std::vector<GsdChunk>& chunks, const std::string& kind, const std::string& name,
+                const std::vector<std::array<std::uint32_t, Members>>& groups)
+{
+    if (groups.empty()) return;
+    std::vector<std::uint32_t> members;
+    for (const auto& group : groups) members.insert(members.end(), group.begin(), group.end());
+    chunks.push_back(chunk<std::uint32_t>(kind + "/N", {std::uint32_t(groups.size())}));
+    chunks.push_back(names_chunk(kind + "/types", {name}));
+    chunks.push_back(chunk(kind + "/typeid", std::vector<std::uint32_t>(groups.size(), 0)));
+    chunks.push_back(chunk(kind + "/group", members, std::uint32_t(Members)));
+}
+
+/// What holds for the whole trajectory: readers take it from frame 0.
+void add_constants(std::vector<GsdChunk>& chunks, const Snapshot& snapshot)
+{
+    std::vector<std::uint32_t> types(snapshot.type.begin(), snapshot.type.end());
+    types.resize(snapshot.beads(), 0);
+    std::vector<std::string> names;
+    for (std::uint32_t type = 0; type < snapshot.types; ++type) names.push_back(type_name(type));
+    chunks.push_back(chunk<std::uint8_t>("configuration/dimensions", {3}));
+    chunks.push_back(chunk<std::uint32_t>("particles/N", {snapshot.beads()}));
+    chunks.push_back(names_chunk("particles/types", names));
+    chunks.push_back(chunk("particles/typeid", types));
+    if (!snapshot.type_mass.empty()) {
+        std::vector<float> mass;
+        for (const std::uint32_t type : types) mass.push_back(float(snapshot.type_mass.at(type)));
+        chunks.push_back(chunk("particles/mass", mass));
+    }
+    if (!snapshot.molecule.empty())
+        chunks.push_back(chunk(gsd_molecule_name, snapshot.molecule));
+    add_groups(chunks, "bonds", "bond", snapshot.bonds);
+    add_groups(chunks, "angles", "angle", snapshot.angles);
+}
+
+void add_fields(std::vector<GsdChunk>& chunks, const Snapshot& snapshot)
+{
+    for (const auto& [name, values] : snapshot.fields) {
+        const std::string full = gsd_field_prefix + name;
+        require(!name.empty() && name.find('\0') == std::string::npos && full != gsd_molecule_name,
+                "a field has a name that is not taken");
+        require(values.size() == snapshot.beads(), "a field has one value per bead");
+        chunks.push_back(chunk(full, values));
+    }
+}
+
+void check_snapshot(const Snapshot& snapshot)
+{
+    const std::size_t beads = snapshot.beads();
+    require(beads > 0 && snapshot.step >= 0, "a frame has beads and a step from 0 on");
+    for (int axis = 0; axis < 3; ++axis)
+        require(float(snapshot.box[axis]) > 0, "a frame has a box with three sides");
+    require(snapshot.velocity.empty() || snapshot.velocity.size() == beads,
+            "every bead of a frame or none has a velocity");
+    require(snapshot.type.empty() || snapshot.type.size() == beads, "every bead has a type");
+    require(snapshot.molecule.empty() || snapshot.molecule.size() == beads,
+            "every bead has a molecule");
+    for (const std::uint8_t type : snapshot.type)
+        require(type < snapshot.types, "a bead's type is one of the snapshot's types");
+    require(snapshot.types >= 1 && snapshot.types <= 256, "there are 1 to 256 bead types");
+    require(snapshot.type_mass.empty() || snapshot.type_mass.size() >= snapshot.types,
+            "every bead type has a mass");
+}
+
+} // namespace
+
+struct GsdWriter::File : GsdFile {
+    using GsdFile::GsdFile;
+};
+
+GsdWriter::GsdWriter(const std::filesystem::path& path, GsdOpen open)
+{
+    if (open == GsdOpen::replace || !std::filesystem::exists(path)) GsdFile::create(path);
+    file_ = std::make_unique<File>(path, GsdFile::Access::write);
+}
+
+GsdWriter::GsdWriter(GsdWriter&&) noexcept = default;
+GsdWriter& GsdWriter::operator=(GsdWriter&&) noexcept = default;
+GsdWriter::~GsdWriter() = default;
+
+std::int64_t GsdWriter::frames() const { return std::int64_t(file_->frames()); }
+
+void GsdWriter::truncate_to_frames(std::int64_t frames)
+{
+    require(frames >= 0, "a trajectory has no negative number of frames");
+    file_->truncate(std::uint64_t(frames));
+}
+
+void GsdWriter::append(const Snapshot& snapshot)
+{
+    check_snapshot(snapshot);
+    std::vector<GsdChunk> chunks;
+    chunks.push_back(
+        chunk<std::uint64_t>("configuration/step", {std::uint64_t(snapshot.step)}));
+    add_positions(chunks, snapshot);
+    if (!snapshot.velocity.empty()) {
+        std::vector<float> velocity;
+        for (const Vec3<double>& v : snapshot.velocity)
+            for (int axis = 0; axis < 3; ++axis) velocity.push_back(float(v[axis]));
+        chunks.push_back(chunk("particles/velocity", velocity, 3));
+    }
+    if (file_->frames() == 0) {
+        add_constants(chunks, snapshot);
+    } else {
+        const GsdIndexEntry* first = file_->find(0, "particles/position");
+        if (!first || first->N != snapshot.beads())
+            file_->refuse("its first frame has another number of beads",
+                          "frames of one trajectory share types and bonds");
+        // Otherwise readers would take the velocities of frame 0.
+        require(!snapshot.velocity.empty() || !file_->find(0, "particles/velocity"),
+                "a trajectory that starts with velocities has them in every frame");
+    }
+    add_fields(chunks, snapshot);
+    file_->append(std::move(chunks));
+}
+
+bool is_gsd(const std::filesystem::path& path)
+{
+    std::ifstream in(path, std::ios::binary);
+    std::uint64_t first = 0;
+    in.read(reinterpret_cast<char*>(&first), sizeof first);
+    return in.gcount() == sizeof first && first == gsd_magic;
+}
+
+void write_gsd(const std::filesystem::path& path, const Snapshot& snapshot)
+{
+    std::filesystem::path temporary = path;
+    temporary += ".writing." + std::to_string(::getpid());
+    try {
+        GsdFile::create(temporary);
+        {
+            GsdWriter writer(temporary, GsdOpen::append);
+            writer.append(snapshot);
+        }
+        GsdFile(temporary, GsdFile::Access::write).sync();
+        std::filesystem::rename(temporary, path);
+    } catch (...) {
+        std::error_code ignored;
+        std::filesystem::remove(temporary, ignored);
+        throw;
+    }
+}
+
+} // namespace pitchdrop

@@ -1,0 +1,135 @@
+#include "engine/run/active_branch.hpp"
+
+#include "engine/io/atomic_file.hpp"
+#include "engine/io/checkpoint.hpp"
+#include "engine/observe/present.hpp"
+#include "engine/state/chains.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace pitchdrop {
+namespace {
+
+/// A minimisation is judged at multiples of this many blocks, wherever chunks end.
+constexpr std::int64_t minimization_blocks = 10;
+
+std::int64_t next_multiple(std::int64_t step, std::int64_t interval)
+{
+    return (step / interval + 1) * interval;
+}
+
+std::filesystem::path made_directory(const std::filesystem::path& path)
+{
+    std::filesystem::create_directories(path);
+    return path;
+}
+
+} // namespace
+
+ActiveBranch::ActiveBranch(const Run& run, const BranchStart& start)
+    : index_(start.index), branch_(&run.tree[start.index]), handle_(run.backend.add(start.replica)),
+      step_(start.replica.state.motion.step),
+      force_squared_(start.replica.state.motion.fire_force_squared),
+      context_(make_thermo_context(branch_->settings, branch_->axis, start.replica.state,
+                                   start.begin_box)),
+      thermo_(made_directory(run.directory.branch(*branch_)) / "thermo.csv",
+              start.resumed ? step_ : -1)
+{
+    if (branch_->output.trajectory_interval > 0)
+        trajectory_.emplace(run.directory.trajectory(*branch_),
+                            branch_->output.trajectory_interval, start.resumed ? step_ : -1);
+    if (start.resumed)
+        checkpoint_step_ = step_;
+    else
+        record_beginning(run, start.replica.state);
+}
+
+void ActiveBranch::record_beginning(const Run& run, const ReplicaState& state)
+{
+    const Sample sample =
+        present_sample(state, run.configuration.model, run.backend.evaluate(handle_));
+    append({&sample, 1});
+    if (trajectory_) trajectory_->append(state, run.configuration.model);
+    write_checkpoint(run);
+}
+
+bool ActiveBranch::finished() const
+{
+    if (step_ >= branch_->steps) return true;
+    if (branch_->stage != StageKind::minimize || step_ == 0) return false;
+    const bool judged = step_ % (minimization_blocks * branch_->settings.block_steps) == 0;
+    return judged && std::sqrt(force_squared_ / context_.beads) <= branch_->force_tolerance;
+}
+
+std::int64_t ActiveBranch::chunk_steps(std::int64_t blocks) const
+{
+    const std::int64_t block = branch_->settings.block_steps;
+    std::int64_t end = std::min(branch_->steps, (step_ / block + blocks) * block);
+    const auto stop_at_multiples_of = [&](std::int64_t interval) {
+        if (interval > 0) end = std::min(end, next_multiple(step_, interval));
+    };
+    stop_at_multiples_of(branch_->output.trajectory_interval);
+    stop_at_multiples_of(branch_->output.checkpoint_interval);
+    if (branch_->stage == StageKind::minimize) stop_at_multiples_of(minimization_blocks * block);
+    return end - step_;
+}
+
+void ActiveBranch::advanced(const Run& run, std::int64_t steps)
+{
+    step_ += steps;
+    if (branch_->stage == StageKind::minimize)
+        force_squared_ = run.backend.download(handle_).motion.fire_force_squared;
+}
+
+void ActiveBranch::write_frame_if_due(const Run& run)
+{
+    if (trajectory_ && step_ % branch_->output.trajectory_interval == 0)
+        trajectory_->append(run.backend.download(handle_), run.configuration.model);
+}
+
+bool ActiveBranch::checkpoint_is_due() const
+{
+    const std::int64_t interval = branch_->output.checkpoint_interval;
+    return interval > 0 && step_ % interval == 0;
+}
+
+/// Whatever the time series and the trajectory hold up to here is on disk before the checkpoint is.
+void ActiveBranch::write_checkpoint(const Run& run)
+{
+    if (checkpoint_step_ == step_) return;
+    thermo_.synchronize();
+    if (trajectory_) trajectory_->synchronize();
+    const Configuration& configuration = run.configuration;
+    Checkpoint checkpoint;
+    checkpoint.state = run.backend.download(handle_);
+    checkpoint.branch = branch_->id;
+    checkpoint.configuration_hash = hash_text(configuration.hash);
+    for (const BeadType& type : configuration.model.bead_types)
+        checkpoint.type_mass.push_back(type.mass);
+    pitchdrop::write_checkpoint(run.directory.checkpoint(*branch_), checkpoint);
+    checkpoint_step_ = step_;
+}
+
+void ActiveBranch::write_chain_statistics(const Run& run) const
+{
+    const ChainStatistics chains = chain_statistics(
+        make_snapshot(run.backend.download(handle_), run.configuration.model));
+    if (chains.chains == 0) return;
+    write_file_atomically(run.directory.branch(*branch_) / "chain_statistics.csv", chains.csv());
+    run.reporter.event(
+        "chain_statistics",
+        {{"branch", branch_->id},
+         {"chains", chains.chains},
+         {"bond_length", chains.bond_length},
+         {"end_to_end_squared", chains.end_to_end_squared},
+         {"gyration_squared", chains.gyration_squared},
+         {"characteristic_ratio", chains.characteristic_ratio()}},
+        fmt::format("{}: {} chains, <b> {:.4f}, <R2> {:.2f}, <Rg2> {:.2f}, <R2(n)>/(n<b2>) {:.3f}",
+                    branch_->id, chains.chains, chains.bond_length, chains.end_to_end_squared,
+                    chains.gyration_squared, chains.characteristic_ratio()));
+}
+
+} // namespace pitchdrop

@@ -1,0 +1,49 @@
+#pragma once
+#include "engine/observe/thermo.hpp"
+#include "engine/observe/trajectory.hpp"
+#include "engine/run/branch_start.hpp"
+
+#include <cstdint>
+#include <optional>
+
+namespace pitchdrop {
+
+/// A branch under way: its handle on the backend and its open files.
+class ActiveBranch {
+public:
+    /// Puts the replica on the backend and opens the files at the start's step; at step 0 it writes
+    /// the first row, frame and checkpoint.
+    ActiveBranch(const Run& run, const BranchStart& start);
+
+    std::size_t index() const { return index_; }
+    const Branch& branch() const { return *branch_; }
+    std::size_t handle() const { return handle_; }
+    std::int64_t step() const { return step_; }
+    std::uint32_t beads() const { return context_.beads; }
+    bool finished() const;
+
+    /// Steps of the next chunk of about `blocks` blocks: it ends where a frame, a checkpoint or the
+    /// end is due, at the latest.
+    std::int64_t chunk_steps(std::int64_t blocks) const;
+
+    void advanced(const Run& run, std::int64_t steps);
+    void append(std::span<const Sample> samples) { thermo_.append(samples, context_); }
+    void write_frame_if_due(const Run& run);
+    bool checkpoint_is_due() const;
+    void write_checkpoint(const Run& run);
+    void write_chain_statistics(const Run& run) const;
+
+private:
+    void record_beginning(const Run& run, const ReplicaState& state);
+
+    std::size_t index_;
+    const Branch* branch_;
+    std::size_t handle_;
+    std::int64_t step_, checkpoint_step_ = -1;
+    double force_squared_ = 0; ///< of a minimisation, at `step_`
+    ThermoContext context_;
+    ThermoFile thermo_;
+    std::optional<TrajectoryFile> trajectory_;
+};
+
+} // namespace pitchdrop

@@ -1,0 +1,34 @@
+#pragma once
+#include "kernels/backend/backend.hpp"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace pitchdrop {
+
+struct BackendChoice {
+    std::string name = "auto";  ///< auto | cuda | cpu | emulated
+    int threads = 0;            ///< CPU; 0: all
+    std::string simd = "auto";  ///< CPU; auto | avx2 | avx512
+    ListSettings list;
+};
+
+struct ChosenBackend {
+    std::unique_ptr<Backend> backend;
+    std::string name;           ///< cuda, cpu or emulated
+    std::string notice;         ///< one line, when auto had to take the CPU
+};
+
+/// `auto` takes CUDA where it is usable. Throws InputError if the one asked for is not.
+ChosenBackend make_backend(const BackendChoice& choice);
+
+/// Whether this binary can use CUDA on this machine.
+struct CudaStatus {
+    bool usable = false;
+    std::string reason;               ///< why not
+    std::vector<std::string> devices;
+};
+CudaStatus cuda_status();
+
+} // namespace pitchdrop

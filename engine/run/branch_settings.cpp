@@ -1,0 +1,51 @@
+#include "engine/run/branch_settings.hpp"
+#include "engine/config/steps.hpp"
+
+namespace pitchdrop {
+namespace {
+
+void set_axis_groups(const StageSettings& stage, MotionSettings& motion)
+{
+    std::int32_t* group = motion.axis_group;
+    for (int axis = 0; axis < 3; ++axis) {
+        group[axis] = 0;
+        if (stage.barostat.coupling == Coupling::per_axis) group[axis] = axis;
+        if (stage.barostat.coupling == Coupling::transverse && axis == stage.axis) group[axis] = 1;
+        if (motion.barostat == Barostat::none) group[axis] = fixed_axis;
+    }
+    if (stage.stage == StageKind::extend) group[stage.axis] = fixed_axis; // driven, not free
+}
+
+} // namespace
+
+MotionSettings motion_settings(const StageSettings& stage, double timestep)
+{
+    MotionSettings motion;
+    motion.timestep = stage.timestep.value_or(timestep);
+    motion.block_steps = std::int32_t(block_steps);
+    const bool minimize = stage.stage == StageKind::minimize;
+    motion.dynamics = minimize ? Dynamics::fire : Dynamics::molecular;
+    motion.thermostat = minimize ? Thermostat::none : stage.thermostat.type;
+    motion.thermostat_time = stage.thermostat.time;
+    motion.barostat = minimize ? Barostat::none : stage.barostat.type;
+    motion.barostat_time = stage.barostat.time;
+    motion.compressibility = stage.barostat.compressibility;
+    motion.coupling_interval = std::int32_t(stage.coupling_interval);
+    set_axis_groups(stage, motion);
+    return motion;
+}
+
+OutputSettings output_settings(const StageSettings& stage, const OutputIntervals& output,
+                               const MotionSettings& motion)
+{
+    const double dt = motion.timestep;
+    OutputSettings result;
+    result.thermo_interval =
+        interval_in(stage.thermo.value_or(output.thermo), dt, motion.coupling_interval);
+    result.trajectory_interval =
+        interval_in(stage.trajectory.value_or(output.trajectory.value_or(0)), dt, block_steps);
+    result.checkpoint_interval = interval_in(output.checkpoint, dt, block_steps);
+    return result;
+}
+
+} // namespace pitchdrop

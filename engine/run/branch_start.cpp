@@ -1,0 +1,124 @@
+#include "engine/run/branch_start.hpp"
+
+#include "engine/io/checkpoint.hpp"
+#include "engine/io/snapshot_file.hpp"
+#include "engine/run/drive.hpp"
+#include "engine/run/fresh_start.hpp"
+#include "engine/state/chains.hpp"
+#include "engine/state/snapshot.hpp"
+#include "kernels/core/error.hpp"
+
+namespace pitchdrop {
+namespace {
+
+/// The bond length at which the bond potential, with the repulsion in it, has its minimum.
+double relaxed_bond_length(const BondModel& bond)
+{
+    return bond.potential == BondModel::Potential::fene ? 0.97 * bond.sigma : bond.r0;
+}
+
+Snapshot root_snapshot(const Configuration& configuration, const Branch& branch)
+{
+    const SystemSettings& system = configuration.settings.system;
+    if (!system.state.empty()) return read_snapshot(configuration.state_path());
+    ChainSettings chains;
+    chains.chains = std::uint32_t(system.chains);
+    chains.beads_per_chain = std::uint32_t(system.beads_per_chain);
+    chains.density = system.density;
+    chains.bond_length = relaxed_bond_length(configuration.model.bond);
+    return random_walk_chains(chains, branch.seed);
+}
+
+ReplicaState root_state(const Configuration& configuration, const Branch& branch)
+{
+    ReplicaState state = make_state(root_snapshot(configuration, branch), configuration.model);
+    start_time_axis(state);
+    return state;
+}
+
+/// The last state of a branch, checked to be of this run; children start only from the final one,
+/// so for them the previous checkpoint cannot stand in for a damaged one.
+ReplicaState stored_state(const Run& run, const Branch& branch, bool must_be_final)
+{
+    const auto path = run.directory.checkpoint(branch);
+    const CheckpointRead read = read_checkpoint(path);
+    if (!read.warning.empty() && must_be_final)
+        throw InputError("the final state of " + branch.id + " is damaged", read.warning,
+                         "restore " + path.string() + ", or choose another --out");
+    if (!read.warning.empty())
+        run.reporter.warning("checkpoint_damaged", {{"branch", branch.id}}, read.warning);
+    if (read.checkpoint.branch != branch.id ||
+        read.checkpoint.configuration_hash != hash_text(run.configuration.hash))
+        throw InputError(path.string() + " is not of this run",
+                         "it says branch " + read.checkpoint.branch + " of configuration " +
+                             read.checkpoint.configuration_hash,
+                         "restore the run directory, or choose another --out");
+    return read.checkpoint.state;
+}
+
+bool needs_temperature(const Branch& branch)
+{
+    return branch.settings.dynamics == Dynamics::molecular && branch.temperature_begin > 0;
+}
+
+std::shared_ptr<const Model> shared_model(const Configuration& configuration)
+{
+    // The configuration outlives every replica.
+    return {std::shared_ptr<const Model>(), &configuration.model};
+}
+
+} // namespace
+
+BranchStart begin_branch(const Configuration& configuration, const ProtocolTree& tree,
+                         std::size_t index, const ReplicaState* parent)
+{
+    const Branch& branch = tree[index];
+    BranchStart start;
+    start.index = index;
+    ReplicaState& state = start.replica.state;
+    if (parent) {
+        state = *parent;
+        hand_over(state, tree[std::size_t(branch.parent)].settings, branch.settings);
+    } else {
+        state = root_state(configuration, branch);
+        start.needs_push_off = configuration.settings.system.state.empty();
+    }
+    if (is_at_rest(state) && needs_temperature(branch))
+        draw_velocities(state, configuration.model, branch.temperature_begin, branch.settings.seed);
+    start.replica.model = shared_model(configuration);
+    start.replica.settings = branch.settings;
+    start.replica.drive = make_drive(branch, state.motion);
+    for (int axis = 0; axis < 3; ++axis) start.begin_box[axis] = state.motion.box[axis];
+    return start;
+}
+
+/// The beginning is made even when there is a checkpoint: the box at the beginning is what stress
+/// and strain refer to.
+BranchStart load_branch(const Run& run, std::size_t index)
+{
+    const Branch& branch = run.tree[index];
+    BranchStart start;
+    if (branch.parent >= 0) {
+        const Branch& parent = run.tree[std::size_t(branch.parent)];
+        const ReplicaState final_state = stored_state(run, parent, true);
+        start = begin_branch(run.configuration, run.tree, index, &final_state);
+    } else {
+        start = begin_branch(run.configuration, run.tree, index, nullptr);
+    }
+    if (!std::filesystem::exists(run.directory.checkpoint(branch))) return start;
+    start.replica.state = stored_state(run, branch, false);
+    start.resumed = true;
+    start.needs_push_off = false;
+    return start;
+}
+
+void rehearse_roots(const Configuration& configuration, const ProtocolTree& tree,
+                    Backend& backend)
+{
+    for (std::size_t index = 0; index < tree.size(); ++index)
+        if (tree[index].parent < 0)
+            backend.remove(
+                backend.add(begin_branch(configuration, tree, index, nullptr).replica));
+}
+
+} // namespace pitchdrop

@@ -1,0 +1,183 @@
+#include "kernels/backend/device/batch_layout.hpp"
+
+#include "kernels/core/error.hpp"
+#include "kernels/model/pair_table.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <numeric>
+#include <tuple>
+
+namespace pitchdrop::device {
+
+namespace {
+
+ForceGroup physics_of(const Replica& replica)
+{
+    const Topology& topology = *replica.state.topology;
+    ForceGroup group{};
+    group.interaction = make_pair_table(*replica.model).interaction;
+    group.bond = int(replica.model->bond.potential);
+    group.angle = int(replica.model->angle.potential);
+    group.bonded = !topology.bonds.empty() || !topology.angles.empty();
+    return group;
+}
+
+auto rank(const ForceGroup& g) { return std::make_tuple(g.interaction, g.bond, g.angle, g.bonded); }
+
+/// Appends per-bead lists of bonds and angles; rows of one topology are followed by their end.
+void add_topology(BatchLayout& layout, const Topology& topology)
+{
+    const std::size_t beads = topology.beads();
+    layout.type.insert(layout.type.end(), topology.type.begin(), topology.type.end());
+
+    std::vector<std::vector<std::uint32_t>> partners(beads);
+    for (const auto& [a, b] : topology.bonds) {
+        partners.at(a).push_back(b);
+        partners.at(b).push_back(a);
+    }
+    std::vector<std::vector<AngleEntry>> entries(beads);
+    for (const auto& beads_of_angle : topology.angles)
+        for (std::uint32_t place = 0; place < 3; ++place)
+            entries.at(beads_of_angle[place])
+                .push_back({{beads_of_angle[0], beads_of_angle[1], beads_of_angle[2]}, place});
+
+    for (std::size_t bead = 0; bead < beads; ++bead) {
+        layout.bond_begin.push_back(std::uint32_t(layout.bond_partner.size()));
+        layout.angle_begin.push_back(std::uint32_t(layout.angle.size()));
+        layout.bond_partner.insert(layout.bond_partner.end(), partners[bead].begin(),
+                                   partners[bead].end());
+        layout.angle.insert(layout.angle.end(), entries[bead].begin(), entries[bead].end());
+    }
+    layout.bond_begin.push_back(std::uint32_t(layout.bond_partner.size()));
+    layout.angle_begin.push_back(std::uint32_t(layout.angle.size()));
+}
+
+/// A quarter more than a sphere of the list radius holds at the mean density.
+std::uint32_t expected_capacity(const ReplicaParameters& parameters, const Vec3<double>& box)
+{
+    const double density = parameters.beads / (box.x * box.y * box.z);
+    const double sphere = 4.18879 * std::pow(parameters.list_radius, 3);
+    return std::uint32_t(1.25 * density * sphere) + 16;
+}
+
+void add_model(BatchLayout& layout, ReplicaParameters& parameters, const Replica& replica,
+               const DeviceOptions& options)
+{
+    const PairTable table = make_pair_table(*replica.model);
+    parameters.first_pair = std::uint32_t(layout.pair.size());
+    parameters.first_mass = std::uint32_t(layout.type_mass.size());
+    parameters.types = std::uint32_t(table.types);
+    for (const auto& p : table.parameters) layout.pair.push_back(convert<float>(p));
+    for (const BeadType& type : replica.model->bead_types)
+        layout.type_mass.push_back(float(type.mass));
+    parameters.bond = convert<float>(make_bond_parameters(*replica.model));
+    parameters.angle.k = float(replica.model->angle.k);
+    parameters.exclude_bonded = replica.model->exclude_bonded;
+    parameters.cutoff = table.largest_cutoff;
+    parameters.list_radius = table.largest_cutoff + options.list.skin;
+    parameters.mass = 0;
+    for (std::uint8_t type : replica.state.topology->type)
+        parameters.mass += replica.model->bead_types.at(type).mass;
+}
+
+} // namespace
+
+std::vector<std::size_t> memory_order(const std::vector<const Replica*>& replicas)
+{
+    std::vector<ForceGroup> physics;
+    for (const Replica* replica : replicas) physics.push_back(physics_of(*replica));
+    std::vector<std::size_t> order(replicas.size());
+    std::iota(order.begin(), order.end(), std::size_t(0));
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+        return rank(physics[a]) < rank(physics[b]);
+    });
+    return order;
+}
+
+BatchLayout lay_out(const std::vector<const Replica*>& replicas, const DeviceOptions& options)
+{
+    BatchLayout layout;
+    std::map<const Topology*, std::pair<std::uint32_t, std::uint32_t>> known; // type and row
+    for (std::size_t r = 0; r < replicas.size(); ++r) {
+        const Replica& replica = *replicas[r];
+        const Topology& topology = *replica.state.topology;
+        ReplicaParameters parameters{};
+        parameters.beads = topology.beads();
+        parameters.first_block = std::uint32_t(layout.replica_of_block.size());
+        parameters.blocks = (parameters.beads + block_threads - 1) / block_threads;
+        layout.replica_of_block.insert(layout.replica_of_block.end(), parameters.blocks,
+                                       std::uint32_t(r));
+        const auto [entry, is_new] = known.try_emplace(
+            &topology, std::uint32_t(layout.type.size()), std::uint32_t(layout.bond_begin.size()));
+        if (is_new) add_topology(layout, topology);
+        std::tie(parameters.first_type, parameters.first_row) = entry->second;
+        add_model(layout, parameters, replica, options);
+        parameters.capacity = options.neighbour_capacity > 0
+                                  ? std::uint32_t(options.neighbour_capacity)
+                                  : expected_capacity(parameters, replica.state.box());
+        set_drive(parameters, replica.settings, replica.drive);
+        layout.parameters.push_back(parameters);
+
+        const ForceGroup physics = physics_of(replica);
+        if (layout.groups.empty() || rank(layout.groups.back()) != rank(physics)) {
+            layout.groups.push_back(physics);
+            layout.groups.back().first_block = parameters.first_block;
+            layout.groups.back().first_replica = int(r);
+        }
+        layout.groups.back().blocks += parameters.blocks;
+        ++layout.groups.back().replicas;
+    }
+    require(std::uint64_t(layout.replica_of_block.size()) * block_threads < 0x7fffffffu,
+            "a batch has fewer than 2^31 beads");
+    return layout;
+}
+
+void set_drive(ReplicaParameters& parameters, const MotionSettings& settings, const Drive& drive)
+{
+    require(settings.sample_interval > 0 && settings.coupling_interval > 0 &&
+                settings.drift_interval > 0 && settings.block_steps > 0,
+            "intervals are positive");
+    parameters.settings = settings;
+    parameters.drive = drive;
+    parameters.degrees = degrees_of_freedom(settings, parameters.beads);
+}
+
+std::uint32_t assign_samples(std::vector<ReplicaParameters>& parameters)
+{
+    std::uint32_t next = 0;
+    for (ReplicaParameters& replica : parameters) {
+        replica.first_sample = next;
+        next += std::uint32_t(replica.settings.block_steps / replica.settings.sample_interval) + 1;
+    }
+    return next;
+}
+
+std::uint64_t assign_neighbours(std::vector<ReplicaParameters>& parameters)
+{
+    std::uint64_t next = 0;
+    for (ReplicaParameters& replica : parameters) {
+        replica.first_neighbour = next;
+        next += std::uint64_t(replica.capacity) * replica.slots();
+    }
+    return next;
+}
+
+void check_box(const double (&box)[3], double cutoff, double skin)
+{
+    const double smallest = 2 * (cutoff + skin);
+    for (int axis = 0; axis < 3; ++axis)
+        if (!(box[axis] >= smallest))
+            throw InputError(
+                fmt::format("the box is {:.6g} long along {}", box[axis], "xyz"[axis]),
+                fmt::format("below 2 (cutoff + skin) = 2 ({:.6g} + {:.6g}) a bead would meet its "
+                            "own image",
+                            cutoff, skin),
+                fmt::format("use a box of at least {:.6g} along every axis, or a smaller cutoff",
+                            smallest));
+}
+
+} // namespace pitchdrop::device

@@ -1,0 +1,52 @@
+#pragma once
+#include "kernels/backend/device/device.hpp"
+#include "kernels/loops/device/batch_view.hpp"
+
+#include <vector>
+
+namespace pitchdrop::device {
+
+/// Consecutive blocks whose replicas share the same physics: one launch of the force kernels.
+struct ForceGroup {
+    int interaction, bond, angle; ///< places in the lists of types
+    bool bonded;                  ///< there are bonds or angles
+    std::uint32_t first_block = 0, blocks = 0;
+    int first_replica = 0, replicas = 0;
+};
+
+/// What the host works out about a batch before anything is allocated on the device.
+struct BatchLayout {
+    std::vector<ReplicaParameters> parameters;
+    std::vector<ForceGroup> groups;
+    std::vector<std::uint32_t> replica_of_block;
+    std::vector<std::uint8_t> type;
+    std::vector<std::uint32_t> bond_begin, bond_partner, angle_begin;
+    std::vector<AngleEntry> angle;
+    std::vector<PairParameters<float>> pair;
+    std::vector<float> type_mass;
+
+    std::uint32_t slots() const
+    {
+        return std::uint32_t(replica_of_block.size()) * std::uint32_t(block_threads);
+    }
+};
+
+/// Order in which replicas lie in memory: equal physics side by side. Entry k is the index of the
+/// replica that comes k-th.
+std::vector<std::size_t> memory_order(const std::vector<const Replica*>& replicas);
+
+/// `replicas` in memory order.
+BatchLayout lay_out(const std::vector<const Replica*>& replicas, const DeviceOptions& options);
+
+/// Sets what `drive` may change.
+void set_drive(ReplicaParameters& parameters, const MotionSettings& settings, const Drive& drive);
+
+/// Place of every replica's samples; returns how many there can be in a block.
+std::uint32_t assign_samples(std::vector<ReplicaParameters>& parameters);
+/// Place of every replica's lists; returns the number of entries.
+std::uint64_t assign_neighbours(std::vector<ReplicaParameters>& parameters);
+
+/// Throws InputError naming the smallest side that would do.
+void check_box(const double (&box)[3], double cutoff, double skin);
+
+} // namespace pitchdrop::device

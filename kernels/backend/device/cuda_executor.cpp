@@ -1,0 +1,83 @@
+#include "kernels/backend/device/cuda_executor.hpp"
+
+#include "kernels/core/error.hpp"
+
+#include <cuda_runtime_api.h>
+
+namespace pitchdrop::device {
+
+namespace {
+
+void check(cudaError_t status, const char* what)
+{
+    if (status != cudaSuccess)
+        throw std::runtime_error(std::string(what) + " failed (" + cudaGetErrorString(status) + ")");
+}
+
+cudaStream_t as_stream(void* stream) { return static_cast<cudaStream_t>(stream); }
+
+} // namespace
+
+CudaExecutor::CudaExecutor()
+{
+    cudaStream_t stream = nullptr;
+    check(cudaStreamCreateWithFlags(&stream, cudaStreamNonBlocking), "creating a CUDA stream");
+    stream_ = stream;
+    primitives_ = std::make_unique<Primitives>(stream_);
+}
+
+CudaExecutor::~CudaExecutor()
+{
+    primitives_.reset();
+    cudaStreamDestroy(as_stream(stream_));
+}
+
+std::string CudaExecutor::description() const
+{
+    int device = 0;
+    cudaDeviceProp properties{};
+    check(cudaGetDevice(&device), "asking for the CUDA device");
+    check(cudaGetDeviceProperties(&properties, device), "asking for the CUDA device's properties");
+    return std::string("CUDA on ") + properties.name;
+}
+
+void* CudaExecutor::allocate(std::size_t bytes)
+{
+    void* address = nullptr;
+    const cudaError_t status = cudaMalloc(&address, bytes);
+    if (status == cudaErrorMemoryAllocation) {
+        cudaGetLastError(); // the error is dealt with here
+        throw InputError("the batch does not fit into the device's memory",
+                         std::to_string(bytes / 1048576 + 1) + " MiB more cannot be had",
+                         "advance fewer replicas at a time or use smaller systems");
+    }
+    check(status, "allocating device memory");
+    return address;
+}
+
+void CudaExecutor::release(void* address)
+{
+    cudaStreamSynchronize(as_stream(stream_)); // kernels may still use it
+    cudaFree(address);
+}
+
+void CudaExecutor::upload(void* device, const void* host, std::size_t bytes)
+{
+    check(cudaMemcpyAsync(device, host, bytes, cudaMemcpyHostToDevice, as_stream(stream_)),
+          "copying to the device");
+    check(cudaStreamSynchronize(as_stream(stream_)), "copying to the device");
+}
+
+void CudaExecutor::download(void* host, const void* device, std::size_t bytes)
+{
+    check(cudaMemcpyAsync(host, device, bytes, cudaMemcpyDeviceToHost, as_stream(stream_)),
+          "copying from the device");
+    check(cudaStreamSynchronize(as_stream(stream_)), "running kernels on the device");
+}
+
+void CudaExecutor::zero(void* device, std::size_t bytes)
+{
+    check(cudaMemsetAsync(device, 0, bytes, as_stream(stream_)), "clearing device memory");
+}
+
+} // namespace pitchdrop::device

@@ -1,0 +1,36 @@
+#pragma once
+#include "kernels/parallel/cuda.hpp"
+
+#include <memory>
+#include <string>
+
+namespace pitchdrop::device {
+
+/// Everything is enqueued on one stream; only `download` waits for it. `launch` is defined in
+/// cuda_launch.cuh, for .cu files.
+class CudaExecutor {
+public:
+    using Primitives = parallel::CudaPrimitives;
+
+    CudaExecutor();
+    ~CudaExecutor();
+    CudaExecutor(const CudaExecutor&) = delete;
+    CudaExecutor& operator=(const CudaExecutor&) = delete;
+    std::string description() const;
+
+    void* allocate(std::size_t bytes);
+    void release(void* address);
+    void upload(void* device, const void* host, std::size_t bytes);
+    void download(void* host, const void* device, std::size_t bytes);
+    void zero(void* device, std::size_t bytes);
+
+    template <class Kernel>
+    void launch(const Kernel& kernel, int blocks, int threads);
+    Primitives& primitives() { return *primitives_; }
+
+private:
+    void* stream_ = nullptr;
+    std::unique_ptr<Primitives> primitives_;
+};
+
+} // namespace pitchdrop::device

@@ -1,0 +1,20 @@
+#pragma once
+#include "kernels/backend/device/cuda_executor.hpp"
+#include "kernels/simt/cuda.cuh"
+
+#include <stdexcept>
+
+namespace pitchdrop::device {
+
+template <class Kernel>
+void CudaExecutor::launch(const Kernel& kernel, int blocks, int threads)
+{
+    simt::run_kernel<<<unsigned(blocks), unsigned(threads), 0,
+                       static_cast<cudaStream_t>(stream_)>>>(kernel);
+    const cudaError_t status = cudaGetLastError();
+    if (status != cudaSuccess)
+        throw std::runtime_error(std::string("a kernel could not be launched (") +
+                                 cudaGetErrorString(status) + ")");
+}
+
+} // namespace pitchdrop::device

@@ -1,0 +1,40 @@
+#include "kernels/backend/device/device.hpp"
+
+#if PITCHDROP_HAS_CUDA
+#include <cuda_runtime_api.h>
+#include <fmt/format.h>
+#endif
+
+namespace pitchdrop {
+
+#if PITCHDROP_HAS_CUDA
+
+CudaProbe probe_cuda()
+{
+    CudaProbe probe;
+    int count = 0;
+    const cudaError_t status = cudaGetDeviceCount(&count);
+    if (status != cudaSuccess || count == 0) {
+        cudaGetLastError(); // the state of the runtime is clean again
+        probe.reason = status == cudaSuccess ? "no CUDA device" : cudaGetErrorString(status);
+        return probe;
+    }
+    for (int device = 0; device < count; ++device) {
+        cudaDeviceProp properties{};
+        if (cudaGetDeviceProperties(&properties, device) != cudaSuccess) continue;
+        probe.devices.push_back(fmt::format("{} (compute capability {}.{}, {} MiB)",
+                                            properties.name, properties.major, properties.minor,
+                                            properties.totalGlobalMem / 1048576));
+        probe.usable = probe.usable || (device == 0 && properties.major >= 8);
+    }
+    if (!probe.usable) probe.reason = "the first CUDA device has a compute capability below 8.0";
+    return probe;
+}
+
+#else
+
+CudaProbe probe_cuda() { return {false, "built without CUDA", {}}; }
+
+#endif
+
+} // namespace pitchdrop

@@ -1,0 +1,35 @@
+#pragma once
+#include "kernels/backend/backend.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+// Backends that keep whole batches on a device: CUDA, and the same kernels under the emulator.
+
+namespace pitchdrop {
+
+struct DeviceOptions {
+    ListSettings list = {};
+    int neighbour_capacity = 0;      ///< neighbours per bead; 0: from the density. Grows when full
+    std::uint64_t emulator_seed = 1; ///< order of the emulator's lanes; results do not depend on it
+};
+
+/// The device kernels run lane by lane on the host: for tests, slow.
+std::unique_ptr<Backend> make_emulated_backend(const DeviceOptions& options);
+
+#if PITCHDROP_HAS_CUDA
+/// Throws InputError where `probe_cuda` finds no usable device.
+std::unique_ptr<Backend> make_cuda_backend(const DeviceOptions& options);
+#endif
+
+/// What this build and this machine can do.
+struct CudaProbe {
+    bool usable = false;
+    std::string reason;               ///< why not
+    std::vector<std::string> devices; ///< name, compute capability and memory of each
+};
+CudaProbe probe_cuda();
+
+} // namespace pitchdrop

@@ -1,0 +1,88 @@
+#pragma once
+#include "kernels/backend/device/batch_layout.hpp"
+#include "kernels/backend/device/device_array.hpp"
+#include "kernels/backend/device/launches.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <vector>
+
+namespace pitchdrop::device {
+
+/// A batch of replicas that lives on a device. Replicas are counted in the order given.
+template <class Executor>
+class DeviceBatch {
+public:
+    DeviceBatch(Executor& executor, const std::vector<const Replica*>& replicas,
+                const DeviceOptions& options);
+
+    /// Advances replica r by `steps[r]` steps (0: it rests), all inside one block each. Blocks in
+    /// which a neighbour list did not fit are made again with longer lists.
+    std::vector<Progress> run_block(std::vector<std::int64_t> steps);
+    void drive(std::size_t replica, const MotionSettings& settings, const Drive& drive);
+
+    std::int64_t step(std::size_t replica) const { return motion_[place_[replica]].step; }
+    const double (&box(std::size_t replica) const)[3] { return motion_[place_[replica]].box; }
+    void download(std::size_t replica, ReplicaState& state) const;
+
+    /// Energies and forces of the first replica; meant for batches of one.
+    Evaluation evaluate();
+
+    // For tests and figures, as the last block left them.
+    const ReplicaWork& work(std::size_t replica) const { return work_host_[place_[replica]]; }
+    std::uint32_t capacity(std::size_t replica) const
+    {
+        return layout_.parameters[place_[replica]].capacity;
+    }
+    std::vector<Vec3<float>> forces(std::size_t replica) const;
+    /// Neighbour entries of every bead, as bead indices; excluded ones keep their bit.
+    std::vector<std::vector<std::uint32_t>> neighbours(std::size_t replica) const;
+
+private:
+    void upload_state(const std::vector<const Replica*>& replicas);
+    void allocate();
+    void upload_parameters();
+    BatchView view() const;
+    void launch_forces(const std::vector<std::int64_t>& steps, std::int64_t step_of_block);
+    void launch_block(const std::vector<std::int64_t>& steps);
+    void collect(std::vector<std::int64_t>& steps, std::vector<Progress>& progress);
+    Measure measure(std::size_t place, std::int64_t step_of_block) const;
+
+    template <class T>
+    using Array = DeviceArray<T, Executor>;
+
+    Executor& executor_;
+    double skin_;
+    std::vector<std::size_t> place_; ///< of a replica in memory order
+    BatchLayout layout_;
+    LaunchSizes sizes_;
+    std::vector<MotionState> motion_; ///< host copy at the last block boundary
+    std::vector<ReplicaWork> work_host_;
+
+    Array<ReplicaParameters> parameters_{executor_};
+    Array<ReplicaWork> work_{executor_};
+    Array<MotionState> motion_work_{executor_}, motion_home_{executor_};
+    Array<std::uint32_t> replica_of_block_{executor_};
+    Array<FixedPosition> home_position_{executor_}, position_{executor_};
+    Array<Vec3<float>> home_velocity_{executor_}, velocity_{executor_}, force_{executor_};
+    Array<std::uint64_t> key_{executor_}, sorted_key_{executor_};
+    Array<std::uint32_t> home_slot_{executor_}, source_{executor_}, bead_{executor_},
+        slot_of_bead_{executor_};
+    Array<PackedBead> packed_{executor_};
+    Array<FixedFraction> list_origin_{executor_};
+    Array<GroupBox> group_{executor_};
+    Array<std::uint32_t> neighbour_{executor_}, neighbour_count_{executor_};
+    Array<std::uint8_t> type_{executor_};
+    Array<std::uint32_t> bond_begin_{executor_}, bond_partner_{executor_}, angle_begin_{executor_};
+    Array<AngleEntry> angle_{executor_};
+    Array<PairParameters<float>> pair_{executor_};
+    Array<float> type_mass_{executor_};
+    Array<double> partial_{executor_};
+    Array<Sample> sample_{executor_};
+};
+
+} // namespace pitchdrop::device
+
+#include "kernels/backend/device/device_batch_run.hpp"
+#include "kernels/backend/device/device_batch_state.hpp"

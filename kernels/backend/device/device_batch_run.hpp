@@ -1,0 +1,156 @@
+#pragma once
+#include "kernels/backend/device/device_batch.hpp"
+#include "kernels/core/error.hpp"
+#include "kernels/loops/device/drift.hpp"
+#include "kernels/loops/device/space_filling_curve.hpp"
+
+// A block of steps is enqueued as a whole: the host knows which steps couple or sample, everything
+// else is decided on the device. It looks again when the block is over.
+
+namespace pitchdrop::device {
+
+/// What the force loop measures in the k-th step of this block (0: the forces it starts with).
+template <class Executor>
+Measure DeviceBatch<Executor>::measure(std::size_t place, std::int64_t step_of_block) const
+{
+    if (step_of_block == 0) return Measure::forces;
+    const MotionSettings& settings = layout_.parameters[place].settings;
+    const std::int64_t step = motion_[place].step + step_of_block;
+    if (is_sample_step(settings, step)) return Measure::everything;
+    const bool couples = is_coupling_step(settings, step) && settings.dynamics != Dynamics::fire;
+    return couples ? Measure::virial : Measure::forces;
+}
+
+/// Each group of replicas is served once for every kind of measurement that one of them needs.
+template <class Executor>
+void DeviceBatch<Executor>::launch_forces(const std::vector<std::int64_t>& steps,
+                                          std::int64_t step_of_block)
+{
+    for (const ForceGroup& group : layout_.groups) {
+        bool needed[3] = {false, false, false};
+        for (int r = group.first_replica; r < group.first_replica + group.replicas; ++r)
+            if (steps[std::size_t(r)] > 0 && steps[std::size_t(r)] >= step_of_block)
+                needed[int(measure(std::size_t(r), step_of_block))] = true;
+        for (const Measure kind : {Measure::forces, Measure::virial, Measure::everything})
+            if (needed[int(kind)])
+                launch_pair_forces(executor_, view(), group.interaction, kind, group.first_block,
+                                   group.blocks);
+        if (group.bonded && (needed[0] || needed[1] || needed[2]))
+            launch_bonded_forces(executor_, view(), group.bond, group.angle, group.first_block,
+                                 group.blocks);
+    }
+}
+
+template <class Executor>
+void DeviceBatch<Executor>::launch_block(const std::vector<std::int64_t>& steps)
+{
+    launch_block_start(executor_, view(), sizes_, false);
+    bool drifts = false;
+    for (std::size_t place = 0; place < steps.size(); ++place)
+        drifts = drifts || (steps[place] > 0 && removes_drift(layout_.parameters[place].settings,
+                                                              motion_[place].step));
+    if (drifts) launch_drift_removal(executor_, view(), sizes_);
+    launch_lists(executor_, view(), sizes_);
+    launch_forces(steps, 0);
+    const std::int64_t longest = *std::max_element(steps.begin(), steps.end());
+    for (std::int64_t k = 1; k <= longest; ++k) {
+        launch_first_half(executor_, view(), sizes_);
+        launch_forces(steps, k);
+        bool concludes = false;
+        for (std::size_t place = 0; place < steps.size(); ++place) {
+            const MotionSettings& settings = layout_.parameters[place].settings;
+            const std::int64_t step = motion_[place].step + k;
+            concludes = concludes || (k <= steps[place] && (is_coupling_step(settings, step) ||
+                                                            is_sample_step(settings, step)));
+        }
+        launch_second_half(executor_, view(), sizes_, concludes);
+    }
+    launch_block_end(executor_, view(), sizes_);
+}
+
+/// Reads what a block has done. `steps` keeps only the replicas whose lists were too short, with
+/// more room for the next attempt.
+template <class Executor>
+void DeviceBatch<Executor>::collect(std::vector<std::int64_t>& steps,
+                                    std::vector<Progress>& progress)
+{
+    const std::vector<ReplicaWork> work = work_.download(0, layout_.parameters.size());
+    for (std::size_t r = 0; r < place_.size(); ++r) {
+        const std::size_t place = place_[r];
+        if (steps[place] == 0) continue;
+        const ReplicaWork& done = work[place];
+        work_host_[place] = done;
+        ReplicaParameters& parameters = layout_.parameters[place];
+        if (done.needed_capacity > 0) {
+            parameters.capacity = done.needed_capacity + done.needed_capacity / 8 + 8;
+            continue;
+        }
+        progress[r].samples = sample_.download(parameters.first_sample, std::size_t(done.samples));
+        if (done.failure != FailureKind::none) {
+            const auto kind = done.failure == FailureKind::runaway_bead ? Failure::Kind::runaway_bead
+                              : done.failure == FailureKind::broken_bond
+                                  ? Failure::Kind::broken_bond
+                                  : Failure::Kind::not_a_number;
+            progress[r].failure = Failure{kind, done.failed_step, done.failed_bead};
+        } else {
+            require(done.committed, "a block without failure reaches its end");
+        }
+        steps[place] = 0;
+    }
+    motion_ = motion_home_.download(0, motion_.size());
+}
+
+template <class Executor>
+std::vector<Progress> DeviceBatch<Executor>::run_block(std::vector<std::int64_t> steps)
+{
+    std::vector<std::int64_t> pending(steps.size());
+    for (std::size_t r = 0; r < steps.size(); ++r) pending[place_[r]] = steps[r];
+    std::vector<Progress> progress(steps.size());
+    work_host_.resize(steps.size());
+    while (std::any_of(pending.begin(), pending.end(), [](std::int64_t n) { return n > 0; })) {
+        for (std::size_t place = 0; place < pending.size(); ++place) {
+            layout_.parameters[place].end_step = motion_[place].step + pending[place];
+            if (pending[place] > 0)
+                check_box(motion_[place].box, layout_.parameters[place].cutoff, skin_);
+        }
+        upload_parameters();
+        launch_block(pending);
+        collect(pending, progress);
+    }
+    return progress;
+}
+
+template <class Executor>
+Evaluation DeviceBatch<Executor>::evaluate()
+{
+    work_host_.resize(place_.size());
+    const ForceGroup& group = layout_.groups.front();
+    for (;;) {
+        upload_parameters();
+        launch_block_start(executor_, view(), sizes_, true);
+        launch_lists(executor_, view(), sizes_);
+        launch_pair_forces(executor_, view(), group.interaction, Measure::everything,
+                           group.first_block, group.blocks);
+        if (group.bonded)
+            launch_bonded_forces(executor_, view(), group.bond, group.angle, group.first_block,
+                                 group.blocks);
+        launch_sums(executor_, view(), sizes_);
+        work_host_ = work_.download(0, place_.size());
+        const std::uint32_t needed = work_host_.front().needed_capacity;
+        if (needed == 0) break;
+        layout_.parameters.front().capacity = needed + 8;
+    }
+    const ReplicaWork& work = work_host_.front();
+    Evaluation evaluation;
+    evaluation.pair_energy = work.total[sum_pair_energy];
+    evaluation.bond_energy = work.total[sum_bond_energy];
+    evaluation.angle_energy = work.total[sum_angle_energy];
+    for (int k = 0; k < 6; ++k)
+        evaluation.virial[std::size_t(k)] =
+            work.total[sum_pair_virial + k] + work.total[sum_bonded_virial + k];
+    for (const Vec3<float>& f : forces(0))
+        evaluation.forces.push_back({double(f.x), double(f.y), double(f.z)});
+    return evaluation;
+}
+
+} // namespace pitchdrop::device

@@ -1,0 +1,168 @@
+#pragma once
+#include "kernels/backend/device/device_batch.hpp"
+
+// What goes to the device and comes back.
+
+namespace pitchdrop::device {
+
+template <class Executor>
+DeviceBatch<Executor>::DeviceBatch(Executor& executor, const std::vector<const Replica*>& replicas,
+                                   const DeviceOptions& options)
+    : executor_(executor), skin_(options.list.skin)
+{
+    const std::vector<std::size_t> order = memory_order(replicas);
+    std::vector<const Replica*> ordered;
+    place_.resize(order.size());
+    for (std::size_t place = 0; place < order.size(); ++place) {
+        place_[order[place]] = place;
+        ordered.push_back(replicas[order[place]]);
+    }
+    layout_ = lay_out(ordered, options);
+    sizes_.blocks = int(layout_.replica_of_block.size());
+    sizes_.replicas = int(ordered.size());
+    sizes_.key_bits = curve_key_bits;
+    while ((std::size_t(1) << (sizes_.key_bits - curve_key_bits)) < ordered.size())
+        ++sizes_.key_bits;
+    allocate();
+    upload_state(ordered);
+}
+
+template <class Executor>
+void DeviceBatch<Executor>::allocate()
+{
+    const std::size_t slots = layout_.slots();
+    const std::size_t replicas = layout_.parameters.size();
+    work_.allocate(replicas);
+    motion_work_.allocate(replicas);
+    for (auto* array : {&home_position_, &position_}) array->allocate(slots);
+    for (auto* array : {&home_velocity_, &velocity_, &force_}) array->allocate(slots);
+    for (auto* array : {&key_, &sorted_key_}) array->allocate(slots);
+    for (auto* array : {&home_slot_, &source_, &bead_, &slot_of_bead_, &neighbour_count_})
+        array->allocate(slots);
+    packed_.allocate(slots);
+    list_origin_.allocate(slots);
+    group_.allocate(slots / group_lanes);
+    partial_.allocate(std::size_t(sizes_.blocks) * sum_count);
+    partial_.zero();
+    replica_of_block_.upload(layout_.replica_of_block);
+    type_.upload(layout_.type);
+    bond_begin_.upload(layout_.bond_begin);
+    bond_partner_.upload(layout_.bond_partner);
+    angle_begin_.upload(layout_.angle_begin);
+    angle_.upload(layout_.angle);
+    pair_.upload(layout_.pair);
+    type_mass_.upload(layout_.type_mass);
+    executor_.primitives().plan(slots);
+}
+
+template <class Executor>
+void DeviceBatch<Executor>::upload_state(const std::vector<const Replica*>& replicas)
+{
+    std::vector<FixedPosition> position(layout_.slots());
+    std::vector<Vec3<float>> velocity(layout_.slots());
+    motion_.clear();
+    for (std::size_t r = 0; r < replicas.size(); ++r) {
+        const ReplicaState& state = replicas[r]->state;
+        const std::size_t first = layout_.parameters[r].first_slot();
+        std::copy(state.position.begin(), state.position.end(), position.begin() + long(first));
+        std::copy(state.velocity.begin(), state.velocity.end(), velocity.begin() + long(first));
+        motion_.push_back(state.motion);
+    }
+    home_position_.upload(position);
+    home_velocity_.upload(velocity);
+    motion_home_.upload(motion_);
+}
+
+/// Places of samples and lists may have changed since the last block.
+template <class Executor>
+void DeviceBatch<Executor>::upload_parameters()
+{
+    sample_.allocate(assign_samples(layout_.parameters));
+    neighbour_.allocate(assign_neighbours(layout_.parameters));
+    parameters_.upload(layout_.parameters);
+}
+
+template <class Executor>
+void DeviceBatch<Executor>::drive(std::size_t replica, const MotionSettings& settings,
+                                  const Drive& drive)
+{
+    set_drive(layout_.parameters[place_[replica]], settings, drive);
+}
+
+template <class Executor>
+void DeviceBatch<Executor>::download(std::size_t replica, ReplicaState& state) const
+{
+    const ReplicaParameters& parameters = layout_.parameters[place_[replica]];
+    state.motion = motion_[place_[replica]];
+    state.position = home_position_.download(parameters.first_slot(), parameters.beads);
+    state.velocity = home_velocity_.download(parameters.first_slot(), parameters.beads);
+}
+
+template <class Executor>
+std::vector<Vec3<float>> DeviceBatch<Executor>::forces(std::size_t replica) const
+{
+    const ReplicaParameters& parameters = layout_.parameters[place_[replica]];
+    const auto place = slot_of_bead_.download(parameters.first_slot(), parameters.beads);
+    const auto sorted = force_.download(parameters.first_slot(), parameters.slots());
+    std::vector<Vec3<float>> forces;
+    for (std::uint32_t slot : place) forces.push_back(sorted[slot]);
+    return forces;
+}
+
+template <class Executor>
+std::vector<std::vector<std::uint32_t>> DeviceBatch<Executor>::neighbours(
+    std::size_t replica) const
+{
+    const ReplicaParameters& parameters = layout_.parameters[place_[replica]];
+    const std::size_t slots = parameters.slots();
+    const auto entry = neighbour_.download(parameters.first_neighbour, parameters.capacity * slots);
+    const auto count = neighbour_count_.download(parameters.first_slot(), slots);
+    const auto bead = bead_.download(parameters.first_slot(), slots);
+    std::vector<std::vector<std::uint32_t>> lists(parameters.beads);
+    for (std::size_t slot = 0; slot < parameters.beads; ++slot)
+        for (std::uint32_t k = 0; k < count[slot]; ++k) {
+            const std::uint32_t code = entry[k * slots + slot];
+            lists[bead[slot]].push_back(bead[code & ~excluded_bit] | (code & excluded_bit));
+        }
+    return lists;
+}
+
+template <class Executor>
+BatchView DeviceBatch<Executor>::view() const
+{
+    BatchView view{};
+    view.replicas = sizes_.replicas;
+    view.parameters = parameters_.data();
+    view.work = work_.data();
+    view.motion = motion_work_.data();
+    view.home_motion = motion_home_.data();
+    view.replica_of_block = replica_of_block_.data();
+    view.home_position = home_position_.data();
+    view.home_velocity = home_velocity_.data();
+    view.key = key_.data();
+    view.sorted_key = sorted_key_.data();
+    view.home_slot = home_slot_.data();
+    view.source = source_.data();
+    view.bead = bead_.data();
+    view.slot_of_bead = slot_of_bead_.data();
+    view.position = position_.data();
+    view.packed = packed_.data();
+    view.velocity = velocity_.data();
+    view.force = force_.data();
+    view.list_origin = list_origin_.data();
+    view.group = group_.data();
+    view.neighbour = neighbour_.data();
+    view.neighbour_count = neighbour_count_.data();
+    view.type = type_.data();
+    view.bond_begin = bond_begin_.data();
+    view.bond_partner = bond_partner_.data();
+    view.angle_begin = angle_begin_.data();
+    view.angle = angle_.data();
+    view.pair = pair_.data();
+    view.type_mass = type_mass_.data();
+    view.partial = partial_.data();
+    view.sample = sample_.data();
+    return view;
+}
+
+} // namespace pitchdrop::device

@@ -1,0 +1,100 @@
+#pragma once
+#include "kernels/backend/device/launches.hpp"
+#include "kernels/loops/device/bonded.hpp"
+#include "kernels/loops/device/control.hpp"
+#include "kernels/loops/device/drift.hpp"
+#include "kernels/loops/device/motion.hpp"
+#include "kernels/loops/device/neighbours.hpp"
+#include "kernels/loops/device/order.hpp"
+#include "kernels/physics/angle/all.hpp"
+#include "kernels/physics/bond/all.hpp"
+
+namespace pitchdrop::device {
+
+/// A kernel with one thread per replica.
+template <class Executor, class Kernel>
+void launch_per_replica(Executor& executor, const Kernel& kernel, const LaunchSizes& sizes)
+{
+    constexpr int threads = 32;
+    executor.launch(kernel, (sizes.replicas + threads - 1) / threads, threads);
+}
+
+template <class Executor>
+void launch_lists(Executor& executor, const BatchView& batch, const LaunchSizes& sizes)
+{
+    executor.launch(BoundGroups{batch}, sizes.blocks, block_threads);
+    executor.launch(BuildLists{batch}, sizes.blocks, block_threads);
+}
+
+template <class Executor>
+void launch_block_start(Executor& executor, const BatchView& batch, const LaunchSizes& sizes,
+                        bool evaluate_only)
+{
+    launch_per_replica(executor, StartBlock{batch, evaluate_only}, sizes);
+    executor.launch(SortKeys{batch}, sizes.blocks, block_threads);
+    executor.primitives().sort_by_key(batch.key, batch.sorted_key, batch.home_slot, batch.source,
+                                      std::size_t(sizes.blocks) * block_threads, sizes.key_bits);
+    executor.launch(Gather{batch}, sizes.blocks, block_threads);
+}
+
+template <class Executor>
+void launch_drift_removal(Executor& executor, const BatchView& batch, const LaunchSizes& sizes)
+{
+    executor.launch(BlockMomentum{batch}, sizes.blocks, block_threads);
+    executor.launch(RemoveDrift{batch}, sizes.blocks, block_threads);
+}
+
+template <class Executor>
+void launch_first_half(Executor& executor, const BatchView& batch, const LaunchSizes& sizes)
+{
+    launch_per_replica(executor, BeginStep{batch}, sizes);
+    executor.launch(KickDrift{batch}, sizes.blocks, block_threads);
+    launch_lists(executor, batch, sizes);
+}
+
+template <class Executor>
+void launch_bonded_forces(Executor& executor, const BatchView& batch, int bond, int angle,
+                          std::uint32_t first_block, std::uint32_t blocks)
+{
+    BondPotentials::at(bond, [&]<class Bond>() {
+        AnglePotentials::at(angle, [&]<class Angle>() {
+            executor.launch(BondedForces<Bond, Angle>{batch, first_block}, int(blocks),
+                            block_threads);
+        });
+    });
+}
+
+template <class Executor>
+void launch_second_half(Executor& executor, const BatchView& batch, const LaunchSizes& sizes,
+                        bool concludes)
+{
+    executor.launch(SecondKick{batch}, sizes.blocks, block_threads);
+    if (concludes) executor.launch(Conclude{batch, false}, sizes.replicas, block_threads);
+}
+
+template <class Executor>
+void launch_sums(Executor& executor, const BatchView& batch, const LaunchSizes& sizes)
+{
+    executor.launch(Conclude{batch, true}, sizes.replicas, block_threads);
+}
+
+template <class Executor>
+void launch_block_end(Executor& executor, const BatchView& batch, const LaunchSizes& sizes)
+{
+    launch_per_replica(executor, FinishBlock{batch}, sizes);
+    executor.launch(Scatter{batch}, sizes.blocks, block_threads);
+}
+
+/// One line per executor makes all of the above.
+#define PITCHDROP_INSTANTIATE_LAUNCHES(Executor)                                                  \
+    template void launch_block_start(Executor&, const BatchView&, const LaunchSizes&, bool);      \
+    template void launch_drift_removal(Executor&, const BatchView&, const LaunchSizes&);          \
+    template void launch_lists(Executor&, const BatchView&, const LaunchSizes&);                  \
+    template void launch_first_half(Executor&, const BatchView&, const LaunchSizes&);             \
+    template void launch_bonded_forces(Executor&, const BatchView&, int, int, std::uint32_t,      \
+                                       std::uint32_t);                                            \
+    template void launch_second_half(Executor&, const BatchView&, const LaunchSizes&, bool);      \
+    template void launch_sums(Executor&, const BatchView&, const LaunchSizes&);                   \
+    template void launch_block_end(Executor&, const BatchView&, const LaunchSizes&);
+
+} // namespace pitchdrop::device

@@ -1,0 +1,104 @@
+#pragma once
+#include "kernels/loops/device/batch_view.hpp"
+#include "kernels/loops/device/block_sum.hpp"
+
+namespace pitchdrop::device {
+
+/// Bonds and angles, gathered per bead and added to the pair forces. Reports broken bonds.
+template <class Bond, class Angle>
+struct BondedForces {
+    using Shared = BlockSumShared;
+    BatchView batch;
+    std::uint32_t first_block;
+
+    template <simt::Cta C>
+    PITCHDROP_DEVICE void operator()(C& cta, Shared& shared) const
+    {
+        const BeadPlace place = locate(cta, batch, first_block);
+        ReplicaWork& work = batch.work[place.replica];
+        if (!work.active) return;
+        const ReplicaParameters& parameters = batch.parameters[place.replica];
+        double sums[8] = {0, 0, 0, 0, 0, 0, 0, 0};
+        if (place.occupied) {
+            const std::uint32_t row = parameters.first_row + batch.bead[place.slot];
+            Vec3<float> force = batch.force[place.slot];
+            add_bonds(cta, place, work, parameters, row, force, sums);
+            if (parameters.angle.k != 0) add_angles(work, parameters, row, force, sums);
+            batch.force[place.slot] = force;
+        }
+        if (work.measure != Measure::forces)
+            block_sum(cta, shared, sums,
+                      batch.partial + std::uint64_t(place.block) * sum_count + sum_bonded_virial);
+    }
+
+private:
+    PITCHDROP_DEVICE PackedBead packed(const ReplicaParameters& parameters,
+                                       std::uint32_t bead) const
+    {
+        const std::uint32_t first = parameters.first_slot();
+        return batch.packed[first + batch.slot_of_bead[first + bead]];
+    }
+
+    /// Adds Σ r f to xx yy zz xy xz yz.
+    static PITCHDROP_DEVICE void add_virial(double (&sums)[8], const Vec3<float>& r,
+                                            const Vec3<float>& f, double weight)
+    {
+        sums[0] += weight * double(r.x) * double(f.x);
+        sums[1] += weight * double(r.y) * double(f.y);
+        sums[2] += weight * double(r.z) * double(f.z);
+        sums[3] += weight * double(r.x) * double(f.y);
+        sums[4] += weight * double(r.x) * double(f.z);
+        sums[5] += weight * double(r.y) * double(f.z);
+    }
+
+    template <simt::Cta C>
+    PITCHDROP_DEVICE void add_bonds(C& cta, const BeadPlace& place, ReplicaWork& work,
+                                    const ReplicaParameters& parameters, std::uint32_t row,
+                                    Vec3<float>& force, double (&sums)[8]) const
+    {
+        const PackedBead own = batch.packed[place.slot];
+        for (std::uint32_t k = batch.bond_begin[row]; k < batch.bond_begin[row + 1]; ++k) {
+            const PackedBead other = packed(parameters, batch.bond_partner[k]);
+            const Vec3<float> r = separation(own, other, work.unit);
+            const float r_squared = dot(r, r);
+            if (r_squared > parameters.bond.broken_squared)
+                cta.atomic_minimum(&work.broken_bead, batch.bead[place.slot]);
+            const BondSample<float> sample = Bond::evaluate(r_squared, parameters.bond);
+            const Vec3<float> pull = sample.force_over_r * r;
+            force += pull;
+            if (work.measure == Measure::forces) continue;
+            add_virial(sums, r, pull, 0.5); // a bond is met from both its beads
+            sums[6] += 0.5 * double(sample.energy);
+        }
+    }
+
+    PITCHDROP_DEVICE void add_angles(const ReplicaWork& work,
+                                     const ReplicaParameters& parameters, std::uint32_t row,
+                                     Vec3<float>& force, double (&sums)[8]) const
+    {
+        for (std::uint32_t k = batch.angle_begin[row]; k < batch.angle_begin[row + 1]; ++k) {
+            const AngleEntry entry = batch.angle[k];
+            const PackedBead first = packed(parameters, entry.bead[0]);
+            const PackedBead middle = packed(parameters, entry.bead[1]);
+            const PackedBead last = packed(parameters, entry.bead[2]);
+            const Vec3<float> to_middle = separation(middle, first, work.unit);
+            const Vec3<float> from_middle = separation(last, middle, work.unit);
+            const AngleSample<float> sample =
+                Angle::evaluate(to_middle, from_middle, parameters.angle);
+            if (entry.place == 0) {
+                force += sample.force_first;
+            } else if (entry.place == 2) {
+                force += sample.force_last;
+            } else {
+                force -= sample.force_first;
+                force -= sample.force_last;
+                if (work.measure == Measure::forces) continue;
+                add_virial(sums, to_middle, sample.force_first, -1.0);
+                add_virial(sums, from_middle, sample.force_last, 1.0);
+                sums[7] += double(sample.energy);
+            }
+        }
+    }
+};
+
+} // namespace pitchdrop::device

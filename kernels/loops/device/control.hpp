@@ -1,0 +1,188 @@
+#pragma once
+#include "kernels/loops/device/batch_view.hpp"
+#include "kernels/loops/device/block_sum.hpp"
+
+#include <cmath>
+
+// One thread or one block per replica: what the motion as a whole does in a step.
+
+namespace pitchdrop::device {
+
+PITCHDROP_DEVICE void set_unit(ReplicaWork& work, const MotionState& motion)
+{
+    for (int axis = 0; axis < 3; ++axis) work.unit[axis] = float(unit_length(motion.box[axis]));
+}
+
+/// Takes stock of what the bead loops have reported since the step began.
+PITCHDROP_DEVICE void settle(ReplicaWork& work, const MotionState& motion)
+{
+    if (work.rebuild) {
+        for (int axis = 0; axis < 3; ++axis) work.list_box[axis] = motion.box[axis];
+        work.rebuild = 0;
+        ++work.rebuilds;
+    }
+    if (work.failure != FailureKind::none) return;
+    const bool runaway = work.runaway_bead != no_bead;
+    if (!runaway && work.broken_bead == no_bead) return;
+    work.failure = runaway ? FailureKind::runaway_bead : FailureKind::broken_bond;
+    work.failed_bead = runaway ? work.runaway_bead : work.broken_bead;
+    work.failed_step = motion.step;
+}
+
+/// A replica enters a block: one thread each.
+struct StartBlock {
+    using Shared = simt::NoShared;
+    BatchView batch;
+    bool evaluate_only; ///< no steps: one force loop that measures everything
+
+    template <simt::Cta C>
+    PITCHDROP_DEVICE void operator()(C& cta, Shared&) const
+    {
+        const int replica = cta.index() * cta.size() + cta.rank();
+        if (replica >= batch.replicas) return;
+        const MotionState motion = batch.home_motion[replica];
+        batch.motion[replica] = motion;
+        ReplicaWork work{};
+        work.active = evaluate_only || motion.step < batch.parameters[replica].end_step;
+        work.measure = evaluate_only ? Measure::everything : Measure::forces;
+        work.rebuild = 1;
+        work.runaway_bead = work.broken_bead = no_bead;
+        set_unit(work, motion);
+        batch.work[replica] = work;
+    }
+};
+
+/// Moves the box and prepares the factors of a step: one thread per replica.
+struct BeginStep {
+    using Shared = simt::NoShared;
+    BatchView batch;
+
+    template <simt::Cta C>
+    PITCHDROP_DEVICE void operator()(C& cta, Shared&) const
+    {
+        const int replica = cta.index() * cta.size() + cta.rank();
+        if (replica >= batch.replicas) return;
+        const ReplicaParameters& parameters = batch.parameters[replica];
+        ReplicaWork& work = batch.work[replica];
+        MotionState& motion = batch.motion[replica];
+        if (!work.active) return;
+        settle(work, motion);
+        if (work.failure != FailureKind::none || work.needed_capacity > 0 ||
+            motion.step >= parameters.end_step) {
+            work.active = 0;
+            return;
+        }
+        work.factors =
+            begin_step(motion, parameters.settings, parameters.drive, parameters.degrees);
+        set_unit(work, motion);
+        work.rebuild_distance_squared = rebuild_distance_squared(parameters, work, motion);
+
+        const bool samples = is_sample_step(parameters.settings, motion.step);
+        const bool couples = is_coupling_step(parameters.settings, motion.step);
+        const bool needs_virial = couples && parameters.settings.dynamics != Dynamics::fire;
+        work.concludes = samples || couples;
+        work.measure = samples        ? Measure::everything
+                       : needs_virial ? Measure::virial
+                                      : Measure::forces;
+    }
+
+    /// Lists hold every pair that was nearer than r_list. A pair that was farther is now farther
+    /// than λ r_list − 2d, with λ the smallest stretch of the box since and d the largest
+    /// displacement in scaled coordinates: the lists serve while that exceeds the cutoff.
+    static PITCHDROP_DEVICE float rebuild_distance_squared(const ReplicaParameters& parameters,
+                                                           const ReplicaWork& work,
+                                                           const MotionState& motion)
+    {
+        double stretch = motion.box[0] / work.list_box[0];
+        for (int axis = 1; axis < 3; ++axis)
+            stretch = std::fmin(stretch, motion.box[axis] / work.list_box[axis]);
+        const double margin = 0.5 * (stretch * parameters.list_radius - parameters.cutoff);
+        return margin > 0 ? float(margin * margin) : -1.0f;
+    }
+};
+
+/// Sums over a replica and what follows from them: one block per replica.
+struct Conclude {
+    using Shared = simt::NoShared;
+    BatchView batch;
+    bool sums_only;
+
+    template <simt::Cta C>
+    PITCHDROP_DEVICE void operator()(C& cta, Shared&) const
+    {
+        const int replica = cta.index();
+        const ReplicaParameters& parameters = batch.parameters[replica];
+        ReplicaWork& work = batch.work[replica];
+        if (!work.active || !(work.concludes || sums_only)) return;
+        replica_sum(cta, batch, parameters, 0, sum_count, work.total);
+        if (sums_only || cta.rank() != 0) return;
+        const bool spoilt = work.runaway_bead != no_bead || work.broken_bead != no_bead ||
+                            work.needed_capacity > 0;
+        if (!spoilt) end(parameters, work, batch.motion[replica]);
+    }
+
+private:
+    PITCHDROP_DEVICE void end(const ReplicaParameters& parameters, ReplicaWork& work,
+                              MotionState& motion) const
+    {
+        const double* total = work.total;
+        Measured measured;
+        for (int axis = 0; axis < 3; ++axis) {
+            measured.momentum_flux[axis] = total[sum_momentum_flux + axis];
+            measured.virial[axis] = total[sum_pair_virial + axis] + total[sum_bonded_virial + axis];
+        }
+        measured.force_velocity = total[sum_force_velocity];
+        measured.velocity_squared = total[sum_velocity_squared];
+        measured.force_squared = total[sum_force_squared];
+        if (is_coupling_step(parameters.settings, motion.step))
+            end_step(motion, parameters.settings, parameters.drive, measured, parameters.degrees);
+        if (is_sample_step(parameters.settings, motion.step))
+            record(parameters, work, motion, measured);
+    }
+
+    PITCHDROP_DEVICE void record(const ReplicaParameters& parameters, ReplicaWork& work,
+                                 MotionState& motion, const Measured& measured) const
+    {
+        Sample sample;
+        record_motion(motion, measured, sample);
+        for (int k = 0; k < 6; ++k)
+            sample.virial[k] = work.total[sum_pair_virial + k] + work.total[sum_bonded_virial + k];
+        sample.pair_energy = work.total[sum_pair_energy];
+        sample.bond_energy = work.total[sum_bond_energy];
+        sample.angle_energy = work.total[sum_angle_energy];
+        const double energy = sample.pair_energy + sample.bond_energy + sample.angle_energy +
+                              sample.momentum_flux[0] + sample.momentum_flux[1] +
+                              sample.momentum_flux[2];
+        if (!(std::fabs(energy) < 1e300)) { // also false for "not a number"
+            work.failure = FailureKind::not_a_number;
+            work.failed_step = motion.step;
+            work.failed_bead = 0;
+            return;
+        }
+        batch.sample[parameters.first_sample + std::uint32_t(work.samples)] = sample;
+        ++work.samples;
+    }
+};
+
+/// A replica leaves a block: one thread each. A block with a full list is made again by the host,
+/// one that failed leaves the state as it was before it.
+struct FinishBlock {
+    using Shared = simt::NoShared;
+    BatchView batch;
+
+    template <simt::Cta C>
+    PITCHDROP_DEVICE void operator()(C& cta, Shared&) const
+    {
+        const int replica = cta.index() * cta.size() + cta.rank();
+        if (replica >= batch.replicas) return;
+        ReplicaWork& work = batch.work[replica];
+        settle(work, batch.motion[replica]);
+        const bool arrived =
+            batch.motion[replica].step >= batch.parameters[replica].end_step;
+        work.committed =
+            arrived && work.failure == FailureKind::none && work.needed_capacity == 0;
+        if (work.committed) batch.home_motion[replica] = batch.motion[replica];
+    }
+};
+
+} // namespace pitchdrop::device

@@ -1,0 +1,114 @@
+#pragma once
+#include "kernels/core/random.hpp"
+#include "kernels/loops/device/batch_view.hpp"
+#include "kernels/loops/device/block_sum.hpp"
+
+#include <cmath>
+
+// One thread per bead: the two halves of a step around the force loop.
+
+namespace pitchdrop::device {
+
+inline constexpr float largest_step = 0.3f; ///< a bead that moves farther in one step has run away
+
+/// First kick and drift. Reports runaway beads and beads that have left their lists' margin.
+struct KickDrift {
+    using Shared = simt::NoShared;
+    BatchView batch;
+
+    template <simt::Cta C>
+    PITCHDROP_DEVICE void operator()(C& cta, Shared&) const
+    {
+        const BeadPlace place = locate(cta, batch, 0);
+        ReplicaWork& work = batch.work[place.replica];
+        if (!work.active || !place.occupied) return;
+        const ReplicaParameters& parameters = batch.parameters[place.replica];
+        const StepFactors& factors = work.factors;
+        PackedBead packed = batch.packed[place.slot];
+        const float mass = batch.type_mass[parameters.first_mass + packed.type];
+        const float kick = float(factors.kick) / mass;
+
+        Vec3<float> v = batch.velocity[place.slot];
+        const Vec3<float> f = batch.force[place.slot];
+        for (int axis = 0; axis < 3; ++axis)
+            v[axis] = float(factors.scale[axis]) * v[axis] + kick * f[axis];
+
+        Vec3<float> travelled = v; // mean velocity of the drift
+        if (parameters.settings.thermostat == Thermostat::langevin) {
+            const auto xi = standard_normal<float>(
+                parameters.settings.seed, RandomStream::langevin,
+                std::uint64_t(batch.motion[place.replica].step), batch.bead[place.slot]);
+            const float noise = float(factors.noise) / std::sqrt(mass);
+            for (int axis = 0; axis < 3; ++axis) {
+                const float before = v[axis];
+                v[axis] = float(factors.decay) * before + noise * xi.value[axis];
+                travelled[axis] = 0.5f * (before + v[axis]);
+            }
+        }
+        batch.velocity[place.slot] = v;
+        move(cta, place, work, travelled, packed);
+    }
+
+private:
+    template <simt::Cta C>
+    PITCHDROP_DEVICE void move(C& cta, const BeadPlace& place, ReplicaWork& work,
+                               const Vec3<float>& velocity, PackedBead packed) const
+    {
+        Vec3<float> units, length;
+        for (int axis = 0; axis < 3; ++axis) {
+            units[axis] = float(work.factors.drift[axis]) * velocity[axis];
+            length[axis] = units[axis] * work.unit[axis];
+        }
+        if (!(dot(length, length) <= largest_step * largest_step)) { // also "not a number"
+            cta.atomic_minimum(&work.runaway_bead, batch.bead[place.slot]);
+            return;
+        }
+        FixedPosition position = batch.position[place.slot];
+        for (int axis = 0; axis < 3; ++axis)
+            position[axis] += std::int64_t(std::rint(units[axis]));
+        batch.position[place.slot] = position;
+        packed.x = wrap(position.x);
+        packed.y = wrap(position.y);
+        packed.z = wrap(position.z);
+        batch.packed[place.slot] = packed;
+
+        const Vec3<float> moved = separation(packed, batch.list_origin[place.slot], work.unit);
+        if (dot(moved, moved) > work.rebuild_distance_squared) work.rebuild = 1;
+    }
+};
+
+/// Second kick with the new forces; sums what thermostat, barostat and FIRE want to know.
+struct SecondKick {
+    using Shared = BlockSumShared;
+    BatchView batch;
+
+    template <simt::Cta C>
+    PITCHDROP_DEVICE void operator()(C& cta, Shared& shared) const
+    {
+        const BeadPlace place = locate(cta, batch, 0);
+        const ReplicaWork& work = batch.work[place.replica];
+        if (!work.active) return;
+        const ReplicaParameters& parameters = batch.parameters[place.replica];
+        double sums[6] = {0, 0, 0, 0, 0, 0};
+        if (place.occupied) {
+            const float mass =
+                batch.type_mass[parameters.first_mass + batch.packed[place.slot].type];
+            const float kick = float(work.factors.second_kick) / mass;
+            Vec3<float> v = batch.velocity[place.slot];
+            const Vec3<float> f = batch.force[place.slot];
+            for (int axis = 0; axis < 3; ++axis) {
+                v[axis] = float(work.factors.second_scale[axis]) * v[axis] + kick * f[axis];
+                sums[axis] = double(mass) * double(v[axis]) * double(v[axis]);
+                sums[3] += double(f[axis]) * double(v[axis]);
+                sums[4] += double(v[axis]) * double(v[axis]);
+                sums[5] += double(f[axis]) * double(f[axis]);
+            }
+            batch.velocity[place.slot] = v;
+        }
+        if (work.concludes)
+            block_sum(cta, shared, sums,
+                      batch.partial + std::uint64_t(place.block) * sum_count + sum_momentum_flux);
+    }
+};
+
+} // namespace pitchdrop::device

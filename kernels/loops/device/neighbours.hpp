@@ -1,0 +1,143 @@
+#pragma once
+#include "kernels/loops/device/batch_view.hpp"
+
+#include <cmath>
+
+// Neighbour lists without cells: 32 beads that follow each other on the space-filling curve lie
+// close together, and a group looks only into groups whose bounding boxes come within the list
+// radius. The order of beads need not change when lists are built anew inside a block.
+
+namespace pitchdrop::device {
+
+/// Bounding boxes, one tile of 32 lanes per group.
+struct BoundGroups {
+    using Shared = simt::NoShared;
+    BatchView batch;
+
+    template <simt::Cta C>
+    PITCHDROP_DEVICE void operator()(C& cta, Shared&) const
+    {
+        const BeadPlace place = locate(cta, batch, 0);
+        const ReplicaWork& work = batch.work[place.replica];
+        if (!work.active || !work.rebuild) return;
+        const auto tile = cta.template tile<group_lanes>();
+        const PackedBead own = batch.packed[place.slot];
+        const PackedBead first = batch.packed[place.slot - std::uint32_t(tile.rank())];
+        const bool filled = tile.any(place.occupied);
+        GroupBox box;
+        box.filled = filled;
+        box.padding = 0;
+        bound(tile, place.occupied, own.x, first.x, box.center[0], box.half_side[0]);
+        bound(tile, place.occupied, own.y, first.y, box.center[1], box.half_side[1]);
+        bound(tile, place.occupied, own.z, first.z, box.center[2], box.half_side[2]);
+        if (tile.rank() == 0) batch.group[place.slot / group_lanes] = box;
+    }
+
+private:
+    /// The first slot of a filled group is occupied; empty slots repeat it.
+    template <class T>
+    static PITCHDROP_DEVICE void bound(const T& tile, bool occupied, std::int32_t own,
+                                       std::int32_t first, std::int32_t& center, float& half_side)
+    {
+        const std::int32_t offset = occupied ? wrapped_difference(own, first) : 0;
+        const std::int32_t high = tile.max(offset);
+        const std::int32_t low = ~tile.max(~offset); // complement reverses the order
+        const std::int64_t middle = (std::int64_t(low) + high) / 2;
+        center = wrap(std::int64_t(first) + middle);
+        half_side = 0.5f * (float(high) - float(low)) + 1.0f;
+    }
+};
+
+/// Full lists: every bead lists all beads within the list radius, in order of their slots.
+struct BuildLists {
+    using Shared = simt::NoShared;
+    BatchView batch;
+
+    template <simt::Cta C>
+    PITCHDROP_DEVICE void operator()(C& cta, Shared&) const
+    {
+        const BeadPlace place = locate(cta, batch, 0);
+        ReplicaWork& work = batch.work[place.replica];
+        if (!work.active || !work.rebuild) return;
+        const ReplicaParameters& parameters = batch.parameters[place.replica];
+        const auto tile = cta.template tile<group_lanes>();
+        const PackedBead own = batch.packed[place.slot];
+        const GroupBox own_box = batch.group[place.slot / group_lanes];
+        const int groups = int(parameters.slots() / group_lanes);
+        const GroupBox* boxes = batch.group + parameters.first_slot() / group_lanes;
+
+        std::uint32_t count = 0;
+        for (int base = 0; base < groups; base += group_lanes) {
+            const int candidate = base + tile.rank();
+            const bool near = candidate < groups && own_box.filled &&
+                              within_reach(own_box, boxes[candidate], work.unit,
+                                           float(parameters.list_radius));
+            for (std::uint32_t bits = tile.ballot(near); bits != 0; bits &= bits - 1)
+                search_group(place, work, parameters, own,
+                             std::uint32_t(base + lowest_bit(bits)), count);
+        }
+        batch.list_origin[place.slot] = own.fraction();
+        batch.neighbour_count[place.slot] =
+            count < parameters.capacity ? count : parameters.capacity;
+        if (count > parameters.capacity) cta.atomic_maximum(&work.needed_capacity, count);
+    }
+
+private:
+    static PITCHDROP_DEVICE int lowest_bit(std::uint32_t bits)
+    {
+#if defined(__CUDA_ARCH__)
+        return __ffs(int(bits)) - 1;
+#else
+        return __builtin_ctz(bits);
+#endif
+    }
+
+    static PITCHDROP_DEVICE bool within_reach(const GroupBox& a, const GroupBox& b,
+                                              const float (&unit)[3], float radius)
+    {
+        if (!b.filled) return false;
+        float distance_squared = 0;
+        for (int axis = 0; axis < 3; ++axis) {
+            const float apart = std::fabs(float(wrapped_difference(a.center[axis], b.center[axis])));
+            // 256: the rounding of large integers to float
+            const float gap = apart - a.half_side[axis] - b.half_side[axis] - 256.0f;
+            const float length = (gap > 0 ? gap : 0.0f) * unit[axis];
+            distance_squared += length * length;
+        }
+        return distance_squared < radius * radius;
+    }
+
+    PITCHDROP_DEVICE void search_group(const BeadPlace& place, const ReplicaWork& work,
+                                       const ReplicaParameters& parameters, const PackedBead& own,
+                                       std::uint32_t group, std::uint32_t& count) const
+    {
+        const std::uint32_t begin = group * group_lanes;
+        const std::uint32_t end =
+            begin + group_lanes < parameters.beads ? begin + group_lanes : parameters.beads;
+        const float radius = float(parameters.list_radius);
+        for (std::uint32_t other = begin; other < end; ++other) {
+            const std::uint32_t slot = parameters.first_slot() + other;
+            const Vec3<float> r = separation(own, batch.packed[slot], work.unit);
+            if (!(dot(r, r) < radius * radius) || slot == place.slot || !place.occupied) continue;
+            if (count < parameters.capacity)
+                batch.neighbour[parameters.first_neighbour +
+                                std::uint64_t(count) * parameters.slots() + place.local] =
+                    other | (excluded(parameters, place.slot, slot) ? excluded_bit : 0u);
+            ++count;
+        }
+    }
+
+    /// Bonded neighbours stay in the list, marked: structure functions count them.
+    PITCHDROP_DEVICE bool excluded(const ReplicaParameters& parameters, std::uint32_t slot,
+                                   std::uint32_t other) const
+    {
+        if (!parameters.exclude_bonded) return false;
+        const std::uint32_t row = parameters.first_row + batch.bead[slot];
+        const std::uint32_t partner = batch.bead[other];
+        for (std::uint32_t k = batch.bond_begin[row]; k < batch.bond_begin[row + 1]; ++k)
+            if (batch.bond_partner[k] == partner) return true;
+        return false;
+    }
+};
+
+} // namespace pitchdrop::device

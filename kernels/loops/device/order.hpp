@@ -1,0 +1,68 @@
+#pragma once
+#include "kernels/loops/device/batch_view.hpp"
+#include "kernels/loops/device/space_filling_curve.hpp"
+
+// Between the state in bead order and the working arrays along the space-filling curve.
+// The order is a function of the state alone, so a restarted run finds the same one.
+
+namespace pitchdrop::device {
+
+/// Sorting keys: the replica, then the place on the curve; empty slots come last.
+struct SortKeys {
+    using Shared = simt::NoShared;
+    BatchView batch;
+
+    template <simt::Cta C>
+    PITCHDROP_DEVICE void operator()(C& cta, Shared&) const
+    {
+        const BeadPlace place = locate(cta, batch, 0);
+        const std::uint64_t last = (std::uint64_t(1) << curve_key_bits) - 1;
+        const std::uint64_t key =
+            place.occupied ? curve_key(wrap(batch.home_position[place.slot])) : last;
+        batch.key[place.slot] = (std::uint64_t(place.replica) << curve_key_bits) | key;
+        batch.home_slot[place.slot] = place.slot;
+    }
+};
+
+/// Working arrays of a new block.
+struct Gather {
+    using Shared = simt::NoShared;
+    BatchView batch;
+
+    template <simt::Cta C>
+    PITCHDROP_DEVICE void operator()(C& cta, Shared&) const
+    {
+        const BeadPlace place = locate(cta, batch, 0);
+        const ReplicaParameters& parameters = batch.parameters[place.replica];
+        const std::uint32_t from = batch.source[place.slot];
+        const std::uint32_t bead = from - parameters.first_slot();
+        const bool occupied = bead < parameters.beads;
+        const FixedPosition position = occupied ? batch.home_position[from] : FixedPosition{};
+        batch.position[place.slot] = position;
+        batch.packed[place.slot] = {wrap(position.x), wrap(position.y), wrap(position.z),
+                                    occupied ? batch.type[parameters.first_type + bead] : 0u};
+        batch.velocity[place.slot] = occupied ? batch.home_velocity[from] : Vec3<float>{};
+        batch.force[place.slot] = {};
+        batch.neighbour_count[place.slot] = 0;
+        batch.bead[place.slot] = occupied ? bead : no_bead;
+        batch.slot_of_bead[from] = place.local;
+    }
+};
+
+/// Takes the result of a block home, unless the block does not count.
+struct Scatter {
+    using Shared = simt::NoShared;
+    BatchView batch;
+
+    template <simt::Cta C>
+    PITCHDROP_DEVICE void operator()(C& cta, Shared&) const
+    {
+        const BeadPlace place = locate(cta, batch, 0);
+        if (!batch.work[place.replica].committed || !place.occupied) return;
+        const std::uint32_t home = batch.source[place.slot];
+        batch.home_position[home] = batch.position[place.slot];
+        batch.home_velocity[home] = batch.velocity[place.slot];
+    }
+};
+
+} // namespace pitchdrop::device

@@ -1,0 +1,113 @@
+"""Run directories: manifest.json, tree.json and the branches' thermo.csv (docs/files.md)."""
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+
+class InputError(Exception):
+    """The input is wrong. Reads "problem (why it is one) — what to do"."""
+
+    def __init__(self, problem, why, suggestion):
+        super().__init__(f"{problem} ({why}) — {suggestion}")
+
+
+def read_json(path):
+    try:
+        return json.loads(Path(path).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputError(f"cannot read {path}", str(error),
+                         "give the directory of a pitchdrop run") from error
+
+
+def read_thermo(path):
+    """The columns of a thermo.csv as arrays by name.
+
+    A last row that is still being written is left out; a damaged row elsewhere is an InputError.
+    """
+    try:
+        text = Path(path).read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
+        raise InputError(f"cannot read {path}", str(error), "has the branch begun?") from error
+    lines = text.split("\n")
+    names = lines[0].split(",")
+    complete = lines[1:-1]  # what follows the last newline is not a whole row
+    table = np.empty((len(complete), len(names)))
+    for number, line in enumerate(complete):
+        fields = line.split(",")
+        try:
+            if len(fields) != len(names):
+                raise ValueError(f"it has {len(fields)} fields, the header {len(names)}")
+            table[number] = [float(field) for field in fields]
+        except ValueError as error:
+            raise InputError(f"{path}: line {number + 2} is damaged", str(error),
+                             "restore the file, or resume the run from its checkpoint") from error
+    return {name: table[:, column] for column, name in enumerate(names)}
+
+
+@dataclass(frozen=True)
+class Branch:
+    """One node of the protocol tree; the fields are those of tree.json."""
+
+    directory: Path
+    id: str
+    parent: str
+    depth: int
+    stage: str
+    label: str
+    temperature: float
+    temperature_begin: float
+    pressure: float
+    stress: float
+    strain_rate: float
+    seed: int
+    steps: int
+    timestep: float
+    step: int
+    state: str
+
+    @property
+    def duration(self):
+        return self.steps * self.timestep
+
+    def has_thermo(self):
+        return (self.directory / "thermo.csv").is_file()
+
+    def thermo(self):
+        return read_thermo(self.directory / "thermo.csv")
+
+    def imposed_temperature(self, time):
+        """What the thermostat was set to at `time` since the beginning of the branch."""
+        progress = np.clip(np.asarray(time) / self.duration, 0, 1)
+        return self.temperature_begin + (self.temperature - self.temperature_begin) * progress
+
+
+class Run:
+    """A run directory, finished or not."""
+
+    def __init__(self, directory):
+        self.directory = Path(directory)
+        self.manifest = read_json(self.directory / "manifest.json")
+        tree = read_json(self.directory / "tree.json")
+        self._branches = [self._branch(entry) for entry in self._entries(tree)]
+
+    def branches(self, stage=None):
+        """All branches, parents before children, or those of one kind of stage."""
+        return [b for b in self._branches if stage is None or b.stage == stage]
+
+    def _entries(self, tree):
+        if isinstance(tree, dict) and isinstance(tree.get("branches"), list):
+            return tree["branches"]
+        raise InputError(f"{self.directory / 'tree.json'} is not the tree of a run",
+                         "it has no list `branches`", "give the directory of a pitchdrop run")
+
+    def _branch(self, entry):
+        names = [name for name in Branch.__dataclass_fields__ if name != "directory"]
+        missing = [name for name in names if name not in entry]
+        if missing:
+            raise InputError(f"a branch in {self.directory / 'tree.json'} lacks {missing[0]}",
+                             "it was written by another version, or by hand",
+                             "draw it with the version that made the run")
+        return Branch(directory=self.directory / entry["id"],
+                      **{name: entry[name] for name in names})

@@ -1,0 +1,160 @@
+#include "tests/config/support.hpp"
+
+using namespace pitchdrop;
+using namespace pitchdrop::test;
+
+// Lines: system 1, `top` from 2, then protocol, melt, quench, and the further stage last.
+
+TEST_CASE("a valid configuration is accepted")
+{
+    CHECK_NOTHROW(parse(with("")));
+    CHECK_NOTHROW(parse(with("\"timestep\": 0.001,\n", "{\"stage\": \"age\"}")));
+}
+
+TEST_CASE("unknown keys are fatal and suggest what was meant")
+{
+    require_problem(problems_of(with("\"timestp\": 0.002,\n")), "timestp", 2,
+                    {"unknown key", "did you mean \"timestep\"?"});
+    require_problem(problems_of(with("", "{\"stage\": \"age\",\n \"durration\": 5}")),
+                    "protocol.2.durration", 6, {"unknown key", "\"duration\""});
+    require_problem(problems_of(with("\"model\": {\"pair\": {\n\"cuttoff\": 2}},\n")),
+                    "model.pair.cuttoff", 3, {"unknown key", "\"cutoff\""});
+    require_problem(problems_of(with("\"output\": {\"xyz\": 2},\n")), "output.xyz", 2,
+                    {"output has no such field", "use checkpoint, thermo or trajectory"});
+}
+
+TEST_CASE("a field of another kind says where it belongs")
+{
+    require_problem(problems_of(with("", "{\"stage\": \"age\", \"stress\": 0.1}")),
+                    "protocol.2.stress", 5, {"exists only with stage creep"});
+    require_problem(problems_of(with("\"model\": {\"pair\": {\"smooth_start\": 2}},\n")),
+                    "model.pair.smooth_start", 2, {"truncation smooth"});
+    require_problem(problems_of("{ \"system\": {\"state\": \"x.data\", \"chains\": 5},"
+                                " \"protocol\": [{\"stage\": \"melt\"}] }"),
+                    "system.chains", 1, {"no `state`"});
+}
+
+TEST_CASE("duplicate keys")
+{
+    require_problem(problems_of(with("\"timestep\": 0.002,\n\"timestep\": 0.001,\n")), "timestep",
+                    3, {"duplicate key", "already given at line 2"});
+}
+
+TEST_CASE("seeds")
+{
+    const auto system = [](const std::string& seed) {
+        return "{ \"system\": { \"chains\": 20,\n\"seed\": " + seed +
+               "},\n\"protocol\": [{\"stage\": \"melt\"}] }";
+    };
+    CHECK(parse(system("18446744073709551615")).settings.system.seed[0] == 18446744073709551615u);
+    require_problem(problems_of(system("-1")), "system.seed", 2, {"found -1", "negative"});
+    require_problem(problems_of(system("[1, -7]")), "system.seed.1", 2, {"found -7", "negative"});
+    require_problem(problems_of(system("18446744073709551616")), "system.seed", 2, {"64 bits"});
+    require_problem(problems_of(system("1.5")), "system.seed", 2, {"expected an integer"});
+    require_problem(problems_of(system("[1, 2, 1]")), "system.seed.2", 2, {"found 1 again"});
+    require_problem(problems_of(system("[]")), "system.seed", 2, {"empty"});
+    require_problem(problems_of(system("\"1\"")), "system.seed", 2, {"found \"1\""});
+}
+
+TEST_CASE("numbers that are none, or out of range, or of the wrong type")
+{
+    const auto nan = problems_of(with("\"timestep\": NaN,\n"));
+    REQUIRE(nan.size() == 1);
+    CHECK(nan[0].source == "line 2, column 13");
+    CHECK(contains(nan[0].text, "NaN"));
+
+    require_problem(problems_of(with("\"timestep\": 0,\n")), "timestep", 2,
+                    {"found 0", "out of range", "above 0 and at most 0.1, in τ"});
+    require_problem(problems_of(with("\"timestep\": -0.002,\n")), "timestep", 2, {"found -0.002"});
+    require_problem(problems_of(with("\"timestep\": \"0.002\",\n")), "timestep", 2,
+                    {"found \"0.002\"", "expected a number"});
+    require_problem(problems_of(with("\"timestep\": [0.001, 0.002],\n")), "timestep", 2,
+                    {"found a list"});
+    require_problem(problems_of(with("\"timestep\": null,\n")), "timestep", 2, {"found null"});
+    require_problem(problems_of(with("", "{\"stage\": \"creep\",\n\"stress\": [0, 1e4]}")),
+                    "protocol.2.stress.1", 6, {"found 10000", "at most 100"});
+    require_problem(problems_of(with("\"model\": {\"exclude_bonded\": 1},\n")),
+                    "model.exclude_bonded", 2, {"true or false"});
+    require_problem(problems_of(with("\"model\": 5,\n")), "model", 2, {"found 5", "an object"});
+    require_problem(problems_of("{\"system\": {\"chains\": 20.5},"
+                                " \"protocol\": [{\"stage\": \"melt\"}]}"),
+                    "system.chains", 1, {"found 20.5", "an integer"});
+    require_problem(problems_of("[]"), "", 1, {"found a list", "an object"});
+}
+
+TEST_CASE("choices")
+{
+    require_problem(problems_of(with("", "{\"stage\": \"crepe\", \"stress\": 0.1}")),
+                    "protocol.2.stage", 5, {"found \"crepe\"", "did you mean \"creep\"?"});
+    require_problem(problems_of(with("", "{\"stage\": \"age\",\n\"thermostat\": {\"type\": "
+                                         "\"nose-hoover\"}}")),
+                    "protocol.2.thermostat.type", 6, {"did you mean \"nose_hoover\"?"});
+    // "control": true is what "control": "true" was meant to be
+    const auto creep = parse(with("", "{\"stage\": \"creep\", \"stress\": 0, \"control\": true}"));
+    CHECK(creep.settings.protocol[2].control == StressControl::true_stress);
+}
+
+TEST_CASE("missing fields")
+{
+    require_problem(problems_of("{ \"system\": {\"chains\": 20} }"), "", 1,
+                    {"\"protocol\" is missing", "add \"protocol\""});
+    require_problem(problems_of(with("", "{\"stage\": \"creep\"}")), "protocol.2", 5,
+                    {"\"stress\" is missing"});
+    require_problem(problems_of(with("", "{\"duration\": 5}")), "protocol.2", 5,
+                    {"\"stage\" is missing"});
+    require_problem(problems_of(with("", "{\"stage\": \"relax\"}")), "protocol.2", 5,
+                    {"\"duration\" is missing"});
+}
+
+TEST_CASE("paths must stay in the directory of the configuration")
+{
+    const auto state = [](const std::string& path) {
+        return "{ \"system\": {\n\"state\": \"" + path +
+               "\"}, \"protocol\": [{\"stage\": \"melt\"}] }";
+    };
+    for (const char* path : {"../x.data", "/etc/passwd", "a/../../x", "..", "a/./../.././x"})
+        require_problem(problems_of(state(path)), "system.state", 2, {"leaves the directory"});
+    require_problem(problems_of(state("missing.data")), "system.state", 2, {"no file"});
+    require_problem(problems_of(state("")), "system.state", 2, {"a text in quotes"});
+
+    const std::filesystem::path source(PITCHDROP_SOURCE_DIR);
+    const auto configuration = parse_configuration(state("tests/../CMakeLists.txt"), "t", source);
+    CHECK(std::filesystem::equivalent(configuration.state_path(), source / "CMakeLists.txt"));
+}
+
+TEST_CASE("observations of later versions")
+{
+    CHECK_NOTHROW(parse(with("", "{\"stage\": \"age\", \"observe\": {\"strain\": {}}}")));
+    require_problem(problems_of(with("", "{\"stage\": \"age\",\n\"observe\": {\"softness\": "
+                                         "{\"hyperplane\": \"h.json\"}}}")),
+                    "protocol.2.observe.softness", 6, {"not available in this version"});
+}
+
+TEST_CASE("all errors are reported at once, in the order of the file")
+{
+    const auto problems = problems_of("{ \"system\": { \"chains\": -5,\n"
+                                      "  \"seed\": -1, \"beads\": 3 },\n"
+                                      "  \"timestep\": 7,\n"
+                                      "  \"timestep\": 8,\n"
+                                      "  \"protocol\": [\n"
+                                      "    { \"stage\": \"melt\", \"temprature\": 1 },\n"
+                                      "    { \"stage\": \"quench\", \"to\": [0.4, -1] } ] }\n");
+    std::vector<std::string> paths;
+    for (const Problem& problem : problems) paths.push_back(problem.path);
+    CHECK(paths == std::vector<std::string>{"system.chains", "system.seed", "system.beads",
+                                            "timestep", "protocol.0.temprature",
+                                            "protocol.1.to.1"});
+    const std::string all = ConfigurationError("test.json", problems).what();
+    CHECK(all.rfind("test.json: 6 errors\n", 0) == 0);
+    CHECK(contains(all, "\n  line 7, protocol.1.to.1: found -1 (out of range) — "));
+}
+
+TEST_CASE("an override is checked like the file and named in the message")
+{
+    CHECK(parse(with(""), {"protocol.1.to=[0.4,0.42]"}).settings.protocol[1].to.size() == 2);
+    CHECK(parse(with(""), {"system.seed=4"}).settings.system.seed[0] == 4);
+    CHECK(parse(with("\"timestep\": 7,\n"), {"timestep=0.001"}).settings.timestep == 0.001);
+    const auto problems = problems_of(with(""), {"protocol.1.too=0.4"});
+    require_problem(problems, "protocol.1.too", 0, {"unknown key", "\"to\""});
+    CHECK(problems[0].source == "--set protocol.1.too=0.4");
+}

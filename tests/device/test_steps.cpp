@@ -1,0 +1,325 @@
+#include "kernels/backend/device/device_batch.hpp"
+#include "kernels/backend/device/emulated_executor.hpp"
+#include "kernels/backend/reference/reference.hpp"
+#include "tests/device/devices.hpp"
+#include "tests/support/systems.hpp"
+
+// Single steps of the device against the same formulas written out in double precision.
+
+using namespace pitchdrop;
+using namespace pitchdrop::test;
+
+namespace {
+
+struct ExactStep {
+    std::vector<Vec3<double>> position, velocity; ///< position in units of the box
+    MotionState motion;
+    Measured measured;
+    Evaluation forces;
+};
+
+/// One step with exact forces; the state must have no bead near a jump of the forces.
+ExactStep exact_step(const Replica& replica)
+{
+    const ReplicaState& state = replica.state;
+    const std::size_t n = state.position.size();
+    ExactStep out;
+    out.motion = state.motion;
+    const double degrees = degrees_of_freedom(replica.settings, std::uint32_t(n));
+    Evaluation old = evaluate_reference(state, *replica.model);
+    const StepFactors f = begin_step(out.motion, replica.settings, replica.drive, degrees);
+    ReplicaState moved = state;
+    moved.motion = out.motion;
+    for (std::size_t i = 0; i < n; ++i) {
+        const double mass = replica.model->bead_types[state.topology->type[i]].mass;
+        const auto xi = standard_normal<float>(replica.settings.seed, RandomStream::langevin,
+                                               std::uint64_t(out.motion.step), std::uint32_t(i));
+        Vec3<double> v{}, x{};
+        for (int k = 0; k < 3; ++k) {
+            v[k] = f.scale[k] * double(state.velocity[i][k]) + f.kick / mass * old.forces[i][k];
+            double units = 0.5 * f.drift[k] * v[k];
+            v[k] = f.decay * v[k] + f.noise / std::sqrt(mass) * double(xi.value[k]);
+            units += 0.5 * f.drift[k] * v[k];
+            x[k] = (double(state.position[i][k]) + units) / fixed_units_per_box;
+            moved.position[i][k] = state.position[i][k] + std::llround(units);
+        }
+        out.velocity.push_back(v);
+        out.position.push_back(x);
+    }
+    out.forces = evaluate_reference(moved, *replica.model);
+    for (std::size_t i = 0; i < n; ++i) {
+        const double mass = replica.model->bead_types[state.topology->type[i]].mass;
+        for (int k = 0; k < 3; ++k) {
+            double& v = out.velocity[i][k];
+            const double force = out.forces.forces[i][k];
+            v = f.second_scale[k] * v + f.second_kick / mass * force;
+            out.measured.momentum_flux[k] += mass * v * v;
+            out.measured.force_velocity += force * v;
+            out.measured.velocity_squared += v * v;
+            out.measured.force_squared += force * force;
+        }
+    }
+    for (std::size_t k = 0; k < 3; ++k) out.measured.virial[k] = out.forces.virial[k];
+    if (is_coupling_step(replica.settings, out.motion.step))
+        end_step(out.motion, replica.settings, replica.drive, out.measured, degrees);
+    return out;
+}
+
+void check_step(Backend& backend, const Replica& replica)
+{
+    const ExactStep exact = exact_step(replica);
+    const std::size_t handle = backend.add(replica);
+    const Progress progress = advance(backend, handle, 1);
+    REQUIRE_FALSE(progress.failure);
+    const ReplicaState state = backend.download(handle);
+    double worst_x = 0, worst_v = 0;
+    for (std::size_t i = 0; i < state.position.size(); ++i)
+        for (int k = 0; k < 3; ++k) {
+            const double x = double(state.position[i][k]) / fixed_units_per_box;
+            worst_x = std::max(worst_x, std::fabs(x - exact.position[i][k]));
+            worst_v = std::max(worst_v,
+                               std::fabs(double(state.velocity[i][k]) - exact.velocity[i][k]));
+        }
+    CHECK(worst_x < 2e-8);
+    CHECK(worst_v < 2e-5);
+    CHECK(state.motion.step == exact.motion.step);
+    for (int k = 0; k < 3; ++k) {
+        CHECK(state.motion.box[k] == Approx(exact.motion.box[k]).epsilon(1e-12));
+        CHECK(state.motion.velocity_scale[k] == Approx(exact.motion.velocity_scale[k]).epsilon(1e-7));
+        CHECK(state.motion.cell_velocity[k] ==
+              Approx(exact.motion.cell_velocity[k]).epsilon(1e-4).margin(1e-9));
+        CHECK(state.motion.cell_jump[k] ==
+              Approx(exact.motion.cell_jump[k]).epsilon(1e-4).margin(1e-12));
+    }
+    CHECK(state.motion.fire_power == Approx(exact.motion.fire_power).epsilon(1e-4));
+
+    REQUIRE(progress.samples.size() == 1);
+    const Sample& sample = progress.samples[0];
+    CHECK(sample.step == exact.motion.step);
+    CHECK(sample.pair_energy == Approx(exact.forces.pair_energy).epsilon(1e-5));
+    CHECK(sample.bond_energy == Approx(exact.forces.bond_energy).epsilon(1e-4));
+    CHECK(sample.force_squared == Approx(exact.measured.force_squared).epsilon(1e-4));
+    for (std::size_t k = 0; k < 6; ++k)
+        CHECK(sample.virial[k] ==
+              Approx(exact.forces.virial[k]).margin(1e-4 * std::fabs(exact.forces.virial[0])));
+    for (int k = 0; k < 3; ++k)
+        CHECK(sample.momentum_flux[k] == Approx(exact.measured.momentum_flux[k]).epsilon(1e-5));
+}
+
+Replica one_step_replica()
+{
+    Recipe recipe{.side = 6, .shake = 0.04, .types = 2};
+    auto model = bead_spring_model();
+    model->bead_types = {{1.0, 1.0, 1.0}, {3.0, 1.0, 1.0}};
+    model->pair.cutoff = 2.0;
+    model->pair.truncation = Truncation::force_shift;
+    Replica replica = make_replica(recipe, model);
+    replica.state.motion.step = 6; // not a multiple of the drift interval
+    replica.drive.begin_step = 6;
+    replica.settings.sample_interval = 1;
+    replica.settings.coupling_interval = 1;
+    for (int axis = 0; axis < 3; ++axis)
+        replica.drive.reference_length[axis] = replica.state.motion.box[axis];
+    return replica;
+}
+
+} // namespace
+
+PITCHDROP_DEVICE_TEST(plain_step, "a velocity Verlet step, coupled or only sampled")
+{
+    const auto backend = make({});
+    Replica replica = one_step_replica();
+    check_step(*backend, replica);
+    replica.settings.coupling_interval = 10; // a sample on a step that does not couple
+    check_step(*backend, replica);
+}
+
+PITCHDROP_DEVICE_TEST(thermostats, "one step with every thermostat")
+{
+    const auto backend = make({});
+    Replica replica = one_step_replica();
+    for (const Thermostat thermostat : {Thermostat::nose_hoover, Thermostat::langevin,
+                                        Thermostat::velocity_rescaling}) {
+        replica.settings.thermostat = thermostat;
+        INFO("thermostat " << int(thermostat));
+        check_step(*backend, replica);
+    }
+}
+
+PITCHDROP_DEVICE_TEST(barostats, "one step with every barostat and with imposed strain")
+{
+    const auto backend = make({});
+    Replica replica = one_step_replica();
+    replica.settings.thermostat = Thermostat::nose_hoover;
+    for (int axis = 0; axis < 3; ++axis) replica.settings.axis_group[axis] = axis;
+    replica.state.motion.cell_velocity[1] = 0.3;
+    replica.settings.barostat = Barostat::mtk;
+    check_step(*backend, replica);
+    replica.settings.barostat = Barostat::cell_rescaling;
+    replica.state.motion.cell_jump[2] = 1e-3;
+    check_step(*backend, replica);
+    replica.settings.barostat = Barostat::none;
+    replica.drive.strain_rate[2] = 0.5;
+    check_step(*backend, replica);
+}
+
+PITCHDROP_DEVICE_TEST(fire, "a FIRE step, and FIRE goes downhill")
+{
+    const auto backend = make({});
+    Replica replica = one_step_replica();
+    replica.settings.dynamics = Dynamics::fire;
+    replica.settings.timestep = 0.004;
+    replica.state.motion.fire_timestep = 0.004;
+    replica.state.motion.fire_power = 1.0;
+    replica.state.motion.fire_velocity_squared = 50;
+    replica.state.motion.fire_force_squared = 1e5;
+    check_step(*backend, replica);
+
+    for (auto& v : replica.state.velocity) v = {0, 0, 0};
+    replica.state.motion = MotionState{};
+    for (int axis = 0; axis < 3; ++axis)
+        replica.state.motion.box[axis] = replica.drive.reference_length[axis];
+    replica.drive.begin_step = 0;
+    replica.settings.sample_interval = 20;
+    const Progress progress = advance(*backend, backend->add(replica), 200);
+    REQUIRE_FALSE(progress.failure);
+    REQUIRE(progress.samples.size() == 10);
+    const auto energy = [](const Sample& s) { return s.pair_energy + s.bond_energy; };
+    CHECK(energy(progress.samples[9]) < energy(progress.samples[0]));
+    CHECK(progress.samples[9].force_squared < 0.01 * progress.samples[0].force_squared);
+}
+
+PITCHDROP_DEVICE_TEST(drift, "the centre of mass comes to rest at the drift interval")
+{
+    const auto backend = make({});
+    Replica replica = one_step_replica();
+    for (auto& v : replica.state.velocity) v.x += 0.5f;
+    const auto momentum = [&](const ReplicaState& state, int axis) {
+        double sum = 0;
+        for (std::size_t i = 0; i < state.velocity.size(); ++i)
+            sum += replica.model->bead_types[state.topology->type[i]].mass *
+                   double(state.velocity[i][axis]);
+        return sum / double(state.velocity.size());
+    };
+    const auto after_a_block = [&](std::int64_t begin) {
+        replica.state.motion.step = replica.drive.begin_step = begin;
+        const std::size_t handle = backend->add(replica);
+        advance(*backend, handle, 2);
+        return backend->download(handle);
+    };
+    const double before = momentum(replica.state, 0);
+    REQUIRE(before > 0.5);
+    CHECK(momentum(after_a_block(7), 0) == Approx(before).epsilon(1e-5));
+    for (int axis = 0; axis < 3; ++axis)
+        CHECK(std::fabs(momentum(after_a_block(3000), axis)) < 1e-6);
+    replica.settings.thermostat = Thermostat::langevin; // has no conserved momentum to remove
+    CHECK(momentum(after_a_block(3000), 0) > 0.4);
+}
+
+TEST_CASE("lists built anew inside a block give the forces of fresh ones")
+{
+    auto model = kremer_grest_model();
+    Replica replica = make_replica({.side = 7, .spacing = 1.02, .shake = 0.03, .temperature = 1.5}, model);
+    replica.settings.timestep = 0.004;
+    replica.settings.thermostat = Thermostat::nose_hoover;
+    replica.settings.barostat = Barostat::mtk; // the box moves too
+    device::EmulatedExecutor executor(9);
+    device::DeviceBatch<device::EmulatedExecutor> batch(executor, {&replica},
+                                                        {{.skin = 0.12}, 0, 1});
+    const Progress progress = batch.run_block({60}).front();
+    REQUIRE_FALSE(progress.failure);
+    REQUIRE(batch.work(0).rebuilds > 4);
+    ReplicaState state = replica.state;
+    batch.download(0, state);
+    const Evaluation exact = evaluate_reference(state, *model);
+    const auto forces = batch.forces(0);
+    double worst = 0;
+    for (std::size_t i = 0; i < forces.size(); ++i)
+        for (int k = 0; k < 3; ++k)
+            worst = std::max(worst, std::fabs(double(forces[i][k]) - exact.forces[i][k]));
+    CHECK(worst < 2e-3); // a missed neighbour is worth 0.1 and more; forces reach several hundred
+}
+
+namespace {
+
+/// Two beads on the x axis, farther apart than their lists reach, that will meet.
+Replica two_beads(double distance, float speed)
+{
+    auto topology = std::make_shared<Topology>();
+    topology->type = {0, 0};
+    topology->molecule = {0, 1};
+    auto model = bead_spring_model();
+    model->pair.truncation = Truncation::none; // a force that sets in at once at the cutoff
+    Replica replica;
+    for (double& side : replica.state.motion.box) side = 10;
+    replica.state.topology = topology;
+    replica.state.position = {to_fixed({9.0, 5, 5}, {10, 10, 10}),
+                              to_fixed({9.0 + distance, 5, 5}, {10, 10, 10})};
+    replica.state.velocity = {{speed, 0, 0}, {-speed, 0, 0}};
+    replica.state.motion.step = replica.drive.begin_step = 1;
+    replica.model = model;
+    replica.settings.timestep = 0.01;
+    return replica;
+}
+
+/// After every number of steps the forces are those between the beads as they then lie.
+void check_meeting(const Replica& replica)
+{
+    int together = 0;
+    for (std::int64_t steps = 1; steps <= 60; ++steps) {
+        device::EmulatedExecutor executor(2);
+        device::DeviceBatch<device::EmulatedExecutor> batch(executor, {&replica},
+                                                            {{.skin = 0.3}, 0, 1});
+        REQUIRE_FALSE(batch.run_block({steps}).front().failure);
+        ReplicaState state = replica.state;
+        batch.download(0, state);
+        const double force = evaluate_reference(state, *replica.model).forces[0].x;
+        INFO("after " << steps << " steps");
+        CHECK(double(batch.forces(0)[0].x) == Approx(force).epsilon(1e-4));
+        together += force != 0;
+    }
+    CHECK(together > 20);
+    CHECK(together < 50);
+}
+
+} // namespace
+
+TEST_CASE("lists are built anew before beads that were far apart meet")
+{
+    check_meeting(two_beads(2.805, 0.5f));
+}
+
+TEST_CASE("lists are built anew before a shrinking box brings resting beads together")
+{
+    Replica replica = two_beads(2.805, 0.0f);
+    for (int axis = 0; axis < 3; ++axis) replica.drive.reference_length[axis] = 10;
+    replica.drive.strain_rate[0] = -0.3;
+    check_meeting(replica);
+}
+
+TEST_CASE("a list that fills up in any step of a block, the last one too, changes nothing")
+{
+    Replica replica = two_beads(2.805, 0.5f);
+    auto topology = std::make_shared<Topology>();
+    topology->type = {0, 0, 0};
+    topology->molecule = {0, 1, 2};
+    replica.state.topology = topology; // a third bead travels beside the first: one place is taken
+    replica.state.position.push_back(to_fixed({9.0, 6.12, 5}, {10, 10, 10}));
+    replica.state.velocity.push_back({0.5f, 0, 0});
+    int regrown = 0;
+    for (std::int64_t steps = 1; steps <= 60; ++steps) {
+        ReplicaState end[2] = {replica.state, replica.state};
+        for (int tight = 0; tight < 2; ++tight) {
+            device::EmulatedExecutor executor(2);
+            device::DeviceBatch<device::EmulatedExecutor> batch(
+                executor, {&replica}, {{.skin = 0.3}, tight ? 1 : 50, 1});
+            batch.run_block({steps});
+            batch.download(0, end[tight]);
+            regrown += tight && batch.capacity(0) > 1;
+        }
+        INFO("after " << steps << " steps");
+        CHECK(same_bits(end[0], end[1]));
+    }
+    CHECK(regrown > 20);
+    CHECK(regrown < 60);
+}

@@ -1,0 +1,156 @@
+#include "engine/io/atomic_file.hpp"
+#include "engine/io/gsd.hpp"
+#include "kernels/core/error.hpp"
+#include "tests/catch.hpp"
+#include "tests/io/gsd_example.hpp"
+
+#include <filesystem>
+#include <unistd.h>
+
+using namespace pitchdrop;
+namespace fs = std::filesystem;
+
+namespace {
+
+struct Folder {
+    fs::path path = fs::temp_directory_path() / ("pitchdrop-gsd-" + std::to_string(getpid()));
+    Folder() { fs::create_directories(path); }
+    ~Folder() { fs::remove_all(path); }
+};
+
+std::string trajectory(const fs::path& path, std::int64_t frames)
+{
+    GsdWriter writer(path, GsdOpen::replace);
+    for (std::int64_t n = 0; n < frames; ++n) writer.append(gsd_example::frame(n));
+    return read_file(path);
+}
+
+/// Equal up to float rounding: of the box for lengths, of the number itself for the rest.
+void check_same(const Snapshot& read, const Snapshot& written)
+{
+    REQUIRE(read.beads() == written.beads());
+    REQUIRE(read.velocity.size() == written.velocity.size());
+    CHECK(read.step == written.step);
+    CHECK(read.types == written.types);
+    CHECK(read.type == written.type);
+    CHECK(read.type_mass == written.type_mass);
+    CHECK(read.molecule == written.molecule);
+    CHECK(read.bonds == written.bonds);
+    CHECK(read.angles == written.angles);
+    CHECK(read.fields == written.fields);
+    for (int axis = 0; axis < 3; ++axis) {
+        CHECK(read.box[axis] == double(float(written.box[axis])));
+        for (std::uint32_t b = 0; b < read.beads(); ++b) {
+            const double there = written.position[b][axis] - written.origin[axis];
+            const double here = read.position[b][axis] - read.origin[axis];
+            CHECK(std::abs(here - there) < 1e-6 * (1 + std::abs(there)));
+            CHECK(read.velocity[b][axis] == double(float(written.velocity[b][axis])));
+        }
+    }
+}
+
+} // namespace
+
+TEST_CASE("GSD frames come back, unwrapped and with everything that frame 0 fixes")
+{
+    const Folder folder;
+    const fs::path path = folder.path / "t.gsd";
+    trajectory(path, 5);
+    CHECK(is_gsd(path));
+    CHECK(count_gsd_frames(path) == 5);
+    for (std::int64_t n = 0; n < 5; ++n) check_same(read_gsd(path, n), gsd_example::frame(n));
+    CHECK(read_gsd(path).step == gsd_example::frame(4).step);
+    CHECK_THROWS_AS(read_gsd(path, 5), InputError);
+    CHECK_THROWS_AS(read_gsd(folder.path / "missing.gsd"), InputError);
+}
+
+TEST_CASE("a snapshot without optional parts comes back without them")
+{
+    const Folder folder;
+    Snapshot bare;
+    bare.box = {3, 4, 5};
+    bare.position = {{0, 0, 0}, {2.999999999, 4, -1e-12}};
+    write_gsd(folder.path / "bare.gsd", bare);
+    const Snapshot read = read_gsd(folder.path / "bare.gsd");
+    CHECK(read.velocity.empty());
+    CHECK(read.type_mass.empty());
+    CHECK(read.molecule.empty());
+    CHECK(read.bonds.empty());
+    CHECK(read.fields.empty());
+    CHECK(read.type == std::vector<std::uint8_t>{0, 0});
+    for (int axis = 0; axis < 3; ++axis)
+        CHECK(read.position[1][axis] - read.origin[axis] ==
+              Approx(bare.position[1][axis]).margin(1e-6));
+    std::size_t files = 0;
+    for ([[maybe_unused]] const auto& entry : fs::directory_iterator(folder.path)) ++files;
+    CHECK(files == 1);
+    CHECK_THROWS(write_gsd(folder.path / "missing" / "bare.gsd", bare));
+}
+
+TEST_CASE("a GSD index and name list that are full grow")
+{
+    const Folder folder;
+    const fs::path path = folder.path / "t.gsd";
+    trajectory(path, 600);
+    CHECK(count_gsd_frames(path) == 600);
+    for (const std::int64_t n : {0, 1, 15, 16, 17, 100, 599})
+        check_same(read_gsd(path, n), gsd_example::frame(n));
+
+    Snapshot wide = gsd_example::frame(600);
+    for (int f = 0; f < 200; ++f)
+        wide.fields["a field of many, number " + std::to_string(f)].assign(wide.beads(), float(f));
+    GsdWriter(path, GsdOpen::append).append(wide);
+    check_same(read_gsd(path), wide);
+    check_same(read_gsd(path, 599), gsd_example::frame(599));
+}
+
+TEST_CASE("a GSD trajectory cut back and continued is the uninterrupted one, byte for byte")
+{
+    const Folder folder;
+    const fs::path path = folder.path / "t.gsd";
+    const std::int64_t total = 150;
+    const std::string whole = trajectory(path, total);
+    for (const std::int64_t kept : {150, 149, 120, 60, 31, 16, 12, 11, 2, 1, 0}) {
+        {
+            GsdWriter writer(path, GsdOpen::append);
+            writer.truncate_to_frames(kept);
+            CHECK(writer.frames() == kept);
+        }
+        CHECK(count_gsd_frames(path) == kept);
+        if (kept > 0) check_same(read_gsd(path), gsd_example::frame(kept - 1));
+        GsdWriter writer(path, GsdOpen::append);
+        for (std::int64_t n = kept; n < total; ++n) writer.append(gsd_example::frame(n));
+        CHECK(read_file(path) == whole);
+    }
+}
+
+TEST_CASE("a frame of which only some index entries were written does not exist")
+{
+    const Folder folder;
+    const fs::path path = folder.path / "t.gsd";
+    const std::string before = trajectory(path, 3), after = trajectory(path, 4);
+    REQUIRE(before.size() < after.size());
+    // Entries of the last page come first: here all but the first entry of the frame.
+    std::string between = after;
+    std::size_t first = 256;
+    while (between[first] != 3) first += 32;
+    std::fill_n(between.begin() + std::ptrdiff_t(first), 32, '\0');
+    write_file_atomically(path, between);
+    CHECK(count_gsd_frames(path) == 3);
+    check_same(read_gsd(path), gsd_example::frame(2));
+    GsdWriter(path, GsdOpen::append);
+    CHECK(read_file(path) == before);
+}
+
+TEST_CASE("GSD frames of other sizes or without the velocities of the first are refused")
+{
+    const Folder folder;
+    GsdWriter writer(folder.path / "t.gsd", GsdOpen::append);
+    writer.append(gsd_example::frame(0));
+    CHECK_THROWS_AS(writer.append(gsd_example::frame(1, 16)), InputError);
+    Snapshot still = gsd_example::frame(1);
+    still.velocity.clear();
+    CHECK_THROWS_AS(writer.append(still), ContractError);
+    writer.append(gsd_example::frame(1));
+    CHECK(count_gsd_frames(folder.path / "t.gsd") == 2);
+}

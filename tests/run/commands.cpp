@@ -1,0 +1,151 @@
+#include "tests/catch.hpp"
+
+#include "process.hpp"
+#include "tiny.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <cmath>
+
+using namespace pitchdrop::test;
+using nlohmann::json;
+
+namespace {
+
+constexpr const char* tiny_model = R"({"pair": {"type": "lennard_jones", "cutoff": 2.0}})";
+
+/// A short melt and its model, for the commands that read a state.
+struct MeltState {
+    ScratchDirectory scratch;
+    MeltState()
+    {
+        write_file(scratch / "melt.json", tiny_melt("4"));
+        write_file(scratch / "model.json", tiny_model);
+        const Result run = invoke({"run", (scratch / "melt.json").string(), "--out",
+                                   (scratch / "run").string(), "--backend", "cpu"});
+        INFO(run.output);
+        REQUIRE(run.status == 0);
+    }
+    std::string checkpoint() const { return (scratch / "run/seed1/melt/checkpoint").string(); }
+    json evaluate(const std::string& state, const std::string& backend) const
+    {
+        const Result result = invoke({"evaluate", state, "--model", (scratch / "model.json").string(),
+                                      "--forces", "--backend", backend});
+        INFO(result.output);
+        REQUIRE(result.status == 0);
+        return json::parse(result.output);
+    }
+};
+
+} // namespace
+
+TEST_CASE("evaluate gives the energies, pressure and forces of the run it looks at")
+{
+    const MeltState melt;
+    const json reference = melt.evaluate(melt.checkpoint(), "reference");
+    const json cpu = melt.evaluate(melt.checkpoint(), "cpu");
+    CHECK(reference["beads"] == 256);
+    CHECK(reference["pressure_includes_kinetic"] == true);
+    for (const char* part : {"pair", "bond", "total"})
+        CHECK(cpu["potential"][part].get<double>() ==
+              Approx(reference["potential"][part].get<double>()).epsilon(1e-5));
+    for (int k = 0; k < 6; ++k)
+        CHECK(cpu["pressure_tensor"][k].get<double>() ==
+              Approx(reference["pressure_tensor"][k].get<double>()).margin(1e-3));
+    double sum = 0, worst = 0, largest = 0;
+    for (std::size_t bead = 0; bead < 256; ++bead)
+        for (int axis = 0; axis < 3; ++axis) {
+            const double f = reference["forces"][bead][axis];
+            sum += f;
+            largest = std::max(largest, std::abs(f));
+            worst = std::max(worst, std::abs(f - cpu["forces"][bead][axis].get<double>()));
+        }
+    CHECK(std::abs(sum) < 1e-9);
+    CHECK(worst < 1e-4 * largest);
+
+    const auto csv = melt.scratch / "run/seed1/melt/thermo.csv"; // its last row is this state
+    CHECK(column(csv, "pair_energy").back() ==
+          Approx(reference["potential"]["pair"].get<double>()).epsilon(1e-5));
+    CHECK(column(csv, "kinetic_energy").back() ==
+          Approx(reference["kinetic_energy"].get<double>()).epsilon(0.01));
+}
+
+TEST_CASE("convert keeps what evaluate sees")
+{
+    const MeltState melt;
+    const json before = melt.evaluate(melt.checkpoint(), "reference");
+    for (const char* name : {"state.data", "state.gsd"}) {
+        const std::string file = (melt.scratch / name).string();
+        const Result result = invoke({"convert", melt.checkpoint(), file});
+        INFO(result.output);
+        REQUIRE(result.status == 0);
+        const json after = melt.evaluate(file, "reference");
+        // GSD holds single-precision positions; the bonds are stiff.
+        const double tolerance = std::string(name) == "state.gsd" ? 1e-4 : 1e-9;
+        CHECK(after["potential"]["pair"].get<double>() ==
+              Approx(before["potential"]["pair"].get<double>()).epsilon(tolerance));
+        CHECK(after["potential"]["bond"].get<double>() ==
+              Approx(before["potential"]["bond"].get<double>()).epsilon(tolerance));
+    }
+    CHECK(invoke({"convert", melt.checkpoint(), (melt.scratch / "state.what").string()}).status ==
+          2);
+    CHECK(invoke({"convert", (melt.scratch / "nothing").string(), "a.gsd"}).status == 2);
+}
+
+TEST_CASE("a run can start from a state file")
+{
+    const MeltState melt;
+    REQUIRE(invoke({"convert", melt.checkpoint(), (melt.scratch / "melt.data").string()}).status ==
+            0);
+    write_file(melt.scratch / "from_file.json",
+               R"({"model": )" + std::string(tiny_model) + R"(,
+                   "system": {"state": "melt.data"}, "timestep": 0.004, "output": {"thermo": 0.2},
+                   "protocol": [{"stage": "minimize", "force_tolerance": 1},
+                                {"stage": "relax", "temperature": 0.7, "duration": 2}]})");
+    const Result run = invoke({"run", (melt.scratch / "from_file.json").string(), "--out",
+                               (melt.scratch / "second").string(), "--backend", "cpu"});
+    INFO(run.output);
+    REQUIRE(run.status == 0);
+    const auto tree = json::parse(read_file(melt.scratch / "second/tree.json"))["branches"];
+    const auto thermo = [&](int branch) {
+        return melt.scratch /
+               ("second/" + tree[branch]["id"].get<std::string>() + "/thermo.csv");
+    };
+    const auto energy = column(thermo(0), "potential_energy");
+    CHECK(energy.back() < energy.front() - 100);
+    CHECK(tree[0]["step"].get<int>() < tree[0]["steps"].get<int>()); // the tolerance was reached
+    // A minimised state has no velocities: the stage after it draws its own.
+    CHECK(column(thermo(1), "temperature").front() == Approx(0.7));
+}
+
+TEST_CASE("bench prints speed and energy drift")
+{
+    const Result result = invoke({"bench", "--beads", "1280", "--steps", "1000", "--relaxation",
+                                  "500", "--replicas", "2", "--ensemble", "nvt", "--backend", "cpu",
+                                  "--json"});
+    INFO(result.output);
+    REQUIRE(result.status == 0);
+    const json bench = json::parse(result.output);
+    CHECK(bench["beads"] == 1280);
+    CHECK(bench["replicas"] == 2);
+    CHECK(bench["backend"] == "cpu");
+    CHECK(bench["bead_steps_per_second"].get<double>() ==
+          Approx(bench["steps_per_second"].get<double>() * 2 * 1280));
+    CHECK(std::abs(bench["energy_drift_per_bead"].get<double>()) < 1e-3);
+}
+
+TEST_CASE("info says what this binary can do")
+{
+    const Result result = invoke({"info", "--json"});
+    REQUIRE(result.status == 0);
+    const json info = json::parse(result.output);
+    CHECK(info["cpu_backend"].get<std::string>().find("avx") != std::string::npos);
+    CHECK((info["cuda_usable"].get<bool>() || !info["cuda_reason"].get<std::string>().empty()));
+    if (!info["cuda_usable"].get<bool>()) {
+        const MeltState melt;
+        const Result refused = invoke({"evaluate", melt.checkpoint(), "--model",
+                                       (melt.scratch / "model.json").string(), "--backend", "cuda"});
+        CHECK(refused.status == 2);
+        CHECK(refused.output.find(info["cuda_reason"].get<std::string>()) != std::string::npos);
+    }
+}

@@ -1,0 +1,59 @@
+#include "tests/catch.hpp"
+
+#include "engine/config/configuration.hpp"
+#include "engine/run/backends.hpp"
+#include "engine/run/protocol_tree.hpp"
+#include "engine/run/simulation.hpp"
+#include "process.hpp"
+#include "tiny.hpp"
+
+#include <random>
+
+using namespace pitchdrop;
+using namespace pitchdrop::test;
+
+namespace {
+
+/// One session of a run in this process: it stops after `chunks` looks at the clock.
+Outcome session(const std::filesystem::path& out, int threads, int chunks)
+{
+    const Configuration configuration = parse_configuration(tiny_protocol(), "tiny", ".");
+    const ProtocolTree tree = build_tree(configuration);
+    BackendChoice choice;
+    choice.name = "cpu";
+    choice.threads = threads;
+    const ChosenBackend chosen = make_backend(choice);
+    const RunDirectory directory(out, configuration);
+    Reporter reporter(directory.log());
+    int looks = 0;
+    const auto stop = [&] { return ++looks > chunks ? std::string("test") : std::string(); };
+    Run run{configuration, tree,     *chosen.backend,          directory,
+            reporter,      stop,     directory.read_tree(tree)};
+    return run_protocol(run);
+}
+
+constexpr int never = 1 << 30;
+
+} // namespace
+
+TEST_CASE("a run resumed at 20 random points equals an uninterrupted one byte for byte")
+{
+    const ScratchDirectory scratch;
+    REQUIRE(session(scratch / "whole", 2, never) == Outcome::complete);
+
+    std::mt19937 random(20);
+    int splits = 0;
+    for (Outcome outcome = Outcome::stopped; outcome == Outcome::stopped;) {
+        const int chunks = splits < 20 ? 1 + int(random() % 2) : never;
+        const int threads = 1 + int(random() % 2);
+        outcome = session(scratch / "split", threads, chunks);
+        splits += outcome == Outcome::stopped ? 1 : 0;
+    }
+    CHECK(splits == 20);
+    const auto files = reproducible_files(scratch / "whole");
+    CHECK(files.size() == 3 * 7);
+    for (const std::string& file : files) {
+        INFO(file);
+        CHECK((read_file(scratch / ("whole/" + file)) == read_file(scratch / ("split/" + file))));
+    }
+}
