@@ -136,10 +136,9 @@ void run_benchmark(const BenchArguments& arguments)
         if (!arguments.json) print(results.back());
     }
     if (!arguments.json) return;
-    if (arguments.suite.empty())
-        fmt::print("{}\n", results[0].dump(1));
-    else
-        fmt::print("{}\n", nlohmann::json{{"suite", arguments.suite}, {"results", results}}.dump(1));
+    nlohmann::json out = results[0];
+    if (!arguments.suite.empty()) out = {{"suite", arguments.suite}, {"results", results}};
+    fmt::print("{}\n", out.dump(1));
 }
 
 } // namespace

@@ -117,7 +117,8 @@ void register_evaluate(CLI::App& app, int&)
     command
         ->add_option("STATE", arguments->state, "LAMMPS data, GSD, extended XYZ or checkpoint")
         ->required();
-    command->add_option("--model", arguments->model, "JSON file with a configuration's model object")
+    command
+        ->add_option("--model", arguments->model, "JSON file with a configuration's model object")
         ->required();
     command->add_flag("--forces", arguments->forces, "Print the force on every bead");
     add_backend_options(*command, arguments->backend, true);

@@ -35,7 +35,8 @@ void print(const nlohmann::json& info)
     fmt::print("CPU         {}\n", info["cpu_backend"].get<std::string>());
     if (!info["cuda_usable"].get<bool>())
         fmt::print("CUDA        not usable: {}\n", info["cuda_reason"].get<std::string>());
-    for (const auto& device : info["devices"]) fmt::print("CUDA        {}\n", device.get<std::string>());
+    for (const auto& device : info["devices"])
+        fmt::print("CUDA        {}\n", device.get<std::string>());
 }
 
 } // namespace

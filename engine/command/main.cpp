@@ -9,8 +9,8 @@ namespace {
 using namespace pitchdrop;
 
 constexpr const char* about =
-    "pitchdrop - molecular dynamics of deformed polymer glasses: one JSON file describes a protocol "
-    "from random chains to creep under stress, one command carries it out.";
+    "pitchdrop - molecular dynamics of deformed polymer glasses: one JSON file describes a "
+    "protocol from random chains to creep under stress, one command carries it out.";
 constexpr const char* exit_statuses =
     "Exit status: 0 done; 2 the input is wrong (nothing was written); 3 the simulation failed\n"
     "physically; 75 stopped early with a checkpoint, the same command resumes; 1 anything else.";

@@ -69,7 +69,8 @@ Outcome carry_out(const RunArguments& arguments, const Configuration& configurat
     if (!chosen.notice.empty()) reporter.event("backend", {{"name", chosen.name}}, chosen.notice);
     const std::string device = chosen.backend->description();
     if (directory.resumed() && directory.recorded_device() != device)
-        reporter.warning("device_changed", {{"before", directory.recorded_device()}, {"now", device}},
+        reporter.warning("device_changed",
+                         {{"before", directory.recorded_device()}, {"now", device}},
                          "this run was on " + directory.recorded_device() + ", now on " + device +
                              ": it goes on, but not bit for bit as it would have");
     directory.begin_session({chosen.name, device, choice.list.skin, utc_now()});

@@ -43,6 +43,8 @@ nlohmann::json last_heartbeat(const fs::path& log)
     return last;
 }
 
+constexpr std::streamoff tail_bytes = 4096; ///< more than two rows
+
 /// The last complete row of a CSV file by column name, null if there is none. Reads the end only.
 nlohmann::json last_row(const fs::path& path)
 {
@@ -51,7 +53,7 @@ nlohmann::json last_row(const fs::path& path)
     if (!std::getline(file, header)) return nullptr;
     const auto begin = file.tellg();
     file.seekg(0, std::ios::end);
-    const std::streamoff from = std::max<std::streamoff>(begin, file.tellg() - std::streamoff(4096));
+    const std::streamoff from = std::max<std::streamoff>(begin, file.tellg() - tail_bytes);
     file.seekg(from);
     if (from > begin) std::getline(file, line); // the middle of a row
     while (std::getline(file, line) && !file.eof()) last = line;

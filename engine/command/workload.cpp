@@ -53,7 +53,7 @@ void set_ensemble(Replica& replica, const std::string& ensemble, double temperat
     Drive drive;
     drive.temperature = Ramp::constant(temperature);
     drive.begin_step = replica.state.motion.step;
-    for (int axis = 0; axis < 3; ++axis) drive.reference_length[axis] = replica.state.motion.box[axis];
+    std::copy_n(replica.state.motion.box, 3, drive.reference_length);
     settings.thermostat = ensemble == "nve" ? Thermostat::none : Thermostat::nose_hoover;
     settings.barostat =
         ensemble == "npt" || ensemble == "creep" ? Barostat::mtk : Barostat::none;

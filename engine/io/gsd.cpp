@@ -134,6 +134,27 @@ void check_snapshot(const Snapshot& snapshot)
             "every bead type has a mass");
 }
 
+/// What a later frame lacks, readers take from frame 0; logged names that frame 0 lacks, the official
+/// one cannot read at all.
+void check_against_first(const GsdFile& file, const Snapshot& snapshot)
+{
+    const GsdIndexEntry* first = file.find(0, "particles/position");
+    if (!first || first->N != snapshot.beads())
+        file.refuse("its first frame has another number of beads",
+                    "frames of one trajectory share types and bonds");
+    require(!snapshot.velocity.empty() || !file.find(0, "particles/velocity"),
+            "a trajectory that starts with velocities has them in every frame");
+    std::size_t fields = 0;
+    for (const GsdIndexEntry& entry : file.chunks(0)) {
+        const std::string& name = file.name(entry);
+        if (!name.starts_with(gsd_field_prefix) || name == gsd_molecule_name) continue;
+        ++fields;
+        require(snapshot.fields.count(name.substr(gsd_field_prefix.size())) == 1,
+                "a trajectory has the fields of its first frame in every frame");
+    }
+    require(fields == snapshot.fields.size(), "a trajectory has no fields but those of frame 0");
+}
+
 } // namespace
 
 struct GsdWriter::File : GsdFile {
@@ -174,13 +195,7 @@ void GsdWriter::append(const Snapshot& snapshot)
     if (file_->frames() == 0) {
         add_constants(chunks, snapshot);
     } else {
-        const GsdIndexEntry* first = file_->find(0, "particles/position");
-        if (!first || first->N != snapshot.beads())
-            file_->refuse("its first frame has another number of beads",
-                          "frames of one trajectory share types and bonds");
-        // Otherwise readers would take the velocities of frame 0.
-        require(!snapshot.velocity.empty() || !file_->find(0, "particles/velocity"),
-                "a trajectory that starts with velocities has them in every frame");
+        check_against_first(*file_, snapshot);
     }
     add_fields(chunks, snapshot);
     file_->append(std::move(chunks));

@@ -8,7 +8,7 @@
 namespace pitchdrop {
 
 /// GSD trajectories: file layer 2.0 and schema `hoomd` 1.4, as published by the Glotzer group
-/// (gsd.readthedocs.io); readable by OVITO, HOOMD and freud.
+/// (gsd.readthedocs.io); readable by OVITO, HOOMD and freud. Schema 2 is read as well.
 ///
 /// GSD has no checksum of its own: every frame carries `log/frame_hash`, the xxHash64 of its other
 /// chunks, and reading verifies it where it is present.
@@ -28,7 +28,8 @@ public:
     GsdWriter& operator=(GsdWriter&&) noexcept;
     ~GsdWriter();
 
-    /// The first frame fixes types, masses, bonds and angles; later ones must have as many beads.
+    /// The first frame fixes types, masses, bonds, angles and the names of the fields; later ones
+    /// must have as many beads, and velocities if it has some.
     void append(const Snapshot& snapshot);
 
     /// Drops the frames from number `frames` on: on resume, those after the checkpoint's.

@@ -74,8 +74,8 @@ void GsdFile::load()
         refuse("its file layer has version " + std::to_string(header_.gsd_version >> 16),
                "this pitchdrop reads version 2");
     if (std::strncmp(header_.schema, "hoomd", sizeof header_.schema) != 0 ||
-        header_.schema_version >> 16 != gsd_schema_version >> 16)
-        refuse("its schema is not hoomd 1.x", "only that schema describes particles");
+        header_.schema_version >> 16 < 1 || header_.schema_version >> 16 > 2)
+        refuse("its schema is not hoomd 1 or 2", "others do not describe particles");
     load_names();
     load_index();
 }

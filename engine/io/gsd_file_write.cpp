@@ -41,7 +41,9 @@ void GsdFile::create(const std::filesystem::path& path)
 void GsdFile::append(std::vector<GsdChunk> chunks)
 {
     // The hash comes first in a new file, so that its entry is the one that completes a frame.
-    chunks.insert(chunks.begin(), {gsd_hash_name, gsd_type<std::uint64_t>(), 1, 1, ""});
+    // A file whose first frame was written without stays so: readers look up log/ names there.
+    if (entries_.empty() || find(0, gsd_hash_name))
+        chunks.insert(chunks.begin(), {gsd_hash_name, gsd_type<std::uint64_t>(), 1, 1, ""});
     std::vector<std::string> added;
     for (const GsdChunk& chunk : chunks)
         if (std::find(names_.begin(), names_.end(), chunk.name) == names_.end())

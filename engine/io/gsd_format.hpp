@@ -55,9 +55,10 @@ constexpr std::uint8_t gsd_type()
     else if constexpr (std::is_same_v<T, std::uint64_t>) return 4;
     else if constexpr (std::is_same_v<T, std::int8_t>) return 5;
     else if constexpr (std::is_same_v<T, std::int32_t>) return 7;
+    else if constexpr (std::is_same_v<T, float>) return 9;
     else {
-        static_assert(std::is_same_v<T, float>);
-        return 9;
+        static_assert(std::is_same_v<T, double>);
+        return 10;
     }
 }
 

@@ -6,7 +6,7 @@
 #include <cstring>
 #include <optional>
 
-// Reading the schema `hoomd`: what a frame does not have is as in frame 0, or at its default.
+// Reading the schema `hoomd` 1 and 2, which may have doubles in place of floats: what a frame does not have is as in frame 0, or at its default.
 
 namespace pitchdrop {
 
@@ -32,13 +32,19 @@ public:
     std::optional<std::vector<T>> array(const std::string& name, std::uint64_t rows,
                                         std::uint32_t columns = 1) const
     {
-        const GsdIndexEntry* own = file_.find(frame_, name);
-        const GsdIndexEntry* entry = own ? own : file_.find(0, name);
-        if (!entry || (!own && entry->N != rows)) return std::nullopt;
-        if (entry->N != rows)
-            refuse(name + " has " + std::to_string(entry->N) + " rows",
-                   "there must be " + std::to_string(rows));
+        const GsdIndexEntry* entry = find(name, rows);
+        if (!entry) return std::nullopt;
         return values<T>(*entry, columns);
+    }
+
+    std::optional<std::vector<double>> reals(const std::string& name, std::uint64_t rows,
+                                             std::uint32_t columns = 1) const
+    {
+        const GsdIndexEntry* entry = find(name, rows);
+        if (!entry) return std::nullopt;
+        if (entry->type == gsd_type<double>()) return values<double>(*entry, columns);
+        const auto floats = values<float>(*entry, columns);
+        return std::vector<double>(floats.begin(), floats.end());
     }
 
     template <class T>
@@ -71,13 +77,30 @@ public:
     {
         for (const GsdIndexEntry& entry : file_.chunks(frame_)) {
             const std::string& name = file_.name(entry);
-            if (name.starts_with(gsd_field_prefix) && entry.type == gsd_type<float>() &&
-                entry.N == snapshot.beads() && entry.M == 1)
-                snapshot.fields[name.substr(gsd_field_prefix.size())] = values<float>(entry, 1);
+            if (!name.starts_with(gsd_field_prefix) || entry.N != snapshot.beads() ||
+                entry.M != 1)
+                continue;
+            auto& field = snapshot.fields[name.substr(gsd_field_prefix.size())];
+            if (entry.type == gsd_type<float>()) {
+                field = values<float>(entry, 1);
+            } else if (entry.type == gsd_type<double>()) {
+                for (const double value : values<double>(entry, 1)) field.push_back(float(value));
+            }
         }
+        std::erase_if(snapshot.fields, [](const auto& field) { return field.second.empty(); });
     }
 
 private:
+    const GsdIndexEntry* find(const std::string& name, std::uint64_t rows) const
+    {
+        const GsdIndexEntry* own = file_.find(frame_, name);
+        const GsdIndexEntry* entry = own ? own : file_.find(0, name);
+        if (own && own->N != rows)
+            refuse(name + " has " + std::to_string(own->N) + " rows",
+                   "there must be " + std::to_string(rows));
+        return entry && entry->N == rows ? entry : nullptr;
+    }
+
     const GsdFile& file_;
     std::uint64_t frame_;
 };
@@ -86,8 +109,8 @@ void read_box(const GsdFrame& frame, Snapshot& snapshot)
 {
     if (frame.value<std::uint8_t>("configuration/dimensions", 3) != 3)
         frame.refuse("it does not have three dimensions", "the engine has three");
-    const auto box = frame.array<float>("configuration/box", 6).value_or(
-        std::vector<float>{1, 1, 1, 0, 0, 0});
+    const auto box = frame.reals("configuration/box", 6).value_or(
+        std::vector<double>{1, 1, 1, 0, 0, 0});
     for (std::size_t axis = 0; axis < 3; ++axis) {
         if (!std::isfinite(box[axis]) || !(box[axis] > 0))
             frame.refuse("the box has no length along " + std::string(1, "xyz"[axis]),
@@ -95,23 +118,23 @@ void read_box(const GsdFrame& frame, Snapshot& snapshot)
         if (box[3 + axis] != 0)
             frame.refuse("the box is tilted", "the engine's boxes are orthorhombic");
         snapshot.box[int(axis)] = box[axis];
-        snapshot.origin[int(axis)] = -0.5 * double(box[axis]);
+        snapshot.origin[int(axis)] = -0.5 * box[axis];
     }
 }
 
 void read_motion(const GsdFrame& frame, Snapshot& snapshot, std::uint32_t beads)
 {
-    const auto position = frame.array<float>("particles/position", beads, 3);
+    const auto position = frame.reals("particles/position", beads, 3);
     if (!position || beads == 0)
         frame.refuse("it has no positions", "there is nothing to simulate");
     const auto image = frame.array<std::int32_t>("particles/image", beads, 3);
-    const auto velocity = frame.array<float>("particles/velocity", beads, 3);
+    const auto velocity = frame.reals("particles/velocity", beads, 3);
     for (std::size_t b = 0; b < beads; ++b) {
         Vec3<double> r{}, v{};
         for (std::size_t axis = 0; axis < 3; ++axis) {
-            r[int(axis)] = double((*position)[3 * b + axis]);
+            r[int(axis)] = (*position)[3 * b + axis];
             if (image) r[int(axis)] += (*image)[3 * b + axis] * snapshot.box[int(axis)];
-            if (velocity) v[int(axis)] = double((*velocity)[3 * b + axis]);
+            if (velocity) v[int(axis)] = (*velocity)[3 * b + axis];
         }
         snapshot.position.push_back(r);
         if (velocity) snapshot.velocity.push_back(v);
@@ -121,13 +144,13 @@ void read_motion(const GsdFrame& frame, Snapshot& snapshot, std::uint32_t beads)
 /// One mass per type; types without beads have the schema's default of 1.
 void read_masses(const GsdFrame& frame, Snapshot& snapshot)
 {
-    const auto mass = frame.array<float>("particles/mass", snapshot.beads());
+    const auto mass = frame.reals("particles/mass", snapshot.beads());
     if (!mass) return;
     std::vector<bool> known(snapshot.types, false);
     snapshot.type_mass.assign(snapshot.types, 1.0);
     for (std::size_t b = 0; b < mass->size(); ++b) {
         const std::uint8_t type = snapshot.type[b];
-        const auto own = double((*mass)[b]);
+        const double own = (*mass)[b];
         if (known[type] && snapshot.type_mass[type] != own)
             frame.refuse("beads of type " + std::to_string(type + 1) + " differ in their masses",
                          "pitchdrop has one mass per type");

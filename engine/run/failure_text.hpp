@@ -5,7 +5,7 @@
 
 namespace pitchdrop {
 
-/// "bead 12 at step 3400: it moved further … — use a smaller timestep …" (beads count from 0).
+/// "bead 12 at step 3400: it moved further … — use …" (beads count from 0).
 std::string to_string(const Failure& failure);
 
 } // namespace pitchdrop

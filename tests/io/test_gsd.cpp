@@ -99,9 +99,10 @@ TEST_CASE("a GSD index and name list that are full grow")
     Snapshot wide = gsd_example::frame(600);
     for (int f = 0; f < 200; ++f)
         wide.fields["a field of many, number " + std::to_string(f)].assign(wide.beads(), float(f));
-    GsdWriter(path, GsdOpen::append).append(wide);
-    check_same(read_gsd(path), wide);
-    check_same(read_gsd(path, 599), gsd_example::frame(599));
+    GsdWriter writer(folder.path / "wide.gsd", GsdOpen::append);
+    writer.append(wide);
+    writer.append(wide);
+    for (const std::int64_t n : {0, 1}) check_same(read_gsd(folder.path / "wide.gsd", n), wide);
 }
 
 TEST_CASE("a GSD trajectory cut back and continued is the uninterrupted one, byte for byte")
@@ -142,7 +143,7 @@ TEST_CASE("a frame of which only some index entries were written does not exist"
     CHECK(read_file(path) == before);
 }
 
-TEST_CASE("GSD frames of other sizes or without the velocities of the first are refused")
+TEST_CASE("GSD frames that do not go with the first one are refused")
 {
     const Folder folder;
     GsdWriter writer(folder.path / "t.gsd", GsdOpen::append);
@@ -151,6 +152,12 @@ TEST_CASE("GSD frames of other sizes or without the velocities of the first are 
     Snapshot still = gsd_example::frame(1);
     still.velocity.clear();
     CHECK_THROWS_AS(writer.append(still), ContractError);
+    Snapshot other = gsd_example::frame(1);
+    other.fields.erase("p_hop");
+    CHECK_THROWS_AS(writer.append(other), ContractError);
+    other = gsd_example::frame(1);
+    other.fields["new"] = other.fields["p_hop"];
+    CHECK_THROWS_AS(writer.append(other), ContractError);
     writer.append(gsd_example::frame(1));
     CHECK(count_gsd_frames(folder.path / "t.gsd") == 2);
 }

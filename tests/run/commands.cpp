@@ -22,15 +22,17 @@ struct MeltState {
         write_file(scratch / "melt.json", tiny_melt("4"));
         write_file(scratch / "model.json", tiny_model);
         const Result run = invoke({"run", (scratch / "melt.json").string(), "--out",
-                                   (scratch / "run").string(), "--backend", "cpu"});
+                                   (scratch / "run").string(), "--backend", "cpu", "--threads",
+                                   "1"});
         INFO(run.output);
         REQUIRE(run.status == 0);
     }
     std::string checkpoint() const { return (scratch / "run/seed1/melt/checkpoint").string(); }
     json evaluate(const std::string& state, const std::string& backend) const
     {
-        const Result result = invoke({"evaluate", state, "--model", (scratch / "model.json").string(),
-                                      "--forces", "--backend", backend});
+        const Result result = invoke({"evaluate", state, "--model",
+                                      (scratch / "model.json").string(), "--forces",
+                                      "--backend", backend});
         INFO(result.output);
         REQUIRE(result.status == 0);
         return json::parse(result.output);
@@ -103,7 +105,8 @@ TEST_CASE("a run can start from a state file")
                    "protocol": [{"stage": "minimize", "force_tolerance": 1},
                                 {"stage": "relax", "temperature": 0.7, "duration": 2}]})");
     const Result run = invoke({"run", (melt.scratch / "from_file.json").string(), "--out",
-                               (melt.scratch / "second").string(), "--backend", "cpu"});
+                               (melt.scratch / "second").string(), "--backend", "cpu", "--threads",
+                               "1"});
     INFO(run.output);
     REQUIRE(run.status == 0);
     const auto tree = json::parse(read_file(melt.scratch / "second/tree.json"))["branches"];
@@ -144,7 +147,8 @@ TEST_CASE("info says what this binary can do")
     if (!info["cuda_usable"].get<bool>()) {
         const MeltState melt;
         const Result refused = invoke({"evaluate", melt.checkpoint(), "--model",
-                                       (melt.scratch / "model.json").string(), "--backend", "cuda"});
+                                       (melt.scratch / "model.json").string(), "--backend",
+                                       "cuda"});
         CHECK(refused.status == 2);
         CHECK(refused.output.find(info["cuda_reason"].get<std::string>()) != std::string::npos);
     }

@@ -26,7 +26,7 @@ TEST_CASE("one command goes from random chains to creep")
     write_file(scratch / "tiny.json", tiny_protocol());
     const std::string out = (scratch / "run").string();
     const Result run = invoke({"run", (scratch / "tiny.json").string(), "--out", out,
-                                  "--backend", "cpu"});
+                                  "--backend", "cpu", "--threads", "1"});
     INFO(run.output);
     REQUIRE(run.status == 0);
 
@@ -63,7 +63,7 @@ TEST_CASE("one command goes from random chains to creep")
     CHECK(json["count"]["done"] == 7);
 
     const Result again = invoke({"run", (scratch / "tiny.json").string(), "--out", out,
-                                    "--backend", "cpu"});
+                                    "--backend", "cpu", "--threads", "1"});
     CHECK(again.status == 0); // nothing left to do
 }
 
@@ -78,7 +78,8 @@ TEST_CASE("a pulled glass lengthens along the loaded axis and narrows across")
                {"stage": "quench", "rate": 0.02, "to": 0.4},
                {"stage": "creep", "stress": [0, 0.6], "axis": "x", "duration": 40}]})");
     const Result run = invoke({"run", (scratch / "tiny.json").string(), "--out",
-                                  (scratch / "run").string(), "--backend", "cpu"});
+                                  (scratch / "run").string(), "--backend", "cpu", "--threads",
+                                  "1"});
     INFO(run.output);
     REQUIRE(run.status == 0);
     double strain[2] = {0, 0}, width[2] = {0, 0};

@@ -89,7 +89,8 @@ TEST_CASE("a blow-up ends with status 3, names bead and step, and keeps the last
         REQUIRE(std::sscanf(reason.c_str(), "bead %d at step %d", &bead, &step) == 2);
         CHECK((bead >= 0 && bead < 256));
         CHECK((step >= 1 && step <= 100));
-        const auto checkpoint = scratch / ("run/" + tree[n]["id"].get<std::string>() + "/checkpoint");
+        const std::string id = tree[n]["id"];
+        const auto checkpoint = scratch / ("run/" + id + "/checkpoint");
         const Result readable = invoke({"convert", checkpoint.string(),
                                            (scratch / "state.data").string()});
         INFO(readable.output);
