@@ -59,7 +59,7 @@ neighbor 0.3 bin
 {NVE}
 timestep 0.005
 run 2000
-write_data {state.name}.part
+write_data {state.name}.part nocoeff
 """, ranks)
         (folder / f"{state.name}.part").rename(state)
     model = folder / "liquid.json"

@@ -134,8 +134,8 @@ void check_snapshot(const Snapshot& snapshot)
             "every bead type has a mass");
 }
 
-/// What a later frame lacks, readers take from frame 0; logged names that frame 0 lacks, the official
-/// one cannot read at all.
+/// What a later frame lacks, readers take from frame 0; logged names that frame 0 lacks, the
+/// official reader cannot read at all.
 void check_against_first(const GsdFile& file, const Snapshot& snapshot)
 {
     const GsdIndexEntry* first = file.find(0, "particles/position");

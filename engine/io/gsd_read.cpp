@@ -6,7 +6,8 @@
 #include <cstring>
 #include <optional>
 
-// Reading the schema `hoomd` 1 and 2, which may have doubles in place of floats: what a frame does not have is as in frame 0, or at its default.
+// Reading the schema `hoomd` 1 and 2 (which may have doubles in place of floats): what a frame does
+// not have is as in frame 0, or at its default.
 
 namespace pitchdrop {
 

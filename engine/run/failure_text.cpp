@@ -13,6 +13,10 @@ std::string to_string(const Failure& failure)
     case Failure::Kind::broken_bond:
         return where + "its bond is stretched beyond the FENE limit (the bond is broken) — use a "
                        "smaller timestep, or less stress or strain rate";
+    case Failure::Kind::box_too_small:
+        return "step " + std::to_string(failure.step) +
+               ": a box side fell below 2 (cutoff + skin) (a bead would meet two images of a "
+               "neighbour) — use more chains, or less stress or pressure";
     case Failure::Kind::not_a_number:
         break;
     }

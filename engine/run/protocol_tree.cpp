@@ -123,7 +123,7 @@ void TreeBuilder::add_quench(const StageSettings& stage, const Tip& tip, const C
         Branch branch = common(stage, end, choice);
         branch.depth += int(i);
         branch.id = stem + path_level("T", targets[i]) + "/" + stage.name;
-        branch.settings.seed = motion_seed(tip.seed, stem + "/" + stage.name);
+        branch.settings.seed = motion_seed(tip.seed, branch.id);
         branch.temperature_begin = from;
         branch.temperature_end = targets[i];
         const std::int64_t until =

@@ -22,7 +22,7 @@ struct Evaluation {
 
 /// A replica stopped being physical.
 struct Failure {
-    enum class Kind { runaway_bead, broken_bond, not_a_number };
+    enum class Kind { runaway_bead, broken_bond, not_a_number, box_too_small };
     Kind kind = Kind::not_a_number;
     std::int64_t step = 0;
     std::uint32_t bead = 0; ///< 0-based, the state's order

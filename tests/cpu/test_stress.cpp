@@ -113,3 +113,20 @@ TEST_CASE("extension at constant strain rate reaches its strain and pulls")
     CHECK(-last.mean_pressure[2] > 0.3);
     CHECK(std::abs(last.mean_pressure[0] + last.mean_pressure[1]) < 0.3);
 }
+
+TEST_CASE("a box pressed below its smallest size fails alone and says why")
+{
+    Replica replica = make_replica({.side = 6, .spacing = 1.0, .temperature = 0.5},
+                                   bead_spring_model());
+    replica.settings.thermostat = Thermostat::langevin;
+    replica.settings.thermostat_time = 0.5;
+    replica.settings.barostat = Barostat::mtk;
+    replica.settings.barostat_time = 0.5;
+    for (Ramp& stress : replica.drive.stress) stress = Ramp::constant(-40.0);
+    const auto backend = cpu(2);
+    const auto pressed = backend->add(replica);
+    const Progress progress = advance(*backend, pressed, 5000);
+    REQUIRE(progress.failure);
+    CHECK(progress.failure->kind == Failure::Kind::box_too_small);
+    CHECK_THROWS_AS(advance(*backend, pressed, 100), ContractError);
+}

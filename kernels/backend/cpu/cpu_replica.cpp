@@ -52,9 +52,21 @@ void CpuReplica::drive(const MotionSettings& settings, const Drive& drive)
     degrees_ = degrees_of_freedom(settings, replica_.state.topology->beads());
 }
 
+bool CpuReplica::fits(const double box[3]) const
+{
+    return std::min({box[0], box[1], box[2]}) >= 2 * list_radius_;
+}
+
+void CpuReplica::fail(Progress& progress, const Failure& failure)
+{
+    progress.failure = failure;
+    failed_ = true;
+}
+
 void CpuReplica::check_box(const double box[3]) const
 {
     const double smallest = 2 * list_radius_;
+    if (fits(box)) return;
     for (int axis = 0; axis < 3; ++axis)
         if (!(box[axis] >= smallest))
             throw InputError(
@@ -85,7 +97,11 @@ void CpuReplica::remove_drift()
 void CpuReplica::advance(const Team& team, std::int64_t steps, Progress& progress)
 {
     while (steps > 0) {
-        check_box(replica_.state.motion.box); // every thread throws, or none
+        if (!fits(replica_.state.motion.box)) {
+            if (team.rank == 0)
+                fail(progress, {Failure::Kind::box_too_small, replica_.state.motion.step, 0});
+            return;
+        }
         const std::int64_t in_block = std::min(
             steps,
             steps_in_block(replica_.settings, replica_.drive, replica_.state.motion.step));
@@ -111,7 +127,7 @@ bool CpuReplica::step(const Team& team, Block& block, Progress& progress)
     kick_drift(team, block, factors);
     team.barrier();
     if (const auto failure = runaway(block)) {
-        if (team.rank == 0) progress.failure = failure, failed_ = true;
+        if (team.rank == 0) fail(progress, *failure);
         return false;
     }
     for (const KickDriftSums& part : drift_sums_)
@@ -150,7 +166,7 @@ bool CpuReplica::step(const Team& team, Block& block, Progress& progress)
             failure = Failure{Failure::Kind::not_a_number, block.motion.step, 0};
         if (team.rank == 0) progress.samples.push_back(sample);
     }
-    if (failure && team.rank == 0) progress.failure = failure, failed_ = true;
+    if (failure && team.rank == 0) fail(progress, *failure);
     return !failure;
 }
 

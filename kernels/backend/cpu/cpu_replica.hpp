@@ -32,7 +32,9 @@ private:
         double drift;         ///< largest displacement since the list was made
     };
 
+    bool fits(const double box[3]) const;
     void check_box(const double box[3]) const;
+    void fail(Progress& progress, const Failure& failure);
     void remove_drift();
     void begin_block(const Team& team, Block& block);
     void end_block(const Team& team, const Block& block);
