@@ -72,8 +72,9 @@ double largest_difference(const Forces& a, const Forces& b)
 {
     double largest = 0;
     for (std::size_t n = 0; n < a.x.size(); ++n)
-        largest = std::max({largest, double(std::fabs(a.x[n] - b.x[n])),
-                            double(std::fabs(a.y[n] - b.y[n])), double(std::fabs(a.z[n] - b.z[n]))});
+        largest =
+            std::max({largest, double(std::fabs(a.x[n] - b.x[n])),
+                      double(std::fabs(a.y[n] - b.y[n])), double(std::fabs(a.z[n] - b.z[n]))});
     return largest;
 }
 
@@ -105,7 +106,8 @@ int main()
 {
     using namespace pitchdrop;
     std::printf("nanoseconds per pair, medians of %d\n", benchmark::repeats);
-    std::printf("%-8s %10s %10s %18s %18s\n", "", "pack", "xsimd", "xsimd / pack", "force differs by");
+    std::printf("%-8s %10s %10s %18s %18s\n", "", "pack", "xsimd", "xsimd / pack",
+                "force differs by");
     bool agree = benchmark::compare(avx2::our_loop(), avx2::xsimd_loop());
     if (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
         __builtin_cpu_supports("avx512vl"))

@@ -17,9 +17,18 @@ struct OurNumber : Pack<float, PITCHDROP_SIMD_WIDTH> {
     static PITCHDROP_INLINE OurNumber load(const float* address) { return Base::load(address); }
     PITCHDROP_INLINE double sum() const { return horizontal_sum(static_cast<const Base&>(*this)); }
 
-    friend PITCHDROP_INLINE OurNumber operator+(OurNumber a, OurNumber b) { return Base(a.v + b.v); }
-    friend PITCHDROP_INLINE OurNumber operator-(OurNumber a, OurNumber b) { return Base(a.v - b.v); }
-    friend PITCHDROP_INLINE OurNumber operator*(OurNumber a, OurNumber b) { return Base(a.v * b.v); }
+    friend PITCHDROP_INLINE OurNumber operator+(OurNumber a, OurNumber b)
+    {
+        return Base(a.v + b.v);
+    }
+    friend PITCHDROP_INLINE OurNumber operator-(OurNumber a, OurNumber b)
+    {
+        return Base(a.v - b.v);
+    }
+    friend PITCHDROP_INLINE OurNumber operator*(OurNumber a, OurNumber b)
+    {
+        return Base(a.v * b.v);
+    }
 };
 PITCHDROP_INLINE OurNumber select(PackMask<float, OurNumber::width> mask, OurNumber yes,
                                   OurNumber no)
@@ -55,10 +64,23 @@ struct XsimdNumber {
         for (int lane = 0; lane < width; ++lane) total += double(v.get(std::size_t(lane)));
         return total;
     }
-    friend PITCHDROP_INLINE XsimdNumber operator+(XsimdNumber a, XsimdNumber b) { return a.v + b.v; }
-    friend PITCHDROP_INLINE XsimdNumber operator-(XsimdNumber a, XsimdNumber b) { return a.v - b.v; }
-    friend PITCHDROP_INLINE XsimdNumber operator*(XsimdNumber a, XsimdNumber b) { return a.v * b.v; }
-    PITCHDROP_INLINE XsimdNumber& operator+=(XsimdNumber b) { v += b.v; return *this; }
+    friend PITCHDROP_INLINE XsimdNumber operator+(XsimdNumber a, XsimdNumber b)
+    {
+        return a.v + b.v;
+    }
+    friend PITCHDROP_INLINE XsimdNumber operator-(XsimdNumber a, XsimdNumber b)
+    {
+        return a.v - b.v;
+    }
+    friend PITCHDROP_INLINE XsimdNumber operator*(XsimdNumber a, XsimdNumber b)
+    {
+        return a.v * b.v;
+    }
+    PITCHDROP_INLINE XsimdNumber& operator+=(XsimdNumber b)
+    {
+        v += b.v;
+        return *this;
+    }
     friend PITCHDROP_INLINE auto operator<(XsimdNumber a, XsimdNumber b) { return a.v < b.v; }
 };
 PITCHDROP_INLINE XsimdNumber select(XsimdNumber::Raw::batch_bool_type mask, XsimdNumber yes,

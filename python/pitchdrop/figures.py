@@ -9,6 +9,7 @@ from pitchdrop.run import InputError
 
 QUENCH_POINTS = 120  # a cooling curve is averaged into this many intervals of temperature
 SMALLEST_STRAIN = 1e-4  # below it the logarithmic panel would show thermal noise only
+POINTS_PER_DECADE = 12  # of time in the logarithmic panel
 
 
 def number(value):
@@ -36,22 +37,32 @@ def strain_curves(branches):
     return {stress: curves[stress] for stress in sorted(curves)}
 
 
+def smoothed(y, fraction=0.02):
+    """Running mean over a window of `fraction` of the curve to either side, narrower at the ends so
+    that it stays symmetric: a straight line stays as it is."""
+    index = np.arange(len(y))
+    half = np.minimum(np.minimum(index, len(y) - 1 - index), round(fraction * len(y)))
+    total = np.concatenate([[0.0], np.cumsum(y)])
+    return (total[index + half + 1] - total[index - half]) / (2 * half + 1)
+
+
 def draw_curves(axes, curves, color, label):
-    """Every curve, thin, and their mean on top; a single curve is its own mean."""
+    """Every curve, thin and pale, and on top the running mean of their mean."""
     mean = mean_curve(curves)
-    for k, (x, y) in enumerate(curves):
-        alone = mean is None
-        axes.plot(x, y, color=color, linewidth=1.4 if alone else 0.5, alpha=1 if alone else 0.45,
-                  label=label if alone and k == 0 else None)
-    if mean is not None:
-        axes.plot(*mean, color=color, label=label)
+    for x, y in curves:
+        axes.plot(x, y, color=color, linewidth=0.5, alpha=0.35)
+    for k, (x, y) in enumerate(curves if mean is None else [mean]):
+        axes.plot(x, smoothed(y), color=color, label=label if k == 0 else None)
 
 
 def draw_positive(axes, curves, color):
-    """The mean alone, or the curves; where there is no logarithm, a gap."""
+    """The same in equal intervals of log t; where there is no logarithm, a gap."""
     mean = mean_curve(curves)
     for x, y in curves if mean is None else [mean]:
-        axes.plot(x, np.where((x > 0) & (y > SMALLEST_STRAIN), y, np.nan), color=color)
+        later = x > 0
+        points = max(2, round(POINTS_PER_DECADE * np.ptp(np.log10(x[later]))))
+        log_time, strain = binned(np.log10(x[later]), y[later], points)
+        axes.plot(10 ** log_time, np.where(strain > SMALLEST_STRAIN, strain, np.nan), color=color)
 
 
 def draw_strain(branches, temperature, title=None):
@@ -62,7 +73,8 @@ def draw_strain(branches, temperature, title=None):
         colors = dict(zip(curves, style.gradient(len(curves))))
         for stress, members in curves.items():
             draw_curves(linear, members, colors[stress], label=number(stress))
-            draw_positive(logarithmic, members, colors[stress])
+            if stress != 0:  # nothing but noise without a load
+                draw_positive(logarithmic, members, colors[stress])
         logarithmic.set_xscale("log")
         logarithmic.set_yscale("log")
         linear.set_xlim(left=0)

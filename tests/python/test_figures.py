@@ -14,6 +14,11 @@ from pitchdrop.__main__ import main
 TIME = np.arange(0, 50.0)
 
 
+def means(axes):
+    """The thick lines; the measured points beneath them have no label."""
+    return [line for line in axes.get_lines() if not line.get_label().startswith("_")]
+
+
 class Drawing(unittest.TestCase):
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
@@ -40,7 +45,7 @@ class Drawing(unittest.TestCase):
         figure = figures.draw_strain(Run(self.root).branches("creep"), 0.42)
         linear, logarithmic = figure.axes
         self.assertEqual((linear.get_xscale(), logarithmic.get_yscale()), ("linear", "log"))
-        ends = [line.get_ydata()[-1] for line in linear.get_lines()]
+        ends = [line.get_ydata()[-1] for line in means(linear)]
         np.testing.assert_allclose(ends, [0.1 * 0.049, 0.2 * 0.049, 0.3 * 0.049])
         labels = [text.get_text() for text in logarithmic.get_legend().get_texts()]
         self.assertEqual(labels, ["0.3", "0.2", "0.1"])  # as the curves lie, highest first
@@ -55,11 +60,24 @@ class Drawing(unittest.TestCase):
         self.assertAlmostEqual(figure.axes[0].get_lines()[-1].get_ydata()[-1], 1.5 * 0.049)
 
     def test_negative_strain_is_left_out_of_the_logarithmic_panel_only(self):
-        write_run(self.root, [self.creep(0.42, 0.0, slope=-1.0), self.creep(0.42, 0.2)])
-        figure = figures.draw_strain(Run(self.root).branches("creep"), 0.42)
-        self.assertTrue(np.isfinite(figure.axes[0].get_lines()[0].get_ydata()).all())
-        self.assertTrue(np.isnan(figure.axes[1].get_lines()[0].get_ydata()).all())
-        self.assertTrue(np.isfinite(figure.axes[1].get_lines()[1].get_ydata()[1:]).all())
+        write_run(self.root, [self.creep(0.42, 0.1, slope=-1.0), self.creep(0.42, 0.2)])
+        linear, logarithmic = figures.draw_strain(Run(self.root).branches("creep"), 0.42).axes
+        self.assertTrue(np.isfinite(means(linear)[0].get_ydata()).all())
+        self.assertTrue(np.isnan(logarithmic.get_lines()[0].get_ydata()).all())
+        self.assertTrue(np.isfinite(logarithmic.get_lines()[1].get_ydata()).all())
+
+    def test_no_load_no_logarithmic_curve(self):
+        write_run(self.root, [self.creep(0.42, 0.0, slope=1.0), self.creep(0.42, 0.2)])
+        linear, logarithmic = figures.draw_strain(Run(self.root).branches("creep"), 0.42).axes
+        self.assertEqual((len(means(linear)), len(logarithmic.get_lines())), (2, 1))
+
+    def test_the_running_mean_is_unbiased_and_smooth(self):
+        line = np.linspace(-1, 2, 301)
+        np.testing.assert_allclose(figures.smoothed(line), line, atol=1e-12)
+        noise = np.random.default_rng(1).normal(size=1001)
+        middle = figures.smoothed(noise)[50:-50]
+        self.assertLess(middle.std(), 1.5 / np.sqrt(41))  # 41 points each
+        self.assertGreater(middle.std(), 0.5 / np.sqrt(41))
 
     def test_two_creep_stages_of_a_temperature_get_a_figure_each(self):
         write_run(self.root, [self.creep(0.42, 0.2, label="creep"),

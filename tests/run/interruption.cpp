@@ -70,7 +70,7 @@ TEST_CASE("a run that was killed resumes from its last checkpoint")
     melt.check_equal("whole", "split");
 }
 
-TEST_CASE("--max-walltime stops with a checkpoint and status 75")
+TEST_CASE("a walltime limit stops with a checkpoint and status 75")
 {
     const Melt melt("20000");
     const Result stopped = invoke(melt.command("run", {"--max-walltime", "1s"}));
