@@ -13,6 +13,17 @@ elif [ $# -gt 0 ]; then
   exit 2
 fi
 
+# run_tests LOG ARGUMENTS...: ends the script. ctest lists what was skipped after its verdict; the
+# verdict is said again, as the last line.
+run_tests() {
+  local log status=0
+  log=$(pwd)/$1
+  shift
+  ctest "$@" --parallel 2 --output-log "$log" </dev/null || status=$?
+  grep "tests passed, .* out of " "$log" | tail -n 1
+  exit $status
+}
+
 install_packages "${packages_build[@]}" "${packages_test[@]}"
 
 # The official gsd package reads our trajectories back; Debian has none.
@@ -28,11 +39,11 @@ if [ $sanitize = yes ]; then
   cmake --preset asan-ubsan </dev/null
   cmake --build --preset asan-ubsan --parallel "$(nproc)"
   export UBSAN_OPTIONS=print_stacktrace=1
-  exec ctest --preset asan-ubsan --parallel 2 --label-exclude "python|peers" </dev/null
+  run_tests build/sanitize-tests.log --preset asan-ubsan --label-exclude "python|peers"
 fi
 
 # CUDA is compiled wherever there is a toolkit: no GPU is needed for that.
 cmake -S . -B build/test -G Ninja -DCMAKE_BUILD_TYPE=Release -DPITCHDROP_CUDA=auto \
   -DPITCHDROP_BENCHMARKS=ON -DPITCHDROP_PYTHON=/usr/bin/python3 </dev/null
 cmake --build build/test --parallel "$(nproc)"
-exec ctest --test-dir build/test --output-on-failure --parallel 2 </dev/null
+run_tests build/tests.log --test-dir build/test --output-on-failure

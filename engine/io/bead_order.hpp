@@ -1,9 +1,12 @@
 #pragma once
 #include "engine/io/text_reader.hpp"
+#include "engine/state/snapshot.hpp"
 
 #include <algorithm>
 #include <cstdint>
 #include <numeric>
+#include <string>
+#include <utility>
 #include <vector>
 
 namespace pitchdrop {
@@ -42,6 +45,15 @@ public:
         sorted.reserve(values.size());
         for (const std::uint32_t from : from_) sorted.push_back(values[from]);
         values = std::move(sorted);
+    }
+    /// Every list of a snapshot that has one entry per bead.
+    void apply(Snapshot& snapshot) const
+    {
+        apply(snapshot.position);
+        if (!snapshot.type.empty()) apply(snapshot.type);
+        if (!snapshot.velocity.empty()) apply(snapshot.velocity);
+        if (!snapshot.molecule.empty()) apply(snapshot.molecule);
+        for (auto& [name, field] : snapshot.fields) apply(field);
     }
 
 private:

@@ -6,8 +6,8 @@
 namespace pitchdrop {
 
 /// Reads a LAMMPS data file of atom_style atomic, bond or molecular, with images and velocities
-/// where they are there. The style is that of the `Atoms # style` comment; without it atomic and
-/// molecular are told apart by their number of columns, and bond is assumed to be commented.
+/// where they are there. The style is that of the `Atoms # style` comment; without it the number of
+/// columns decides, and 6 or 9 columns in a file without bonds are refused: they may be charges.
 Snapshot read_lammps_data(const std::filesystem::path& path);
 
 /// Writes atom_style molecular where there are bonds or molecules, else atomic.

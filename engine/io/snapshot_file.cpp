@@ -41,10 +41,13 @@ bool begins_with_a_count(const std::string& bytes)
 Snapshot read_snapshot(const std::filesystem::path& path)
 {
     const std::string bytes = first_bytes(path, 256);
+    const std::string extension = path.extension().string();
+    const bool data_name = extension == ".data" || extension == ".lmp";
     if (is_checkpoint(path)) return read_checkpoint_snapshot(path);
     if (bytes.starts_with("\xDF\x65\xDF\x65\xDF\x65\xDF\x65")) return read_gsd(path);
     if (bytes.starts_with("ITEM: ")) return read_lammps_dump(path);
-    if (begins_with_a_count(bytes)) return read_extended_xyz(path);
+    // The first line of a data file is free text, and may be a number.
+    if (begins_with_a_count(bytes) && !data_name) return read_extended_xyz(path);
     return read_lammps_data(path);
 }
 

@@ -3,8 +3,10 @@
 #include "engine/io/atomic_file.hpp"
 #include "kernels/core/error.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <limits>
 
 namespace pitchdrop {
 
@@ -33,6 +35,15 @@ const std::string& TextReader::need(const std::string& what)
     return line_;
 }
 
+const std::string& TextReader::need_whole(const std::string& what)
+{
+    need(what);
+    if (!whole_)
+        fail("the last line has no end", "the file may be cut inside a number",
+             "end the file with a line break if it is complete");
+    return line_;
+}
+
 std::vector<std::string_view> TextReader::words(char comment) const
 {
     std::string_view text = line_;
@@ -58,6 +69,15 @@ double TextReader::real(std::string_view word) const
     return x;
 }
 
+float TextReader::single(std::string_view word) const
+{
+    const double x = real(word);
+    if (std::abs(x) > double(std::numeric_limits<float>::max()))
+        fail("'" + std::string(word) + "' is too large", "fields are kept in single precision",
+             "correct the line or leave the column out");
+    return float(x);
+}
+
 std::int64_t TextReader::integer(std::string_view word) const
 {
     if (!word.empty() && word.front() == '+') word.remove_prefix(1);
@@ -81,7 +101,10 @@ std::int64_t TextReader::integer(std::string_view word, std::int64_t smallest) c
 void TextReader::fail(const std::string& problem, const std::string& why,
                       const std::string& suggestion) const
 {
-    throw InputError(name_ + ":" + std::to_string(number_) + ": " + problem, why, suggestion);
+    std::string readable = problem; // it may quote any byte of the file
+    for (char& c : readable)
+        if (static_cast<unsigned char>(c) < ' ' || c == '\x7f') c = '?';
+    throw InputError(name_ + ":" + std::to_string(number_) + ": " + readable, why, suggestion);
 }
 
 } // namespace pitchdrop

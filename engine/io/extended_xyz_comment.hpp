@@ -1,0 +1,30 @@
+#pragma once
+#include "engine/io/text_reader.hpp"
+#include "kernels/core/vec.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+
+namespace pitchdrop {
+
+/// Where each quantity stands in a line of extended XYZ: what Properties says.
+struct XyzColumns {
+    std::size_t count = 0, position = 0;
+    std::optional<std::size_t> species, type, id, molecule, velocity;
+    std::map<std::string, std::size_t> fields; ///< single real columns that mean nothing else here
+};
+
+/// The second line of an extended XYZ frame.
+struct XyzComment {
+    Vec3<double> box{0, 0, 0}, origin{0, 0, 0};
+    std::int64_t step = 0;
+    XyzColumns columns;
+};
+
+/// Reads the present line: key=value pairs, values perhaps quoted.
+XyzComment read_xyz_comment(const TextReader& text);
+
+} // namespace pitchdrop
