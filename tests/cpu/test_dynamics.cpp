@@ -220,6 +220,29 @@ TEST_CASE("FIRE goes down in energy and reaches a force tolerance")
     CHECK(std::sqrt(squares / (3.0 * 729)) < 2e-2);
 }
 
+TEST_CASE("FIRE takes short steps out of an overlap")
+{
+    Replica melt = relaxed_melt(0.5);
+    melt.settings.dynamics = Dynamics::fire;
+    melt.settings.thermostat = Thermostat::none;
+    melt.settings.sample_interval = 100;
+    for (Vec3<float>& v : melt.state.velocity) v = {0, 0, 0};
+    melt.state.position[200] = melt.state.position[500];
+    melt.state.position[200].x += std::int64_t(0.3 / unit_length(melt.state.motion.box[0]));
+    melt.model = [] {
+        auto model = kremer_grest_model();
+        model->bond.potential = BondModel::Potential::harmonic; // the moved bead overstretches two
+        model->bond.r0 = 1.0;
+        return model;
+    }();
+    const auto backend = cpu(1);
+    const auto handle = backend->add(melt);
+    const Progress progress = advance(*backend, handle, 2000);
+    REQUIRE_FALSE(progress.failure);
+    CHECK(progress.samples.back().pair_energy < progress.samples.front().pair_energy);
+    CHECK(std::sqrt(progress.samples.back().force_squared / (3.0 * 729)) < 1.0);
+}
+
 TEST_CASE("a runaway bead stops its replica within 100 steps and is named")
 {
     Replica melt = relaxed_melt(1.0);

@@ -187,6 +187,14 @@ PITCHDROP_DEVICE_TEST(fire, "a FIRE step, and FIRE goes downhill")
     const auto energy = [](const Sample& s) { return s.pair_energy + s.bond_energy; };
     CHECK(energy(progress.samples[9]) < energy(progress.samples[0]));
     CHECK(progress.samples[9].force_squared < 0.01 * progress.samples[0].force_squared);
+
+    // Out of an overlap it goes in short steps: unshortened, the first would be a runaway.
+    Replica overlap = replica;
+    overlap.state.position[7] = overlap.state.position[100];
+    overlap.state.position[7].x += std::int64_t(0.4 / unit_length(overlap.state.motion.box[0]));
+    const Progress apart = advance(*backend, backend->add(overlap), 200);
+    REQUIRE_FALSE(apart.failure);
+    CHECK(energy(apart.samples[9]) < energy(apart.samples[0]));
 }
 
 PITCHDROP_DEVICE_TEST(drift, "the centre of mass comes to rest at the drift interval")

@@ -9,10 +9,6 @@ namespace pitchdrop {
 
 namespace {
 
-/// A bead that moves further in one step is not physical: thermal steps are a hundredth of it.
-constexpr double runaway_step = 0.3;
-constexpr double largest_fire_step = 0.1;
-
 UnitLengths unit_lengths(const double box[3])
 {
     return {float(unit_length(box[0])), float(unit_length(box[1])), float(unit_length(box[2]))};

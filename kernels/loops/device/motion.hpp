@@ -9,8 +9,6 @@
 
 namespace pitchdrop::device {
 
-inline constexpr float largest_step = 0.3f; ///< a bead that moves farther in one step has run away
-
 /// First kick and drift. Reports runaway beads and beads that have left their lists' margin.
 struct KickDrift {
     using Shared = simt::NoShared;
@@ -59,7 +57,12 @@ private:
             units[axis] = float(work.factors.drift[axis]) * velocity[axis];
             length[axis] = units[axis] * work.unit[axis];
         }
-        if (!(dot(length, length) <= largest_step * largest_step)) { // also "not a number"
+        const float squared = dot(length, length);
+        constexpr float fire_step = float(largest_fire_step), limit = float(runaway_step);
+        const Dynamics dynamics = batch.parameters[place.replica].settings.dynamics;
+        if (dynamics == Dynamics::fire && squared > fire_step * fire_step && squared < 1e30f) {
+            for (int axis = 0; axis < 3; ++axis) units[axis] *= fire_step / std::sqrt(squared);
+        } else if (!(squared <= limit * limit)) { // also "not a number"
             cta.atomic_minimum(&work.runaway_bead, batch.bead[place.slot]);
             return;
         }

@@ -15,6 +15,11 @@ enum class Dynamics : std::int32_t { molecular, fire };
 
 inline constexpr int fixed_axis = -1;
 
+/// A bead that moves further in one step is not physical: thermal steps are a hundredth of it.
+inline constexpr double runaway_step = 0.3;
+/// FIRE may start from overlaps: its steps are shortened to this instead.
+inline constexpr double largest_fire_step = 0.1;
+
 struct MotionSettings {
     double timestep = 0.002;
     Dynamics dynamics = Dynamics::molecular;
