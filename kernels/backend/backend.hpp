@@ -1,4 +1,5 @@
 #pragma once
+#include "kernels/model/observation.hpp"
 #include "kernels/model/replica.hpp"
 
 #include <array>
@@ -59,6 +60,25 @@ public:
 
     /// Forces and energies at the replica's present positions.
     virtual Evaluation evaluate(std::size_t replica) = 0;
+
+    /// Every function of the set for every bead, beads × functions, in the state's bead order.
+    /// Throws InputError if a box side is under twice the set's reach.
+    virtual std::vector<float> structure_functions(std::size_t replica,
+                                                   const StructureSet& set);
+    /// Softness of every bead at the present positions.
+    virtual std::vector<float> softness(std::size_t replica, const Hyperplane& hyperplane);
+
+    /// Begins to observe a replica, or goes on from a state that `observation` gave.
+    virtual void start_observation(std::size_t replica, const ObservationSettings& settings,
+                                   const ObservationState& state);
+    virtual ObservationState observation(std::size_t replica) const;
+    /// Takes a frame of each of the replicas at their present positions. A summary comes back for
+    /// the frame whose rearrangements it completes, none while the windows fill.
+    /// `softness` replaces the hyperplane's own positions: one array per replica, or none at all
+    /// (for `inherent` positions, which the engine minimises).
+    virtual std::vector<std::optional<FrameSummary>>
+    observe(std::span<const std::size_t> replicas,
+            std::span<const std::vector<float>> softness = {});
 };
 
 /// Steps to the next block boundary: blocks count from the first step of the stage.

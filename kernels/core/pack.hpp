@@ -54,6 +54,22 @@ struct Pack {
     PITCHDROP_INLINE Pack& operator*=(Pack b) { v *= b.v; return *this; }
 };
 
+/// For every byte, the places of its set bits: the order in which 8 lanes are compressed.
+struct CompressOrder {
+    std::uint64_t row[256];
+};
+constexpr CompressOrder make_compress_order()
+{
+    CompressOrder order{};
+    for (unsigned byte = 0; byte < 256; ++byte) {
+        int to = 0;
+        for (unsigned lane = 0; lane < 8; ++lane)
+            if (byte >> lane & 1u) order.row[byte] |= std::uint64_t(lane) << (8 * to++);
+    }
+    return order;
+}
+inline constexpr CompressOrder compress_order = make_compress_order();
+
 /// The outcome of a comparison, lane by lane (all bits set or none).
 template <class T, int Width>
 struct PackMask {
@@ -187,6 +203,69 @@ PITCHDROP_INLINE Pack<T, W> square_root(Pack<T, W> x)
         for (int lane = 0; lane < W; ++lane) x.v[lane] = square_root(x.v[lane]);
         return x;
     }
+}
+
+/// Rounds towards zero; the value must fit an int32.
+template <int W>
+PITCHDROP_INLINE Pack<std::int32_t, W> truncate_to_int(Pack<float, W> p)
+{
+    return Pack<std::int32_t, W>(
+        __builtin_convertvector(p.v, typename Pack<std::int32_t, W>::Vector));
+}
+
+/// e^x for x ≤ 88, within 2 units in the last place; what would be subnormal becomes about 1e-38.
+/// x = n ln 2 + r, |r| ≤ ½ ln 2, and a minimax polynomial in r (coefficients as tabulated for
+/// `expf` in S. L. Moshier's Cephes mathematical library).
+template <int W>
+PITCHDROP_INLINE Pack<float, W> exponential(Pack<float, W> x)
+{
+    using Floats = Pack<float, W>;
+    const Floats least(-87.0f);
+    x = select(least < x, x, least);
+    const Pack<std::int32_t, W> n = round_to_int(x * Floats(1.44269504f));
+    const Floats whole = to_float(n);
+    const Floats r = (x - whole * Floats(0.693359375f)) - whole * Floats(-2.12194440e-4f);
+    Floats p(1.9875691500e-4f);
+    p = p * r + Floats(1.3981999507e-3f);
+    p = p * r + Floats(8.3334519073e-3f);
+    p = p * r + Floats(4.1665795894e-2f);
+    p = p * r + Floats(1.6666665459e-1f);
+    p = p * r + Floats(5.0000001201e-1f);
+    p = (p * r) * r + r + Floats(1.0f);
+    const auto exponent_bits = (n.v + 127) << 23;
+    Floats power_of_two;
+    std::memcpy(&power_of_two.v, &exponent_bits, sizeof(exponent_bits));
+    return p * power_of_two;
+}
+
+/// The lanes whose bits are set, moved to the front in order; the other lanes are anything.
+template <int W>
+PITCHDROP_INLINE Pack<float, W> compress(Pack<float, W> x, std::uint32_t chosen)
+{
+#if defined(__AVX512F__)
+    if constexpr (W == 16) {
+        __m512 value;
+        std::memcpy(&value, &x.v, sizeof(value));
+        value = _mm512_maskz_compress_ps(__mmask16(chosen), value);
+        std::memcpy(&x.v, &value, sizeof(value));
+        return x;
+    }
+#endif
+    if constexpr (W == 8) {
+        __m256 value;
+        __m256i order;
+        std::memcpy(&value, &x.v, sizeof(value));
+        const std::uint64_t packed = compress_order.row[chosen];
+        order = _mm256_cvtepu8_epi32(_mm_cvtsi64_si128(static_cast<long long>(packed)));
+        value = _mm256_permutevar8x32_ps(value, order);
+        std::memcpy(&x.v, &value, sizeof(value));
+        return x;
+    }
+    int to = 0;
+    Pack<float, W> out = x;
+    for (int lane = 0; lane < W; ++lane)
+        if (chosen >> lane & 1u) out.v[to++] = x.v[lane];
+    return out;
 }
 
 /// Natural logarithm, lane by lane: only FENE bonds' energies need it.

@@ -46,7 +46,32 @@ public:
 
     std::vector<Progress> advance(std::span<const AdvanceRequest> requests) override;
 
+    std::vector<float> structure_functions(std::size_t handle, const StructureSet& set) override
+    {
+        return structure(handle, SoftnessTable(set), true);
+    }
+    std::vector<float> softness(std::size_t handle, const Hyperplane& hyperplane) override
+    {
+        return structure(handle, SoftnessTable(hyperplane), false);
+    }
+    void start_observation(std::size_t handle, const ObservationSettings& settings,
+                           const ObservationState& state) override
+    {
+        at(handle).start_observation(settings, state);
+    }
+    ObservationState observation(std::size_t handle) const override
+    {
+        return at(handle).observation().state();
+    }
+    std::vector<std::optional<FrameSummary>>
+    observe(std::span<const std::size_t> replicas,
+            std::span<const std::vector<float>> softness) override;
+
 private:
+    template <class Serve>
+    void serve_all(std::size_t replicas, Serve&& serve);
+    std::vector<float> structure(std::size_t handle, const SoftnessTable& table, bool functions);
+
     CpuReplica& at(std::size_t handle) const
     {
         require(handle < replicas_.size() && replicas_[handle],
@@ -60,14 +85,12 @@ private:
     std::vector<std::unique_ptr<CpuReplica>> replicas_;
 };
 
-/// Whole replicas are shared among the threads while there are enough of them; the rest are
-/// advanced one after another by all threads together.
-std::vector<Progress> CpuBackend::advance(std::span<const AdvanceRequest> requests)
+/// Whole replicas are shared among the threads while there are enough of them; the rest are served
+/// one after another by all threads together.
+template <class Serve>
+void CpuBackend::serve_all(std::size_t replicas, Serve&& serve)
 {
-    for (const AdvanceRequest& request : requests)
-        require(!at(request.replica).has_failed(), "a failed replica is not advanced further");
-    std::vector<Progress> progress(requests.size());
-    const auto count = std::int64_t(requests.size());
+    const auto count = std::int64_t(replicas);
     const std::int64_t alone = count - count % threads_;
     std::exception_ptr error;
     TeamBarrier meeting(threads_);
@@ -75,23 +98,66 @@ std::vector<Progress> CpuBackend::advance(std::span<const AdvanceRequest> reques
     omp_set_dynamic(0); // the team's size is part of its barrier
 #pragma omp parallel num_threads(threads_)
     {
-        const auto advance_one = [&](const Team& team, std::int64_t index) {
+        const auto serve_one = [&](const Team& team, std::int64_t index) {
             try {
-                const AdvanceRequest& request = requests[std::size_t(index)];
-                at(request.replica).advance(team, request.steps, progress[std::size_t(index)]);
+                serve(team, std::size_t(index));
             } catch (...) {
 #pragma omp critical
                 error = std::current_exception();
             }
         };
 #pragma omp for schedule(dynamic, 1)
-        for (std::int64_t index = 0; index < alone; ++index) advance_one(Team{}, index);
+        for (std::int64_t index = 0; index < alone; ++index) serve_one(Team{}, index);
 
         const Team everyone{omp_get_thread_num(), threads_, &meeting};
-        for (std::int64_t index = alone; index < count; ++index) advance_one(everyone, index);
+        for (std::int64_t index = alone; index < count; ++index) serve_one(everyone, index);
     }
     if (error) std::rethrow_exception(error);
+}
+
+std::vector<Progress> CpuBackend::advance(std::span<const AdvanceRequest> requests)
+{
+    for (const AdvanceRequest& request : requests)
+        require(!at(request.replica).has_failed(), "a failed replica is not advanced further");
+    std::vector<Progress> progress(requests.size());
+    serve_all(requests.size(), [&](const Team& team, std::size_t index) {
+        const AdvanceRequest& request = requests[index];
+        at(request.replica).advance(team, request.steps, progress[index]);
+    });
     return progress;
+}
+
+std::vector<float> CpuBackend::structure(std::size_t handle, const SoftnessTable& table,
+                                         bool functions)
+{
+    CpuReplica& replica = at(handle);
+    replica.check_reach(table.reach());
+    const std::size_t row = functions ? std::size_t(table.view().functions) : 1;
+    std::vector<float> out(replica.state().topology->beads() * row);
+    serve_all(1, [&](const Team& team, std::size_t) {
+        replica.structure(team, replica.state(), table, functions, out.data());
+    });
+    return out;
+}
+
+std::vector<std::optional<FrameSummary>>
+CpuBackend::observe(std::span<const std::size_t> replicas,
+                    std::span<const std::vector<float>> softness)
+{
+    require(softness.empty() || softness.size() == replicas.size(),
+            "softness is given for every replica or for none");
+    for (std::size_t n = 0; n < replicas.size(); ++n) {
+        const CpuReplica& replica = at(replicas[n]);
+        replica.check_reach(replica.observation().table().reach());
+        require(softness.empty() || softness[n].size() == replica.state().topology->beads(),
+                "softness is given for every bead");
+    }
+    std::vector<std::optional<FrameSummary>> summaries(replicas.size());
+    serve_all(replicas.size(), [&](const Team& team, std::size_t index) {
+        at(replicas[index])
+            .observe(team, softness.empty() ? nullptr : &softness[index], summaries[index]);
+    });
+    return summaries;
 }
 
 } // namespace

@@ -2,6 +2,7 @@
 #include "kernels/backend/backend.hpp"
 #include "kernels/backend/cpu/angles.hpp"
 #include "kernels/backend/cpu/neighbour_list.hpp"
+#include "kernels/backend/cpu/observation.hpp"
 #include "kernels/backend/cpu/slots.hpp"
 #include "kernels/backend/cpu/team.hpp"
 #include "kernels/model/pair_table.hpp"
@@ -17,6 +18,18 @@ public:
     void drive(const MotionSettings& settings, const Drive& drive);
     void advance(const Team& team, std::int64_t steps, Progress& progress);
     Evaluation evaluate();
+
+    /// Refuses a box that is under twice the reach.
+    void check_reach(double reach) const;
+    /// Softness, or the functions one by one, of every bead at the positions of `at`; called by all
+    /// threads of a team together. `out` is in bead order.
+    void structure(const Team& team, const ReplicaState& at, const SoftnessTable& table,
+                   bool functions, float* out);
+    void start_observation(const ObservationSettings& settings, const ObservationState& state);
+    const Observation& observation() const;
+    /// Takes a frame; `given` replaces the softness at the hyperplane's own positions.
+    void observe(const Team& team, const std::vector<float>* given,
+                 std::optional<FrameSummary>& summary);
 
     const ReplicaState& state() const { return replica_.state; }
     bool has_failed() const { return failed_; }
@@ -60,6 +73,9 @@ private:
     double degrees_ = 0;
     Slots slots_;
     NeighbourList list_;
+    NeighbourList structure_list_; ///< lists with the reach of structure functions
+    std::unique_ptr<Observation> observation_;
+    ReplicaState averaged_;        ///< mean positions of a time average
     Angles angles_;
     std::vector<ForceSums> force_sums_;   ///< per chunk
     std::vector<double> angle_energy_;    ///< per chunk

@@ -15,6 +15,11 @@ class NeighbourList {
 public:
     /// `first_capacity` entries per chunk are a first guess; a chunk that overflows grows.
     void resize(std::int32_t clusters, std::int32_t first_capacity);
+    /// The same, unless the lists already are for so many clusters.
+    void resize_once(std::int32_t clusters, std::int32_t first_capacity)
+    {
+        if (clusters != clusters_ || chunks_.empty()) resize(clusters, first_capacity);
+    }
 
     std::int32_t chunks() const { return std::int32_t(chunks_.size()); }
     Range clusters_of(std::int32_t chunk) const;

@@ -1,6 +1,7 @@
 #include "kernels/backend/cpu/simd/forces.hpp"
 #include "kernels/backend/cpu/simd/motion.hpp"
 #include "kernels/backend/cpu/simd/search.hpp"
+#include "kernels/backend/cpu/simd/structure.hpp"
 
 #define PITCHDROP_QUOTE(name) #name
 #define PITCHDROP_NAME(name) PITCHDROP_QUOTE(name)
@@ -26,6 +27,8 @@ SimdKernels make_kernels()
     table.kick_drift = kick_drift;
     table.kick = kick;
     table.kick_and_measure = kick_and_measure;
+    table.softness = structure<StructureDetail::softness>;
+    table.structure_functions = structure<StructureDetail::functions>;
     PairInteractions::for_each([&]<class Potential>(int index) {
         fill_details<Potential, false>(table.force[index][0]);
         fill_details<Potential, true>(table.force[index][1]);

@@ -1,4 +1,5 @@
 #pragma once
+#include "kernels/model/softness_table.hpp"
 #include "kernels/physics/bond/parameters.hpp"
 #include "kernels/physics/pair/parameters.hpp"
 
@@ -114,6 +115,22 @@ struct KickSums {
 
 using ForceFunction = ForceSums (*)(const SlotView&, const ListView&, const ForceRequest&);
 
+/// Room for one bead's neighbours and their triples; one per thread. `neighbours` and `triples`
+/// floats each, with a pack to spare behind them.
+struct StructureScratch {
+    std::int32_t *candidate_x, *candidate_y, *candidate_z; ///< the cluster's list, array by array
+    float *x, *y, *z, *squared, *inverse;                  ///< neighbours within the reach
+    float *half_sum, *cosine;                              ///< triples that may contribute
+    std::int32_t neighbours, triples;                      ///< room
+};
+
+struct StructureRequest {
+    std::int32_t first_cluster, last_cluster;
+    UnitLengths unit;
+    StructureScratch scratch;
+    float* out; ///< per slot: softness, or a row of `functions` numbers
+};
+
 struct SimdKernels {
     const char* name;
     std::int32_t width;            ///< beads per cluster
@@ -125,6 +142,11 @@ struct SimdKernels {
     KickDriftSums (*kick_drift)(const SlotView&, const KickDriftRequest&);
     void (*kick)(const SlotView&, const KickRequest&);
     KickSums (*kick_and_measure)(const SlotView&, const KickRequest&);
+    /// Softness by the table and the fused triples; and the structure functions one by one.
+    void (*softness)(const SlotView&, const ListView&, const SoftnessView&,
+                     const StructureRequest&);
+    void (*structure_functions)(const SlotView&, const ListView&, const SoftnessView&,
+                                const StructureRequest&);
 };
 
 namespace avx2 {

@@ -1,0 +1,32 @@
+#pragma once
+#include "kernels/backend/backend.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+namespace pitchdrop {
+
+/// Something measured at regular frames of a branch: one file each in engine/observe.
+/// The frame at step 0 is taken before the first step. What an observer holds between frames is in
+/// the checkpoint, so that a resumed run writes the same files.
+class Observer {
+public:
+    virtual ~Observer() = default;
+
+    /// Names the observer's section of the checkpoint; unique within a branch.
+    virtual std::string name() const = 0;
+    /// Steps between frames: a multiple of MotionSettings::block_steps.
+    virtual std::int64_t interval() const = 0;
+    /// Takes the frame at the replica's present step, a multiple of the interval.
+    virtual void observe(Backend& backend, std::size_t replica) = 0;
+
+    virtual std::string save() const = 0;
+    /// Goes on from what `save` gave; throws InputError if it is damaged.
+    virtual void restore(std::string_view bytes) = 0;
+    /// Writes the result files of the branch, whole: at every checkpoint and at the end.
+    virtual void write(const std::filesystem::path& branch_directory) const = 0;
+};
+
+} // namespace pitchdrop

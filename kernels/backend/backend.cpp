@@ -1,0 +1,31 @@
+#include "kernels/backend/backend.hpp"
+
+#include "kernels/core/error.hpp"
+
+// Until the device backend has these verbs.
+
+namespace pitchdrop {
+
+std::vector<float> Backend::structure_functions(std::size_t, const StructureSet&)
+{
+    throw ContractError("this backend has no structure functions");
+}
+std::vector<float> Backend::softness(std::size_t, const Hyperplane&)
+{
+    throw ContractError("this backend has no softness");
+}
+void Backend::start_observation(std::size_t, const ObservationSettings&, const ObservationState&)
+{
+    throw ContractError("this backend does not observe");
+}
+ObservationState Backend::observation(std::size_t) const
+{
+    throw ContractError("this backend does not observe");
+}
+std::vector<std::optional<FrameSummary>> Backend::observe(std::span<const std::size_t>,
+                                                          std::span<const std::vector<float>>)
+{
+    throw ContractError("this backend does not observe");
+}
+
+} // namespace pitchdrop

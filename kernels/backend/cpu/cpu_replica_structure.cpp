@@ -1,0 +1,110 @@
+#include "kernels/backend/cpu/cpu_replica.hpp"
+#include "kernels/backend/cpu/structure.hpp"
+
+#include <algorithm>
+
+// What is measured on a replica between blocks. Slots and lists are made from scratch: the next
+// block does the same, so that measuring leaves no trace in the trajectory.
+
+namespace pitchdrop {
+
+namespace {
+
+/// So that rounding in the search loses no neighbour.
+constexpr double reach_margin = 1e-4;
+
+} // namespace
+
+void CpuReplica::check_reach(double reach) const
+{
+    const double* box = replica_.state.motion.box;
+    const double smallest = 2 * (reach + reach_margin);
+    for (int axis = 0; axis < 3; ++axis)
+        if (!(box[axis] >= smallest))
+            throw InputError(
+                "the box side " + std::string(1, "xyz"[axis]) + " is " + std::to_string(box[axis]),
+                "structure functions reach " + std::to_string(reach) +
+                    " and a bead would meet two images of a neighbour",
+                "use at least " + std::to_string(smallest) + ": more chains, or another set");
+}
+
+void CpuReplica::structure(const Team& team, const ReplicaState& at, const SoftnessTable& table,
+                           bool functions, float* out)
+{
+    if (team.rank == 0) {
+        slots_.sort(at);
+        structure_list_.resize_once(slots_.view().clusters, clusters_per_chunk * 128);
+    }
+    team.barrier();
+    slots_.fill(at, team.share(slots_.view().stride));
+    team.barrier();
+
+    const SlotView& slots = slots_.view();
+    const double* box = at.motion.box;
+    const UnitLengths unit = {float(unit_length(box[0])), float(unit_length(box[1])),
+                              float(unit_length(box[2]))};
+    SearchRequest search{};
+    search.radius = float(table.reach() + reach_margin);
+    search.bin_margin = float(reach_margin);
+    const Range chunks = team.share(structure_list_.chunks());
+    for (std::int32_t c = chunks.first; c < chunks.last; ++c)
+        structure_list_.search(simd_, slots_, unit, search, c);
+
+    StructureBuffers buffers(structure_list_, chunks, simd_.width);
+    const std::int32_t row = functions ? table.view().functions : 1;
+    std::vector<float> values(std::size_t(clusters_per_chunk * simd_.width * row));
+    for (std::int32_t c = chunks.first; c < chunks.last; ++c) {
+        const Range clusters = structure_list_.clusters_of(c);
+        const std::int32_t first = clusters.first * simd_.width;
+        const std::int32_t last = std::min(clusters.last * simd_.width, slots.beads);
+        StructureRequest request{clusters.first, clusters.last, unit, buffers.scratch(),
+                                 values.data() - std::ptrdiff_t(first) * row};
+        (functions ? simd_.structure_functions : simd_.softness)(slots, structure_list_.view(c),
+                                                                 table.view(), request);
+        for (std::int32_t s = first; s < last; ++s)
+            std::copy_n(values.data() + std::ptrdiff_t(s - first) * row, row,
+                        out + std::ptrdiff_t(slots.bead[s]) * row);
+    }
+    team.barrier();
+}
+
+void CpuReplica::start_observation(const ObservationSettings& settings,
+                                   const ObservationState& state)
+{
+    observation_ =
+        std::make_unique<Observation>(settings, state, replica_.state.topology->beads());
+    check_reach(observation_->table().reach());
+}
+
+const Observation& CpuReplica::observation() const
+{
+    require(observation_ != nullptr, "the replica is observed");
+    return *observation_;
+}
+
+void CpuReplica::observe(const Team& team, const std::vector<float>* given,
+                         std::optional<FrameSummary>& summary)
+{
+    Observation& observation = *observation_;
+    const Hyperplane& plane = *observation.settings().hyperplane;
+    observation.take_positions(team, replica_.state);
+    float* softness = observation.softness_row();
+    if (given) {
+        if (team.rank == 0) std::copy(given->begin(), given->end(), softness);
+    } else if (plane.positions == StructurePositions::time_average) {
+        if (team.rank == 0) {
+            averaged_ = replica_.state;
+            for (std::uint32_t b = 0; b < averaged_.topology->beads(); ++b) {
+                const FixedFraction mean = observation.averaged(b);
+                averaged_.position[b] = {mean.x, mean.y, mean.z};
+            }
+        }
+        team.barrier();
+        structure(team, averaged_, observation.table(), false, softness);
+    } else {
+        structure(team, replica_.state, observation.table(), false, softness);
+    }
+    observation.conclude(team, summary);
+}
+
+} // namespace pitchdrop

@@ -1,0 +1,182 @@
+#include "kernels/backend/cpu/observation.hpp"
+
+#include "kernels/core/error.hpp"
+
+#include <algorithm>
+
+namespace pitchdrop {
+
+namespace {
+
+constexpr std::uint32_t beads_per_part = 1024;
+
+} // namespace
+
+Observation::Observation(const ObservationSettings& settings, const ObservationState& state,
+                         std::uint32_t beads)
+    : settings_(settings), state_(state), beads_(beads)
+{
+    require(settings.hyperplane != nullptr, "an observation has a hyperplane");
+    require(settings.hop.frames_before >= 1 && settings.hop.frames_after >= 1 &&
+                settings.lead >= 0 && settings.block_frames >= 1 && settings.bins.count >= 1,
+            "an observation has windows, blocks and bins");
+    table_ = std::make_unique<SoftnessTable>(*settings.hyperplane);
+    const auto depth = std::size_t(settings.depth());
+    if (state_.frames == 0) {
+        state_.position.assign(depth * beads, FixedFraction{0, 0, 0});
+        state_.box.assign(3 * depth, 0);
+        state_.drift.assign(3 * depth, 0);
+        state_.softness.assign(std::size_t(settings.softness_depth()) * beads, 0);
+    }
+    require(state_.position.size() == depth * beads && state_.box.size() == 3 * depth &&
+                state_.drift.size() == 3 * depth &&
+                state_.softness.size() == std::size_t(settings.softness_depth()) * beads,
+            "the rings of an observation fit its settings");
+    parts_.resize((beads + beads_per_part - 1) / beads_per_part);
+}
+
+Range Observation::part_beads(std::int32_t part) const
+{
+    const auto first = std::uint32_t(part) * beads_per_part;
+    return {std::int32_t(first), std::int32_t(std::min(first + beads_per_part, beads_))};
+}
+
+/// The mean position may drift with thermostats that do not conserve momentum: its travel from
+/// frame to frame is summed exactly, in integers.
+void Observation::take_positions(const Team& team, const ReplicaState& replica)
+{
+    const std::int64_t frame = state_.frames, depth = settings_.depth();
+    FixedFraction* now = state_.position.data() + (frame % depth) * std::int64_t(beads_);
+    const FixedFraction* before =
+        state_.position.data() + ((frame + depth - 1) % depth) * std::int64_t(beads_);
+    const Range mine = team.share(std::int32_t(parts_.size()));
+    for (std::int32_t p = mine.first; p < mine.last; ++p) {
+        const Range beads = part_beads(p);
+        std::int64_t travel[3] = {0, 0, 0};
+        for (std::int32_t b = beads.first; b < beads.last; ++b) {
+            now[b] = wrap(replica.position[std::size_t(b)]);
+            if (frame == 0) continue;
+            const FixedFraction moved = wrapped_difference(now[b], before[b]);
+            travel[0] += moved.x;
+            travel[1] += moved.y;
+            travel[2] += moved.z;
+        }
+        std::copy_n(travel, 3, parts_[std::size_t(p)].travel);
+    }
+    team.barrier();
+    if (team.rank == 0) {
+        double* box = state_.box.data() + 3 * (frame % depth);
+        double* drift = state_.drift.data() + 3 * (frame % depth);
+        const double* drift_before = state_.drift.data() + 3 * ((frame + depth - 1) % depth);
+        for (int axis = 0; axis < 3; ++axis) {
+            std::int64_t travel = 0;
+            for (const Part& part : parts_) travel += part.travel[axis];
+            box[axis] = replica.motion.box[axis];
+            drift[axis] =
+                frame == 0 ? 0.0 : drift_before[axis] + double(travel) / double(beads_);
+        }
+    }
+    team.barrier();
+}
+
+float* Observation::softness_row()
+{
+    return state_.softness.data() +
+           (state_.frames % settings_.softness_depth()) * std::int64_t(beads_);
+}
+
+FixedFraction Observation::averaged(std::uint32_t bead) const
+{
+    const std::int64_t frame = state_.frames, depth = settings_.depth();
+    const std::int64_t count =
+        std::min<std::int64_t>(settings_.hyperplane->average_frames, frame + 1);
+    const FrameRing ring{state_.position.data(), state_.drift.data(), std::int32_t(depth), beads_};
+    const FixedFraction here = ring.at(frame, bead);
+    std::int64_t sum[3] = {0, 0, 0};
+    for (std::int64_t f = frame - count + 1; f < frame; ++f) {
+        const FixedFraction moved = wrapped_difference(ring.at(f, bead), here);
+        for (int axis = 0; axis < 3; ++axis) sum[axis] += moved[axis];
+    }
+    return {wrap(here.x + sum[0] / count), wrap(here.y + sum[1] / count),
+            wrap(here.z + sum[2] / count)};
+}
+
+/// The windows of frame t fill with frame t + after; the first frame that has both is
+/// max(before, lead).
+bool Observation::is_complete(std::int64_t frame) const
+{
+    return frame >= std::max(settings_.hop.frames_before, settings_.lead);
+}
+
+void Observation::count_part(Part& part, Range beads, std::int64_t frame) const
+{
+    const HopSettings& hop = settings_.hop;
+    const auto depth = std::int32_t(settings_.depth());
+    const FrameRing ring{state_.position.data(), state_.drift.data(), depth, beads_};
+    const double* box = state_.box.data() + 3 * ring.row(frame);
+    const double unit[3] = {unit_length(box[0]), unit_length(box[1]), unit_length(box[2])};
+    const float* softness =
+        state_.softness.data() +
+        ((frame - settings_.lead) % settings_.softness_depth()) * std::int64_t(beads_);
+    part.sums = {};
+    part.count.assign(std::size_t(settings_.bins.count), 0);
+    part.rearranged.assign(std::size_t(settings_.bins.count), 0);
+    for (std::int32_t b = beads.first; b < beads.last; ++b) {
+        const double hopped = p_hop_of(ring, hop.frames_before, hop.frames_after, frame,
+                                       std::uint32_t(b), unit);
+        const float s = softness[b];
+        const auto bin = std::size_t(settings_.bins.at(s));
+        ++part.count[bin];
+        part.sums.softness_sum += double(s);
+        part.sums.softness_squared_sum += double(s) * double(s);
+        part.sums.p_hop_sum += hopped;
+        if (!(hopped > hop.threshold)) continue;
+        ++part.rearranged[bin];
+        ++part.sums.rearranging;
+        part.sums.rearranging_soft += s > 0;
+        part.sums.rearranging_softness_sum += double(s);
+    }
+}
+
+void Observation::merge(std::int64_t frame, FrameSummary& summary)
+{
+    const auto bins = std::size_t(settings_.bins.count);
+    const auto block = std::size_t(frame / settings_.block_frames);
+    if (state_.count.size() < (block + 1) * bins) {
+        state_.count.resize((block + 1) * bins, 0);
+        state_.rearranged.resize((block + 1) * bins, 0);
+    }
+    summary.frame = frame;
+    for (const Part& part : parts_) {
+        for (std::size_t bin = 0; bin < bins; ++bin) {
+            state_.count[block * bins + bin] += part.count[bin];
+            state_.rearranged[block * bins + bin] += part.rearranged[bin];
+        }
+        summary.softness_sum += part.sums.softness_sum;
+        summary.softness_squared_sum += part.sums.softness_squared_sum;
+        summary.p_hop_sum += part.sums.p_hop_sum;
+        summary.rearranging += part.sums.rearranging;
+        summary.rearranging_soft += part.sums.rearranging_soft;
+        summary.rearranging_softness_sum += part.sums.rearranging_softness_sum;
+    }
+}
+
+void Observation::conclude(const Team& team, std::optional<FrameSummary>& summary)
+{
+    team.barrier(); // the softness of every bead is there
+    const std::int64_t frame = state_.frames - settings_.hop.frames_after;
+    const bool complete = is_complete(frame);
+    if (complete) {
+        const Range mine = team.share(std::int32_t(parts_.size()));
+        for (std::int32_t p = mine.first; p < mine.last; ++p)
+            count_part(parts_[std::size_t(p)], part_beads(p), frame);
+    }
+    team.barrier();
+    if (team.rank == 0) {
+        if (complete) merge(frame, summary.emplace());
+        ++state_.frames;
+    }
+    team.barrier();
+}
+
+} // namespace pitchdrop

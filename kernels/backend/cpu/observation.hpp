@@ -1,0 +1,51 @@
+#pragma once
+#include "kernels/backend/cpu/team.hpp"
+#include "kernels/loops/frame_ring.hpp"
+#include "kernels/model/observation.hpp"
+#include "kernels/model/replica.hpp"
+#include "kernels/model/softness_table.hpp"
+
+#include <memory>
+#include <optional>
+
+namespace pitchdrop {
+
+/// Frames, rings and counts of one replica on the CPU. `take_frame` is called by all threads of a
+/// team; what it counts does not depend on their number.
+class Observation {
+public:
+    Observation(const ObservationSettings& settings, const ObservationState& state,
+                std::uint32_t beads);
+
+    const ObservationSettings& settings() const { return settings_; }
+    const ObservationState& state() const { return state_; }
+    const SoftnessTable& table() const { return *table_; }
+
+    /// Puts the present positions into the ring; afterwards the softness of this frame may be
+    /// written to `softness_row`.
+    void take_positions(const Team& team, const ReplicaState& replica);
+    float* softness_row();
+    /// Mean position of a bead over the last frames of a time average, wrapped.
+    FixedFraction averaged(std::uint32_t bead) const;
+    /// Counts the frame whose windows are complete now, and ends the frame.
+    void conclude(const Team& team, std::optional<FrameSummary>& summary);
+
+private:
+    struct Part {
+        FrameSummary sums;
+        std::vector<std::int64_t> count, rearranged;
+        std::int64_t travel[3];
+    };
+    Range part_beads(std::int32_t part) const;
+    void count_part(Part& part, Range beads, std::int64_t frame) const;
+    void merge(std::int64_t frame, FrameSummary& summary);
+    bool is_complete(std::int64_t frame) const;
+
+    ObservationSettings settings_;
+    ObservationState state_;
+    std::uint32_t beads_;
+    std::unique_ptr<SoftnessTable> table_;
+    std::vector<Part> parts_; ///< of fixed size, so that sums have a fixed order
+};
+
+} // namespace pitchdrop

@@ -1,0 +1,72 @@
+#pragma once
+#include "kernels/core/fixed_point.hpp"
+#include "kernels/model/structure.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+// Softness and rearrangements measured where the positions are. A frame is taken every so many
+// steps; whether a bead rearranges at frame t is known `frames_after` frames later.
+
+namespace pitchdrop {
+
+/// Window A: the frames before t; window B: the frames after t; t itself is in neither.
+struct HopSettings {
+    int frames_before = 5, frames_after = 5;
+    double threshold = 0.2; ///< p_c in σ²: above it a bead rearranges
+};
+
+/// Bins of equal width; beads outside fall into the first and the last.
+struct SoftnessBins {
+    double low = -8, width = 0.25;
+    int count = 64;
+
+    PITCHDROP_INLINE int at(float softness) const
+    {
+        const double place = std::floor((double(softness) - low) / width);
+        return place < 0 ? 0 : place < count ? int(place) : count - 1;
+    }
+};
+
+struct ObservationSettings {
+    std::shared_ptr<const Hyperplane> hyperplane;
+    HopSettings hop;
+    int lead = 0;            ///< frames from the structure to the hop it is held against
+    SoftnessBins bins;
+    int block_frames = 100;  ///< frames in a time block of the counts
+
+    /// Frames of positions that are kept.
+    int depth() const
+    {
+        const int window = hop.frames_before + hop.frames_after + 1;
+        return std::max(window, hyperplane ? hyperplane->average_frames : 1);
+    }
+    /// Frames of softness that are kept.
+    int softness_depth() const { return lead + hop.frames_after + 1; }
+};
+
+/// What is kept between frames, and the counts: lossless, a checkpoint holds it.
+/// Rings are indexed by frame modulo their depth, then by bead in the topology's order.
+struct ObservationState {
+    std::int64_t frames = 0;             ///< taken so far
+    std::vector<FixedFraction> position; ///< depth × beads
+    std::vector<double> box;             ///< depth × 3
+    std::vector<double> drift;           ///< depth × 3: travel of the mean position since frame 0,
+                                         ///< fixed-point units
+    std::vector<float> softness;         ///< softness depth × beads
+    std::vector<std::int64_t> count, rearranged; ///< time blocks × bins, grow as blocks begin
+};
+
+/// One frame t whose rearrangements have become known.
+struct FrameSummary {
+    std::int64_t frame = 0;
+    double softness_sum = 0, softness_squared_sum = 0; ///< over all beads, of the structure `lead` earlier
+    std::int64_t rearranging = 0, rearranging_soft = 0; ///< p_hop > p_c; of those with S > 0
+    double rearranging_softness_sum = 0;
+    double p_hop_sum = 0;
+};
+
+} // namespace pitchdrop
