@@ -1,0 +1,204 @@
+#!/usr/bin/env python3
+"""counts.csv and softness.csv of a tiny creep run against NumPy on the run's own trajectory.
+
+A first run without softness gives the trajectory, from which the hyperplane is made; the runs that
+observe softness must follow the same trajectory.
+Usage: test_counts.py PITCHDROP_BINARY; exit status 77 without NumPy or the gsd package.
+"""
+import csv
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+try:
+    import gsd.hoomd
+    import numpy as np
+except ImportError as error:
+    print(f"skipped: {error}")
+    sys.exit(77)
+
+import numpy_hops as nh
+import numpy_structure as ns
+
+BEFORE, AFTER, P_C, BLOCK = 5, 5, 0.2, 10
+# The trajectory holds positions in single precision: so near to a bin's edge or to p_c, and no
+# further away, a bead may be counted on either side.
+SOFTNESS_EDGE, P_HOP_EDGE, SERIES_TOLERANCE = 1e-4, 1e-5, 1e-4
+COUNT_COLUMNS = ["temperature", "stress", "run", "block", "softness_low", "softness_high", "count",
+                 "rearranged"]
+SERIES_COLUMNS = ["time", "mean_softness", "softness_deviation", "rearranging_fraction",
+                  "mean_softness_rearranging", "soft_fraction_rearranging", "mean_p_hop"]
+
+
+def configuration(observe):
+    return {
+        "model": {"pair": {"type": "lennard_jones", "cutoff": 2.5},
+                  "bond": {"type": "harmonic", "k": 2000, "r0": 1.0}},
+        "system": {"chains": 12, "beads_per_chain": 32, "density": 0.8, "seed": [3]},
+        "timestep": 0.005,
+        "output": {"thermo": 1, "checkpoint": 20},
+        "protocol": [
+            {"stage": "melt", "temperature": 1.0, "duration": 10},
+            {"stage": "creep", "temperature": 0.55, "stress": 0.5, "axis": "z", "duration": 40,
+             "trajectory": 1.0, "observe": observe}]}
+
+
+def run(binary, folder, name, observe):
+    """Runs the protocol and returns the directory of its creep branch."""
+    (folder / f"{name}.json").write_text(json.dumps(configuration(observe)))
+    command = [binary, "run", f"{name}.json", "--out", name, "--backend", "cpu"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(f"{' '.join(command)} failed ({done.returncode}): {done.stdout}{done.stderr}")
+    found = [path.parent for path in (folder / name).rglob("trajectory.gsd")]
+    assert len(found) == 1, found
+    return found[0]
+
+
+def read_trajectory(path):
+    """Unwrapped scaled positions (frames, beads, 3) and box lengths (frames, 3)."""
+    with gsd.hoomd.open(str(path), "r") as file:
+        boxes = np.array([frame.configuration.box[:3] for frame in file], float)
+        scaled = np.array([frame.particles.position.astype(float) / box + frame.particles.image
+                           for frame, box in zip(file, boxes)])
+    return scaled, boxes
+
+
+def read_csv(path, expected_columns):
+    """The comment line, if any, and the rows as floats."""
+    lines = path.read_text().splitlines()
+    comment = lines.pop(0) if lines[0].startswith("#") else ""
+    rows = list(csv.reader(lines))
+    assert rows[0] == expected_columns, rows[0]
+    return comment, np.array([[float(value or "nan") for value in row] for row in rows[1:]])
+
+
+class Expected:
+    """What NumPy finds on the trajectory for one hyperplane and lead."""
+
+    def __init__(self, softness, hops, lead):
+        self.softness, self.lead = softness, lead
+        self.hops = {t: p for t, p in hops.items() if t >= lead}
+        self.blocks = nh.counts(softness, self.hops, lead, BLOCK, P_C)
+
+    def bounds(self, block):
+        """Least and most that N and N_R of every bin may be, given what lies near an edge."""
+        least, most = np.zeros((2, nh.BINS), int), np.zeros((2, nh.BINS), int)
+        for t, p in self.hops.items():
+            if t // BLOCK != block:
+                continue
+            s = self.softness[t - self.lead]
+            low, high = nh.softness_bin(s - SOFTNESS_EDGE), nh.softness_bin(s + SOFTNESS_EDGE)
+            sure = low == high
+            for row, may, must in ((0, p >= 0, p >= 0), (1, p > P_C - P_HOP_EDGE,
+                                                         p > P_C + P_HOP_EDGE)):
+                np.add.at(least[row], low[sure & must], 1)
+                np.add.at(most[row], low[may], 1)
+                np.add.at(most[row], high[may & ~sure], 1)
+        return least, most
+
+
+def check_counts(what, path, expected, lead):
+    comment, rows = read_csv(path, COUNT_COLUMNS)
+    print(comment)
+    head = dict(word.split("=", 1) for word in comment.lstrip("# ").split() if "=" in word)
+    for key, value in (("p_c", P_C), ("t_R", 10), ("lead", lead), ("frame", 1)):
+        assert float(head[key]) == value, (key, head)
+    assert head["hyperplane"] and "window" in head, head
+    assert (rows[:, 0] == 0.55).all() and (rows[:, 1] == 0.5).all()
+    assert len(set(rows[:, 2])) == 1
+    assert set(rows[:, 3]) == set(expected.blocks), (set(rows[:, 3]), set(expected.blocks))
+    failures, ambiguous = [], 0
+    for block, truth in expected.blocks.items():
+        found = np.zeros((2, nh.BINS), int)
+        for low, high, count, rearranged in rows[rows[:, 3] == block][:, 4:]:
+            index = (low - nh.LOWEST_SOFTNESS) / nh.BIN_WIDTH
+            assert index == int(index) and high == low + nh.BIN_WIDTH, (low, high)
+            found[:, int(index)] += np.array([count, rearranged], int)
+        least, most = expected.bounds(block)
+        ambiguous += (most - least).sum()
+        if found[0].sum() != truth[0].sum():
+            failures.append(f"{what}: block {block} counts {found[0].sum()} beads, expected "
+                            f"{truth[0].sum()}")
+        for row, column in enumerate(("count", "rearranged")):
+            for index in np.flatnonzero((found[row] < least[row]) | (found[row] > most[row])):
+                failures.append(
+                    f"{what}: block {block}, bin from {nh.low_edges()[index]}: {column} "
+                    f"{found[row][index]}, expected {truth[row][index]} "
+                    f"({least[row][index]} … {most[row][index]})")
+        print(f"{what}: block {block}: {found[0].sum()} beads, {found[1].sum()} rearranging "
+              f"(NumPy {truth[0].sum()}, {truth[1].sum()}); "
+              f"{np.abs(found - truth).sum()} counts differ")
+    total = 2 * sum(truth[0].sum() for truth in expected.blocks.values())
+    # Else the bounds would let anything pass.
+    assert ambiguous < 0.01 * total, (ambiguous, total)
+    assert sum(truth[1].sum() for truth in expected.blocks.values()) > 100
+    return failures
+
+
+def series_row(softness, p):
+    hop = p > P_C
+    return [softness.mean(), softness.std(), hop.mean(),
+            softness[hop].mean() if hop.any() else np.nan,
+            (softness[hop] > 0).mean() if hop.any() else np.nan, p.mean()]
+
+
+def check_series(what, path, expected, start):
+    """One row per evaluated frame; softness is that of the frame the lead points to."""
+    _, rows = read_csv(path, SERIES_COLUMNS)
+    failures, largest = [], 0.0
+    times = [start + t for t in expected.hops]
+    if not np.allclose(rows[:, 0], times):
+        return [f"{what}: softness.csv has times {rows[:, 0].tolist()}, expected {times}"]
+    for row, (t, p) in zip(rows, expected.hops.items()):
+        s = expected.softness[t - expected.lead]
+        truth = np.array(series_row(s, p))
+        # One bead on the other side of p_c, or of zero, is not an error of the averages.
+        near = (np.abs(p - P_C) < P_HOP_EDGE).any(), (np.abs(s) < SOFTNESS_EDGE).any()
+        judged = np.array([1, 1, not near[0], not near[0], not any(near), 1], bool)
+        error = np.where(np.isnan(truth) & np.isnan(row[1:]), 0, np.abs(row[1:] - truth))
+        largest = max(largest, error[judged].max())
+        for number in np.flatnonzero(judged & ~(error <= SERIES_TOLERANCE)):
+            failures.append(f"{what}: {SERIES_COLUMNS[number + 1]} at time {row[0]} is "
+                            f"{row[number + 1]:.9g}, expected {truth[number]:.9g}")
+    print(f"{what}: {len(rows)} rows of softness.csv, largest error {largest:.1e}")
+    return failures
+
+
+def main():
+    binary = str(Path(sys.argv[1]).resolve())
+    failures = []
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        plain = run(binary, folder, "plain", {})
+        scaled, boxes = read_trajectory(plain / "trajectory.gsd")
+        assert len(scaled) == 41, len(scaled)
+        print(f"box from {boxes[0]} to {boxes[-1]}")
+        values = np.array([ns.structure_functions(frame * box, box, ns.NAMED_SETS["rsoft40"])
+                           for frame, box in zip(scaled, boxes)])
+        hops = {t: nh.p_hop(scaled, boxes, t, BEFORE, AFTER)
+                for t in nh.evaluated_frames(len(scaled), BEFORE, AFTER, 0)}
+        # Once of the usual width, once so wide that the outermost bins collect what lies beyond.
+        for lead, deviation in ((0, 1.0), (2, 5.0)):
+            what = f"lead{lead}"
+            plane = ns.random_hyperplane(values.reshape(-1, values.shape[-1]), "rsoft40",
+                                         np.random.default_rng(7 + lead), deviation)
+            (folder / "plane.json").write_text(json.dumps(plane))
+            branch = run(binary, folder, what, {"softness": {
+                "hyperplane": "plane.json", "frame": 1.0, "lead": lead, "block": BLOCK}})
+            again, again_boxes = read_trajectory(branch / "trajectory.gsd")
+            assert (again == scaled).all() and (again_boxes == boxes).all(), \
+                "observing softness changed the trajectory"
+            softness = ns.softness(plane, values)
+            assert deviation < 2 or (np.abs(softness) > 8).mean() > 0.05
+            expected = Expected(softness, hops, lead)
+            failures += check_counts(what, branch / "counts.csv", expected, lead)
+            failures += check_series(what, branch / "softness.csv", expected, 0.0)
+    print("\n".join(failures))
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
