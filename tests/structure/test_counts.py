@@ -22,7 +22,12 @@ except ImportError as error:
 import numpy_hops as nh
 import numpy_structure as ns
 
-BEFORE, AFTER, P_C, BLOCK = 5, 5, 0.2, 10
+BLOCK = 10
+# Once as usual; once with softness so wide that the outermost bins collect what lies beyond; once
+# with a window of its own and a lead longer than it.
+CASES = [{"lead": 0, "deviation": 1.0, "before": 5, "after": 5, "p_c": 0.2},
+         {"lead": 2, "deviation": 5.0, "before": 5, "after": 5, "p_c": 0.2},
+         {"lead": 6, "deviation": 1.0, "before": 4, "after": 7, "p_c": 0.15}]
 # The trajectory holds positions in single precision: so near to a bin's edge or to p_c, and no
 # further away, a bead may be counted on either side.
 SOFTNESS_EDGE, P_HOP_EDGE, SERIES_TOLERANCE = 1e-4, 1e-5, 1e-4
@@ -76,12 +81,14 @@ def read_csv(path, expected_columns):
 
 
 class Expected:
-    """What NumPy finds on the trajectory for one hyperplane and lead."""
+    """What NumPy finds on the trajectory for one hyperplane, window and lead."""
 
-    def __init__(self, softness, hops, lead):
-        self.softness, self.lead = softness, lead
-        self.hops = {t: p for t, p in hops.items() if t >= lead}
-        self.blocks = nh.counts(softness, self.hops, lead, BLOCK, P_C)
+    def __init__(self, softness, trajectory, case):
+        self.softness, self.lead, self.p_c = softness, case["lead"], case["p_c"]
+        before, after = case["before"], case["after"]
+        frames = nh.evaluated_frames(len(softness), before, after, self.lead)
+        self.hops = {t: nh.p_hop(*trajectory, t, before, after) for t in frames}
+        self.blocks = nh.counts(softness, self.hops, self.lead, BLOCK, self.p_c)
 
     def bounds(self, block):
         """Least and most that N and N_R of every bin may be, given what lies near an edge."""
@@ -92,21 +99,26 @@ class Expected:
             s = self.softness[t - self.lead]
             low, high = nh.softness_bin(s - SOFTNESS_EDGE), nh.softness_bin(s + SOFTNESS_EDGE)
             sure = low == high
-            for row, may, must in ((0, p >= 0, p >= 0), (1, p > P_C - P_HOP_EDGE,
-                                                         p > P_C + P_HOP_EDGE)):
+            for row, may, must in ((0, p >= 0, p >= 0),
+                                   (1, p > self.p_c - P_HOP_EDGE, p > self.p_c + P_HOP_EDGE)):
                 np.add.at(least[row], low[sure & must], 1)
                 np.add.at(most[row], low[may], 1)
                 np.add.at(most[row], high[may & ~sure], 1)
         return least, most
 
 
-def check_counts(what, path, expected, lead):
-    comment, rows = read_csv(path, COUNT_COLUMNS)
+def check_comment(comment, case):
     print(comment)
     head = dict(word.split("=", 1) for word in comment.lstrip("# ").split() if "=" in word)
-    for key, value in (("p_c", P_C), ("t_R", 10), ("lead", lead), ("frame", 1)):
+    for key, value in (("p_c", case["p_c"]), ("lead", case["lead"]), ("frame", 1)):
         assert float(head[key]) == value, (key, head)
+    assert case["before"] != 5 or float(head["t_R"]) == 10, head
     assert head["hyperplane"] and "window" in head, head
+
+
+def check_counts(what, path, expected, case):
+    comment, rows = read_csv(path, COUNT_COLUMNS)
+    check_comment(comment, case)
     assert (rows[:, 0] == 0.55).all() and (rows[:, 1] == 0.5).all()
     assert len(set(rows[:, 2])) == 1
     assert set(rows[:, 3]) == set(expected.blocks), (set(rows[:, 3]), set(expected.blocks))
@@ -138,25 +150,25 @@ def check_counts(what, path, expected, lead):
     return failures
 
 
-def series_row(softness, p):
-    hop = p > P_C
+def series_row(softness, p, p_c):
+    hop = p > p_c
     return [softness.mean(), softness.std(), hop.mean(),
             softness[hop].mean() if hop.any() else np.nan,
             (softness[hop] > 0).mean() if hop.any() else np.nan, p.mean()]
 
 
-def check_series(what, path, expected, start):
+def check_series(what, path, expected):
     """One row per evaluated frame; softness is that of the frame the lead points to."""
     _, rows = read_csv(path, SERIES_COLUMNS)
     failures, largest = [], 0.0
-    times = [start + t for t in expected.hops]
+    times = [float(t) for t in expected.hops]
     if not np.allclose(rows[:, 0], times):
         return [f"{what}: softness.csv has times {rows[:, 0].tolist()}, expected {times}"]
     for row, (t, p) in zip(rows, expected.hops.items()):
         s = expected.softness[t - expected.lead]
-        truth = np.array(series_row(s, p))
+        truth = np.array(series_row(s, p, expected.p_c))
         # One bead on the other side of p_c, or of zero, is not an error of the averages.
-        near = (np.abs(p - P_C) < P_HOP_EDGE).any(), (np.abs(s) < SOFTNESS_EDGE).any()
+        near = (np.abs(p - expected.p_c) < P_HOP_EDGE).any(), (np.abs(s) < SOFTNESS_EDGE).any()
         judged = np.array([1, 1, not near[0], not near[0], not any(near), 1], bool)
         error = np.where(np.isnan(truth) & np.isnan(row[1:]), 0, np.abs(row[1:] - truth))
         largest = max(largest, error[judged].max())
@@ -167,35 +179,36 @@ def check_series(what, path, expected, start):
     return failures
 
 
+def check_case(binary, folder, trajectory, values, number, case):
+    what, deviation = f"lead {case['lead']}", case["deviation"]
+    plane = ns.random_hyperplane(values.reshape(-1, values.shape[-1]), "rsoft40",
+                                 np.random.default_rng(7 + number), deviation)
+    plane["rearrangement"].update(p_c=case["p_c"], frames_before=case["before"],
+                                  frames_after=case["after"])
+    (folder / "plane.json").write_text(json.dumps(plane))
+    branch = run(binary, folder, f"case{number}", {"softness": {
+        "hyperplane": "plane.json", "frame": 1.0, "lead": case["lead"], "block": BLOCK}})
+    again = read_trajectory(branch / "trajectory.gsd")
+    assert all((a == b).all() for a, b in zip(again, trajectory)), \
+        "observing softness changed the trajectory"
+    softness = ns.softness(plane, values)
+    assert deviation < 2 or (np.abs(softness) > 8).mean() > 0.05
+    expected = Expected(softness, trajectory, case)
+    return (check_counts(what, branch / "counts.csv", expected, case) +
+            check_series(what, branch / "softness.csv", expected))
+
+
 def main():
     binary = str(Path(sys.argv[1]).resolve())
-    failures = []
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
-        plain = run(binary, folder, "plain", {})
-        scaled, boxes = read_trajectory(plain / "trajectory.gsd")
-        assert len(scaled) == 41, len(scaled)
-        print(f"box from {boxes[0]} to {boxes[-1]}")
-        values = np.array([ns.structure_functions(frame * box, box, ns.NAMED_SETS["rsoft40"])
-                           for frame, box in zip(scaled, boxes)])
-        hops = {t: nh.p_hop(scaled, boxes, t, BEFORE, AFTER)
-                for t in nh.evaluated_frames(len(scaled), BEFORE, AFTER, 0)}
-        # Once of the usual width, once so wide that the outermost bins collect what lies beyond.
-        for lead, deviation in ((0, 1.0), (2, 5.0)):
-            what = f"lead{lead}"
-            plane = ns.random_hyperplane(values.reshape(-1, values.shape[-1]), "rsoft40",
-                                         np.random.default_rng(7 + lead), deviation)
-            (folder / "plane.json").write_text(json.dumps(plane))
-            branch = run(binary, folder, what, {"softness": {
-                "hyperplane": "plane.json", "frame": 1.0, "lead": lead, "block": BLOCK}})
-            again, again_boxes = read_trajectory(branch / "trajectory.gsd")
-            assert (again == scaled).all() and (again_boxes == boxes).all(), \
-                "observing softness changed the trajectory"
-            softness = ns.softness(plane, values)
-            assert deviation < 2 or (np.abs(softness) > 8).mean() > 0.05
-            expected = Expected(softness, hops, lead)
-            failures += check_counts(what, branch / "counts.csv", expected, lead)
-            failures += check_series(what, branch / "softness.csv", expected, 0.0)
+        trajectory = read_trajectory(run(binary, folder, "plain", {}) / "trajectory.gsd")
+        assert len(trajectory[0]) == 41, len(trajectory[0])
+        print(f"box from {trajectory[1][0]} to {trajectory[1][-1]}")
+        values = np.array([ns.structure_functions(scaled * box, box, ns.NAMED_SETS["rsoft40"])
+                           for scaled, box in zip(*trajectory)])
+        failures = [failure for number, case in enumerate(CASES) for failure in
+                    check_case(binary, folder, trajectory, values, number, case)]
     print("\n".join(failures))
     return 1 if failures else 0
 
