@@ -9,6 +9,8 @@ find_package(Eigen3 3.4 REQUIRED NO_MODULE)
 find_path(RANDOM123_INCLUDE_DIR Random123/philox.h REQUIRED)
 find_path(XXHASH_INCLUDE_DIR xxhash.h REQUIRED)
 find_library(XXHASH_LIBRARY xxhash REQUIRED)
+find_path(LIBLINEAR_INCLUDE_DIR linear.h PATH_SUFFIXES liblinear REQUIRED)
+find_library(LIBLINEAR_LIBRARY linear REQUIRED)
 
 add_library(pitchdrop_dependencies INTERFACE)
 target_include_directories(pitchdrop_dependencies INTERFACE ${CMAKE_SOURCE_DIR})

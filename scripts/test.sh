@@ -26,11 +26,11 @@ run_tests() {
 
 install_packages "${packages_build[@]}" "${packages_test[@]}"
 
-# The official gsd package reads our trajectories back; Debian has none.
+# The official gsd package reads our trajectories back, scikit-learn trains on our samples.
 python=build/venv/bin/python
-if ! "$python" -c "import gsd.hoomd, numpy" 2>/dev/null; then
+if ! "$python" -c "import gsd.hoomd, numpy, sklearn" 2>/dev/null; then
   /usr/bin/python3 -m venv --clear build/venv
-  "$python" -m pip install --quiet --disable-pip-version-check gsd numpy </dev/null
+  "$python" -m pip install --quiet --disable-pip-version-check gsd numpy scikit-learn </dev/null
 fi
 PITCHDROP_TEST_PYTHON=$(pwd)/$python
 export PITCHDROP_TEST_PYTHON

@@ -14,6 +14,7 @@ void register_check(CLI::App& app, int& status);
 void register_run(CLI::App& app, int& status);
 void register_status(CLI::App& app, int& status);
 void register_evaluate(CLI::App& app, int& status);
+void register_train(CLI::App& app, int& status);
 void register_bench(CLI::App& app, int& status);
 void register_convert(CLI::App& app, int& status);
 void register_info(CLI::App& app, int& status);
