@@ -1,6 +1,7 @@
 #include "engine/command/backend_options.hpp"
 #include "engine/command/command.hpp"
 #include "engine/command/workload.hpp"
+#include "engine/io/hyperplane.hpp"
 #include "engine/run/build_info.hpp"
 #include "engine/run/clock.hpp"
 #include "engine/run/failure_text.hpp"
@@ -40,6 +41,39 @@ std::int64_t whole_blocks(std::int64_t steps, const MotionSettings& settings)
     return std::max<std::int64_t>(1, (steps + block - 1) / block) * block;
 }
 
+void start_observation(const Workload& workload, Backend& backend,
+                       const std::vector<AdvanceRequest>& replicas)
+{
+    const HyperplaneFile file = read_hyperplane(workload.hyperplane);
+    ObservationSettings settings;
+    settings.hyperplane = std::make_shared<Hyperplane>(file.plane);
+    settings.hop = file.hop;
+    for (const AdvanceRequest& request : replicas)
+        backend.start_observation(request.replica, settings, {});
+}
+
+/// The same steps with a frame of softness and p_hop after every `frame` of them.
+std::vector<Progress> advance_and_observe(Backend& backend,
+                                          const std::vector<AdvanceRequest>& timed,
+                                          std::int64_t frame)
+{
+    std::vector<Progress> all(timed.size());
+    std::vector<std::size_t> handles;
+    for (const AdvanceRequest& request : timed) handles.push_back(request.replica);
+    std::vector<AdvanceRequest> part = timed;
+    for (std::int64_t done = 0; done < timed.front().steps; done += frame) {
+        for (AdvanceRequest& request : part)
+            request.steps = std::min(frame, timed.front().steps - done);
+        std::vector<Progress> progress = backend.advance(part);
+        throw_if_failed(progress);
+        backend.observe(handles);
+        for (std::size_t n = 0; n < all.size(); ++n)
+            all[n].samples.insert(all[n].samples.end(), progress[n].samples.begin(),
+                                  progress[n].samples.end());
+    }
+    return all;
+}
+
 nlohmann::json measure(const Workload& workload, Backend& backend, const std::string& name)
 {
     Replica replica = make_workload_replica(workload, backend);
@@ -51,9 +85,16 @@ nlohmann::json measure(const Workload& workload, Backend& backend, const std::st
         warm_up.push_back({handle, 2 * replica.settings.block_steps});
         timed.push_back({handle, steps});
     }
+    const bool observes = !workload.hyperplane.empty();
+    if (observes && workload.frame % replica.settings.block_steps != 0)
+        throw InputError("--frame " + std::to_string(workload.frame),
+                         "frames are taken where blocks end",
+                         "give a multiple of " + std::to_string(replica.settings.block_steps));
+    if (observes) start_observation(workload, backend, timed);
     throw_if_failed(backend.advance(warm_up));
     const Stopwatch clock;
-    const std::vector<Progress> progress = backend.advance(timed);
+    const std::vector<Progress> progress =
+        observes ? advance_and_observe(backend, timed, workload.frame) : backend.advance(timed);
     const double seconds = clock.seconds();
     throw_if_failed(progress);
     for (const AdvanceRequest& request : timed) backend.remove(request.replica);
@@ -173,6 +214,11 @@ void register_bench(CLI::App& app, int&)
         ->capture_default_str();
     command->add_option("--relaxation", workload.relaxation, "Steps before, for a made state")
         ->check(CLI::Range(0, 1000000000))
+        ->capture_default_str();
+    command->add_option("--hyperplane", workload.hyperplane,
+                        "Measure softness and p_hop on the fly with this hyperplane");
+    command->add_option("--frame", workload.frame, "Steps between their frames")
+        ->check(CLI::Range(1, 100000000))
         ->capture_default_str();
     add_backend_options(*command, arguments->backend);
     command->add_flag("--json", arguments->json, "Print JSON");

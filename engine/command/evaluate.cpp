@@ -1,6 +1,7 @@
 #include "engine/command/backend_options.hpp"
 #include "engine/command/command.hpp"
 #include "engine/config/configuration.hpp"
+#include "engine/io/hyperplane.hpp"
 #include "engine/io/snapshot_file.hpp"
 #include "engine/run/fresh_start.hpp"
 #include "kernels/backend/reference/reference.hpp"
@@ -15,28 +16,65 @@ namespace pitchdrop {
 namespace {
 
 struct EvaluateArguments {
-    std::string state, model;
+    std::string state, model, structure, hyperplane;
     BackendChoice backend;
     bool forces = false;
+};
+
+/// What is asked for beside energies and forces.
+struct Surroundings {
+    std::optional<StructureSet> set;
+    std::optional<Hyperplane> plane;
 };
 
 struct Evaluated {
     Evaluation evaluation;
     std::string device;
+    std::vector<double> structure, softness; ///< empty where they are not asked for
 };
 
-Evaluated evaluate(const EvaluateArguments& arguments, const ReplicaState& state,
-                   const Model& model)
+Evaluated evaluate_in_double(const ReplicaState& state, const Model& model,
+                             const Surroundings& asked)
 {
-    if (arguments.backend.name == "reference")
-        return {evaluate_reference(state, model), "reference, double precision"};
+    Evaluated result;
+    result.evaluation = evaluate_reference(state, model);
+    result.device = "reference, double precision";
+    if (asked.set) result.structure = structure_functions_reference(state, *asked.set);
+    if (asked.plane) result.softness = softness_reference(state, *asked.plane);
+    return result;
+}
+
+std::vector<double> in_double(const std::vector<float>& values)
+{
+    return {values.begin(), values.end()};
+}
+
+Evaluated evaluate(const EvaluateArguments& arguments, const ReplicaState& state,
+                   const Model& model, const Surroundings& asked)
+{
+    if (arguments.backend.name == "reference") return evaluate_in_double(state, model, asked);
     const ChosenBackend chosen = make_backend(arguments.backend);
     if (!chosen.notice.empty()) fmt::print(stderr, "{}\n", chosen.notice);
     Replica replica;
     replica.state = state;
     replica.model = std::make_shared<Model>(model);
-    const std::size_t handle = chosen.backend->add(replica);
-    return {chosen.backend->evaluate(handle), chosen.backend->description()};
+    Backend& backend = *chosen.backend;
+    const std::size_t handle = backend.add(replica);
+    Evaluated result;
+    result.evaluation = backend.evaluate(handle);
+    result.device = backend.description();
+    if (asked.set) result.structure = in_double(backend.structure_functions(handle, *asked.set));
+    if (asked.plane) result.softness = in_double(backend.softness(handle, *asked.plane));
+    return result;
+}
+
+/// A single configuration has no window to average over and is taken as it is.
+Surroundings surroundings(const EvaluateArguments& arguments)
+{
+    Surroundings asked;
+    if (!arguments.structure.empty()) asked.set = structure_set_from(arguments.structure);
+    if (!arguments.hyperplane.empty()) asked.plane = read_hyperplane(arguments.hyperplane).plane;
+    return asked;
 }
 
 /// Σ m v v, in the order xx yy zz xy xz yz.
@@ -76,10 +114,19 @@ nlohmann::json to_json(const Evaluated& result, const ReplicaState& state, const
         {"pressure_tensor", pressure},
         {"pressure_includes_kinetic", !is_at_rest(state)},
         {"device", result.device}};
-    if (!with_forces) return out;
-    nlohmann::json forces = nlohmann::json::array();
-    for (const Vec3<double>& f : e.forces) forces.push_back({f.x, f.y, f.z});
-    out["forces"] = std::move(forces);
+    if (with_forces) {
+        nlohmann::json forces = nlohmann::json::array();
+        for (const Vec3<double>& f : e.forces) forces.push_back({f.x, f.y, f.z});
+        out["forces"] = std::move(forces);
+    }
+    if (!result.softness.empty()) out["softness"] = result.softness;
+    if (!result.structure.empty()) {
+        nlohmann::json rows = nlohmann::json::array();
+        const auto functions = std::ptrdiff_t(result.structure.size() / state.topology->beads());
+        for (auto at = result.structure.begin(); at != result.structure.end(); at += functions)
+            rows.push_back(std::vector<double>(at, at + functions));
+        out["structure_functions"] = std::move(rows);
+    }
     return out;
 }
 
@@ -101,8 +148,9 @@ void check_finite(const Evaluation& e)
 void run_evaluate(const EvaluateArguments& arguments)
 {
     const Model model = read_model(arguments.model);
+    const Surroundings asked = surroundings(arguments);
     const ReplicaState state = make_state(read_snapshot(arguments.state), model);
-    const Evaluated result = evaluate(arguments, state, model);
+    const Evaluated result = evaluate(arguments, state, model, asked);
     check_finite(result.evaluation);
     fmt::print("{}\n", to_json(result, state, model, arguments.forces).dump(1));
 }
@@ -121,6 +169,11 @@ void register_evaluate(CLI::App& app, int&)
         ->add_option("--model", arguments->model, "JSON file with a configuration's model object")
         ->required();
     command->add_flag("--forces", arguments->forces, "Print the force on every bead");
+    command->add_option("--structure", arguments->structure,
+                        "Print the structure functions of every bead: rsoft40, radial30, "
+                        "cubuk2015, or the JSON file of a set");
+    command->add_option("--hyperplane", arguments->hyperplane,
+                        "Print the softness of every bead with the hyperplane of this JSON file");
     add_backend_options(*command, arguments->backend, true);
     command->callback([arguments] { run_evaluate(*arguments); });
 }

@@ -9,6 +9,8 @@ namespace pitchdrop {
 /// What a benchmark advances.
 struct Workload {
     std::string state, model;        ///< files; empty: made here, the paper's model
+    std::string hyperplane;          ///< file; empty: softness is not measured
+    std::int64_t frame = 500;        ///< steps between frames of softness, whole blocks
     std::string ensemble = "npt";    ///< nve | nvt | npt | creep
     std::uint32_t beads = 12800;     ///< of a made state, in chains of 128
     double temperature = 0.42;

@@ -111,6 +111,21 @@ PITCHDROP_INLINE std::uint32_t bits(PackMask<float, W> mask)
     }
 }
 
+/// bits(a < b), without a detour through a vector.
+template <int W>
+PITCHDROP_INLINE std::uint32_t less_bits(Pack<float, W> a, Pack<float, W> b)
+{
+#if defined(__AVX512F__)
+    if constexpr (W == 16) {
+        __m512 x, y;
+        std::memcpy(&x, &a.v, sizeof(x));
+        std::memcpy(&y, &b.v, sizeof(y));
+        return _mm512_cmp_ps_mask(x, y, _CMP_LT_OQ);
+    }
+#endif
+    return bits(a < b);
+}
+
 template <int W>
 PITCHDROP_INLINE bool any(PackMask<float, W> mask)
 {

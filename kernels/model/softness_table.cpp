@@ -1,5 +1,7 @@
 #include "kernels/model/softness_table.hpp"
 
+#include "kernels/core/error.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -11,8 +13,12 @@ namespace {
 double phi(double r, const StructureSet& set, const std::vector<double>& coefficient)
 {
     double sum = 0;
-    for (std::size_t k = 0; k < set.radial.size(); ++k)
-        sum += coefficient[k] * radial_term(r, set.radial[k]);
+    for (std::size_t k = 0; k < set.radial.size(); ++k) {
+        const RadialFunction<double>& f = set.radial[k];
+        const double x = r - f.centre;
+        if (f.threshold > 0 && x * x * f.inverse_width > 20) continue; // far below any threshold
+        sum += coefficient[k] * radial_term(r, f);
+    }
     return sum;
 }
 
@@ -49,11 +55,20 @@ double largest_error(const std::vector<RadialCell>& cells, const StructureSet& s
     return worst;
 }
 
-double half_sum_limit(const AngularFunction<double>& f)
+struct Limit {
+    double constant, slope;
+};
+
+/// exp(−2hw) u^ζ > ε needs h < (ln(1/ε) + ζ ln u) / 2w. With u = n(1 + λ cos θ) ≤ 2n and the tangent
+/// ln(u/2n) ≤ λ cos θ − ln 2 (at cos θ = 0), and ζ ln(u/2n) ≤ ln(u/2n), that needs
+/// h < (ln(1/ε) + ζ ln 2n − ln 2 + λ cos θ) / 2w. A little is added for rounding.
+Limit limit_of(const AngularFunction<double>& f)
 {
-    if (!(f.threshold > 0)) return std::numeric_limits<double>::infinity();
-    const double largest_power = std::pow(2 * f.factor, f.zeta);
-    return std::log(largest_power / f.threshold) / (2 * f.inverse_width);
+    const double w = 2 * f.inverse_width;
+    if (!(f.threshold > 0)) return {std::numeric_limits<double>::infinity(), 0};
+    const double constant =
+        -std::log(f.threshold) + f.zeta * std::log(2 * f.factor) - std::log(2.0) + 1e-4;
+    return {constant / w, f.lambda / w};
 }
 
 std::vector<double> coefficients(const Hyperplane& plane)
@@ -109,6 +124,8 @@ void SoftnessTable::group(const StructureSet& set, const std::vector<double>& co
 
     std::vector<std::size_t> order(set.angular.size());
     for (std::size_t k = 0; k < order.size(); ++k) order[k] = k;
+    require(set.angular.size() <= std::size_t(most_angular_functions),
+            "a set has at most 64 angular functions");
     std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
         const auto &f = set.angular[a], &g = set.angular[b];
         if (f.inverse_width != g.inverse_width) return f.inverse_width < g.inverse_width;
@@ -119,8 +136,12 @@ void SoftnessTable::group(const StructureSet& set, const std::vector<double>& co
     const AngularFunction<double>* before = nullptr;
     for (const std::size_t k : order) {
         const AngularFunction<double>& f = set.angular[k];
-        if (!before || before->inverse_width != f.inverse_width)
-            groups_.push_back({float(f.inverse_width), 0, std::int32_t(terms_.size()), 0});
+        const bool same = before && before->inverse_width == f.inverse_width &&
+                          before->lambda == f.lambda && before->factor == f.factor;
+        const Limit limit = limit_of(f);
+        if (!same)
+            groups_.push_back({float(f.inverse_width), float(limit.constant), float(limit.slope),
+                               std::int32_t(terms_.size()), 0});
         AngularTerm term{float(f.lambda),
                          float(f.factor),
                          float(f.threshold),
@@ -128,17 +149,32 @@ void SoftnessTable::group(const StructureSet& set, const std::vector<double>& co
                          f.zeta,
                          -1,
                          std::int32_t(set.radial.size() + k)};
-        if (before && before->inverse_width == f.inverse_width && before->lambda == f.lambda &&
-            before->factor == f.factor)
+        if (same)
             for (int squarings = 0, zeta = before->zeta; zeta <= f.zeta; zeta *= 2, ++squarings)
                 if (zeta == f.zeta) term.squarings = squarings;
         terms_.push_back(term);
         AngularGroup& group = groups_.back();
         group.last_term = std::int32_t(terms_.size());
-        group.half_sum_limit = std::max(group.half_sum_limit, float(half_sum_limit(f)));
-        view_.half_sum_limit = std::max(view_.half_sum_limit, group.half_sum_limit);
+        group.limit = std::max(group.limit, float(limit.constant));
         before = &f;
     }
+    join_limits();
+    require(groups_.size() <= std::size_t(most_angular_groups),
+            "a set has at most 32 pairs of ξ and λ");
+}
+
+/// The largest of some straight lines is convex, so that the chord between its ends is above it.
+void SoftnessTable::join_limits()
+{
+    float at_minus_one = 0, at_one = 0;
+    for (const AngularGroup& group : groups_) {
+        at_minus_one = std::max(at_minus_one, group.limit - group.limit_slope);
+        at_one = std::max(at_one, group.limit + group.limit_slope);
+    }
+    view_.limit = 0.5f * (at_minus_one + at_one);
+    const float rise = at_one - at_minus_one; // infinite less infinite is no number
+    view_.limit_slope = std::isfinite(view_.limit) ? 0.5f * rise : 0.0f;
+    view_.half_sum_limit = std::max(at_minus_one, at_one);
 }
 
 void SoftnessTable::connect()

@@ -10,8 +10,8 @@
 
 namespace pitchdrop {
 
-/// Loops that sum every angular function by itself have room for so many.
-inline constexpr std::int32_t most_angular_functions = 64;
+/// Loops have room for so many.
+inline constexpr std::int32_t most_angular_functions = 64, most_angular_groups = 32;
 
 /// φ inside one cell of the table: value + slope · (place in the cell, 0 to 1).
 struct RadialCell {
@@ -26,10 +26,11 @@ struct AngularTerm {
     std::int32_t function;  ///< index in the set
 };
 
-/// Functions of one width.
+/// Functions of one width and one λ. Every term is zero unless
+/// (R_ij² + R_ik² + R_jk²)/2 < limit + limit_slope · cos θ.
 struct AngularGroup {
     float inverse_width;
-    float half_sum_limit;   ///< beyond this (R_ij² + R_ik² + R_jk²)/2 every term is zero
+    float limit, limit_slope;
     std::int32_t first_term, last_term;
 };
 
@@ -40,7 +41,8 @@ struct SoftnessView {
     std::int32_t cells;      ///< the last cell is zero: it holds everything beyond the reach
     float reach_squared;     ///< of all functions
     float angular_reach_squared;
-    float half_sum_limit;    ///< of all groups
+    float half_sum_limit;    ///< of all groups, whatever θ is
+    float limit, limit_slope; ///< of all groups, see AngularGroup
     const AngularGroup* group;
     std::int32_t groups;
     const AngularTerm* term;
@@ -74,6 +76,7 @@ public:
 private:
     void tabulate(const StructureSet& set, const std::vector<double>& coefficient);
     void group(const StructureSet& set, const std::vector<double>& coefficient);
+    void join_limits();
     void connect();
 
     double reach_ = 0, radial_error_ = 0;

@@ -169,22 +169,36 @@ bool CpuReplica::step(const Team& team, Block& block, Progress& progress)
 void CpuReplica::begin_block(const Team& team, Block& block)
 {
     const MotionSettings& settings = replica_.settings;
-    if (team.rank == 0) {
-        if (settings.thermostat != Thermostat::langevin &&
-            replica_.state.motion.step % settings.drift_interval == 0)
-            remove_drift();
-        slots_.sort(replica_.state);
-    }
+    if (team.rank == 0 && settings.thermostat != Thermostat::langevin &&
+        replica_.state.motion.step % settings.drift_interval == 0)
+        remove_drift();
+    prepare(team, block);
+    if (team.rank == 0) prepared_ = false; // the beads are about to move
+    compute_forces(team, block, ForceDetail::force);
+    team.barrier();
+}
+
+/// Order, slots and list as a function of the state alone. What a measurement made of the same
+/// positions is used again; velocities are copied anew, their drift may have been removed since.
+void CpuReplica::prepare(const Team& team, Block& block)
+{
+    const bool prepared = prepared_;
+    team.barrier();
+    if (team.rank == 0 && !prepared) slots_.sort(replica_.state);
     team.barrier();
     block.motion = replica_.state.motion;
     const Range slots = team.share(slots_.view().stride);
     slots_.fill(replica_.state, slots);
     team.barrier();
+    if (prepared) {
+        begin_list(block);
+        return;
+    }
     slots_.connect(slots);
     team.barrier();
     make_list(team, block);
-    compute_forces(team, block, ForceDetail::force);
     team.barrier();
+    if (team.rank == 0) prepared_ = true;
 }
 
 void CpuReplica::end_block(const Team& team, const Block& block)
@@ -194,11 +208,17 @@ void CpuReplica::end_block(const Team& team, const Block& block)
     team.barrier();
 }
 
-void CpuReplica::make_list(const Team& team, Block& block)
+/// The list is of this moment: from here on displacements count.
+void CpuReplica::begin_list(Block& block)
 {
     for (int axis = 0; axis < 3; ++axis) block.list_box[axis] = block.motion.box[axis];
     block.bin_margin += block.drift * 1.01 + 1e-4;
     block.drift = 0;
+}
+
+void CpuReplica::make_list(const Team& team, Block& block)
+{
+    begin_list(block);
     SearchRequest request{};
     request.radius = float(list_radius_);
     request.bin_margin = float(block.bin_margin);
@@ -331,12 +351,7 @@ Evaluation CpuReplica::evaluate()
 {
     const Team alone;
     Block block{};
-    slots_.sort(replica_.state);
-    const Range all{0, slots_.view().stride};
-    slots_.fill(replica_.state, all);
-    slots_.connect(all);
-    block.motion = replica_.state.motion;
-    make_list(alone, block);
+    prepare(alone, block);
     compute_forces(alone, block, ForceDetail::energy);
     const ForceSums sums = reduce_forces();
     Evaluation out;

@@ -50,10 +50,13 @@ private:
     void fail(Progress& progress, const Failure& failure);
     void remove_drift();
     void begin_block(const Team& team, Block& block);
+    void prepare(const Team& team, Block& block);
     void end_block(const Team& team, const Block& block);
     bool step(const Team& team, Block& block, Progress& progress);
 
+    void begin_list(Block& block);
     void make_list(const Team& team, Block& block);
+    void find_structure_neighbours(const Team& team, const ReplicaState& at, double reach);
     void compute_forces(const Team& team, const Block& block, ForceDetail detail);
     void kick_drift(const Team& team, Block& block, const StepFactors& factors);
     void kick(const Team& team, const StepFactors& factors, bool measure);
@@ -82,6 +85,7 @@ private:
     std::vector<KickSums> kick_sums_;     ///< per chunk
     std::vector<KickDriftSums> drift_sums_; ///< per chunk
     bool failed_ = false;
+    bool prepared_ = false; ///< slots and list are those of the present positions
 };
 
 } // namespace pitchdrop

@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
-// What is measured on a replica between blocks. Slots and lists are made from scratch: the next
-// block does the same, so that measuring leaves no trace in the trajectory.
+// What is measured on a replica between blocks. Slots and lists are a function of the positions, so
+// that measuring leaves no trace in the trajectory, and the next block may use them again.
 
 namespace pitchdrop {
 
@@ -12,6 +12,11 @@ namespace {
 
 /// So that rounding in the search loses no neighbour.
 constexpr double reach_margin = 1e-4;
+
+UnitLengths unit_lengths(const double box[3])
+{
+    return {float(unit_length(box[0])), float(unit_length(box[1])), float(unit_length(box[2]))};
+}
 
 } // namespace
 
@@ -28,39 +33,52 @@ void CpuReplica::check_reach(double reach) const
                 "use at least " + std::to_string(smallest) + ": more chains, or another set");
 }
 
-void CpuReplica::structure(const Team& team, const ReplicaState& at, const SoftnessTable& table,
-                           bool functions, float* out)
+/// Order, slots and a list of their own, for positions that are not the replica's or functions that
+/// reach farther than its list.
+void CpuReplica::find_structure_neighbours(const Team& team, const ReplicaState& at, double reach)
 {
     if (team.rank == 0) {
+        prepared_ = false;
         slots_.sort(at);
         structure_list_.resize_once(slots_.view().clusters, clusters_per_chunk * 128);
     }
     team.barrier();
     slots_.fill(at, team.share(slots_.view().stride));
     team.barrier();
-
-    const SlotView& slots = slots_.view();
-    const double* box = at.motion.box;
-    const UnitLengths unit = {float(unit_length(box[0])), float(unit_length(box[1])),
-                              float(unit_length(box[2]))};
     SearchRequest search{};
-    search.radius = float(table.reach() + reach_margin);
+    search.radius = float(reach + reach_margin);
     search.bin_margin = float(reach_margin);
+    const UnitLengths unit = unit_lengths(at.motion.box);
     const Range chunks = team.share(structure_list_.chunks());
     for (std::int32_t c = chunks.first; c < chunks.last; ++c)
         structure_list_.search(simd_, slots_, unit, search, c);
+}
 
-    StructureBuffers buffers(structure_list_, chunks, simd_.width);
+void CpuReplica::structure(const Team& team, const ReplicaState& at, const SoftnessTable& table,
+                           bool functions, float* out)
+{
+    const bool shares_list = &at == &replica_.state && table.reach() + reach_margin < list_radius_;
+    if (shares_list) {
+        Block block{};
+        prepare(team, block);
+    } else {
+        find_structure_neighbours(team, at, table.reach());
+    }
+    const NeighbourList& list = shares_list ? list_ : structure_list_;
+    const SlotView& slots = slots_.view();
+    const Range chunks = team.share(list.chunks());
+    StructureBuffers buffers(list, chunks, simd_.width, table.view().groups);
     const std::int32_t row = functions ? table.view().functions : 1;
     std::vector<float> values(std::size_t(clusters_per_chunk * simd_.width * row));
     for (std::int32_t c = chunks.first; c < chunks.last; ++c) {
-        const Range clusters = structure_list_.clusters_of(c);
+        const Range clusters = list.clusters_of(c);
         const std::int32_t first = clusters.first * simd_.width;
         const std::int32_t last = std::min(clusters.last * simd_.width, slots.beads);
-        StructureRequest request{clusters.first, clusters.last, unit, buffers.scratch(),
-                                 values.data() - std::ptrdiff_t(first) * row};
-        (functions ? simd_.structure_functions : simd_.softness)(slots, structure_list_.view(c),
-                                                                 table.view(), request);
+        const StructureRequest request{clusters.first, clusters.last, unit_lengths(at.motion.box),
+                                       buffers.scratch(),
+                                       values.data() - std::ptrdiff_t(first) * row};
+        (functions ? simd_.structure_functions : simd_.softness)(slots, list.view(c), table.view(),
+                                                                 request);
         for (std::int32_t s = first; s < last; ++s)
             std::copy_n(values.data() + std::ptrdiff_t(s - first) * row, row,
                         out + std::ptrdiff_t(slots.bead[s]) * row);

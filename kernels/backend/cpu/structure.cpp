@@ -6,7 +6,7 @@ namespace pitchdrop {
 
 namespace {
 
-constexpr std::int32_t triples_at_once = 512;
+constexpr std::int32_t triples_at_once = 256;
 
 std::int32_t longest_list(const NeighbourList& list, Range chunks)
 {
@@ -22,21 +22,24 @@ std::int32_t longest_list(const NeighbourList& list, Range chunks)
 
 } // namespace
 
-StructureBuffers::StructureBuffers(const NeighbourList& list, Range chunks, std::int32_t width)
-    : neighbours_(longest_list(list, chunks)), triples_(triples_at_once),
-      row_(std::max(neighbours_, triples_) + 3 * width), integers_(3 * std::size_t(row_), 0),
-      floats_(7 * std::size_t(row_), 0.0f)
+StructureBuffers::StructureBuffers(const NeighbourList& list, Range chunks, std::int32_t width,
+                                   std::int32_t groups)
+    : row_(longest_list(list, chunks) + 3 * width), triple_row_(triples_at_once + row_),
+      rows_(1 + groups), candidates_(3 * std::size_t(row_), 0),
+      neighbours_(5 * std::size_t(row_), 0.0f),
+      triples_(2 * std::size_t(rows_) * std::size_t(triple_row_), 0.0f)
 {
 }
 
 StructureScratch StructureBuffers::scratch()
 {
-    std::int32_t* integers = integers_.data();
-    float* floats = floats_.data();
     const auto row = std::ptrdiff_t(row_);
-    return {integers,         integers + row,   integers + 2 * row, floats,           floats + row,
-            floats + 2 * row, floats + 3 * row, floats + 4 * row,   floats + 5 * row, floats + 6 * row,
-            neighbours_,      triples_};
+    std::int32_t* candidate = candidates_.data();
+    float* neighbour = neighbours_.data();
+    const TripleRow triple{triples_.data(), triples_.data() + std::ptrdiff_t(rows_) * triple_row_};
+    return {candidate,           candidate + row,     candidate + 2 * row, neighbour,
+            neighbour + row,     neighbour + 2 * row, neighbour + 3 * row, neighbour + 4 * row,
+            triple,              triples_at_once,     triple_row_};
 }
 
 } // namespace pitchdrop

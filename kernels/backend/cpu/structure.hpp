@@ -9,13 +9,14 @@ namespace pitchdrop {
 /// One thread's room for neighbours and triples, large enough for every cluster of some lists.
 class StructureBuffers {
 public:
-    StructureBuffers(const NeighbourList& list, Range chunks, std::int32_t width);
+    StructureBuffers(const NeighbourList& list, Range chunks, std::int32_t width,
+                     std::int32_t groups);
     StructureScratch scratch();
 
 private:
-    std::int32_t neighbours_, triples_, row_;
-    std::vector<std::int32_t> integers_;
-    std::vector<float> floats_;
+    std::int32_t row_, triple_row_, rows_;
+    std::vector<std::int32_t> candidates_;
+    std::vector<float> neighbours_, triples_;
 };
 
 } // namespace pitchdrop

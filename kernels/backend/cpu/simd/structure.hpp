@@ -26,7 +26,7 @@ PITCHDROP_INLINE std::int32_t gather_candidates(const SlotView& slots, const Lis
 }
 
 /// Neighbours of a bead at (x, y, z) within the reach; the bead itself is at distance zero.
-/// The pack behind the last neighbour is filled with beads that are out of every reach.
+/// The pack behind the last neighbour is out of every reach.
 PITCHDROP_INLINE std::int32_t pick_neighbours(std::int32_t x, std::int32_t y, std::int32_t z,
                                               std::int32_t candidates, float reach_squared,
                                               const UnitLengths& unit, const StructureScratch& s)
@@ -39,8 +39,8 @@ PITCHDROP_INLINE std::int32_t pick_neighbours(std::int32_t x, std::int32_t y, st
         const Floats dy = to_float(Ints::load(s.candidate_y + c) - iy) * uy;
         const Floats dz = to_float(Ints::load(s.candidate_z + c) - iz) * uz;
         const Floats squared = dx * dx + dy * dy + dz * dz;
-        const std::uint32_t chosen =
-            bits((zero < squared) & (squared < reach)) & valid_lanes(candidates - c);
+        const std::uint32_t chosen = less_bits(zero, squared) & less_bits(squared, reach) &
+                                     valid_lanes(candidates - c);
         compress(dx, chosen).store(s.x + n);
         compress(dy, chosen).store(s.y + n);
         compress(dz, chosen).store(s.z + n);
@@ -52,7 +52,7 @@ PITCHDROP_INLINE std::int32_t pick_neighbours(std::int32_t x, std::int32_t y, st
     zero.store(s.z + n);
     Floats(1e30f).store(s.squared + n);
     for (std::int32_t k = 0; k < n + width; k += width)
-        (Floats(1.0f) / square_root(Floats::load(s.squared + k))).store(s.inverse + k);
+        reciprocal(square_root(Floats::load(s.squared + k))).store(s.inverse + k);
     return n;
 }
 
@@ -99,46 +99,56 @@ PITCHDROP_INLINE void radial_functions(std::int32_t neighbours, const SoftnessVi
 }
 
 /// Sums over the triples of one bead: into one number, or function by function.
+///
+/// What costs is finding the fifth of all triples that contribute. It is done without branches, which
+/// would be guessed wrong half of the time: a first sieve passes what may contribute to any function,
+/// a second one distributes it to the groups of functions, and full packs are evaluated.
 template <StructureDetail detail>
 class TripleSums {
 public:
     TripleSums(const SoftnessView& view, const StructureScratch& scratch)
         : view_(view), scratch_(scratch)
     {
+        for (std::int32_t row = 0; row <= view.groups; ++row) waiting_[row] = 0;
         for (std::int32_t t = 0; t < sums(); ++t) {
             lanes_[t] = Floats(0.0f);
             sum_[t] = 0;
         }
     }
 
-    /// Picks the triples of neighbour j with those after it.
+    /// Passes the triples of neighbour j with those after it.
     PITCHDROP_INLINE void add_pairs_of(std::int32_t j, std::int32_t neighbours)
     {
         const StructureScratch& s = scratch_;
-        const float squared_j = s.squared[j];
-        if (!(squared_j < view_.angular_reach_squared)) return;
-        const Floats jx(s.x[j]), jy(s.y[j]), jz(s.z[j]), bj(squared_j), inverse_j(s.inverse[j]);
-        const Floats reach(view_.angular_reach_squared), limit(view_.half_sum_limit);
+        const Floats jx(s.x[j]), jy(s.y[j]), jz(s.z[j]), bj(s.squared[j]), inverse_j(s.inverse[j]);
+        const Floats limit(view_.limit), slope(view_.limit_slope);
+        std::int32_t n = waiting_[0];
         for (std::int32_t k = j + 1; k < neighbours; k += width) {
-            const Floats squared = Floats::load(s.squared + k);
             const Floats dot = jx * Floats::load(s.x + k) + jy * Floats::load(s.y + k) +
                                jz * Floats::load(s.z + k);
-            const Floats half_sum = bj + squared - dot;
-            const std::uint32_t chosen = bits((half_sum < limit) & (squared < reach));
-            const Floats cosine = dot * inverse_j * Floats::load(s.inverse + k);
-            compress(half_sum, chosen).store(s.half_sum + triples_);
-            compress(cosine, chosen).store(s.cosine + triples_);
-            triples_ += __builtin_popcount(chosen);
-            if (triples_ >= s.triples) flush(false);
+            const Floats half_sum = bj + Floats::load(s.squared + k) - dot;
+            const Floats cosine = dot * (inverse_j * Floats::load(s.inverse + k));
+            const std::uint32_t chosen = less_bits(half_sum, limit + slope * cosine) &
+                                         valid_lanes(neighbours - k);
+            compress(half_sum, chosen).store(s.triple.half_sum + n);
+            compress(cosine, chosen).store(s.triple.cosine + n);
+            n += __builtin_popcount(chosen);
         }
+        waiting_[0] = n;
+        if (n >= s.triples) distribute();
     }
 
     /// Evaluates what is left; nothing may be added afterwards.
     PITCHDROP_INLINE void finish()
     {
-        Floats(1e30f).store(scratch_.half_sum + triples_);
-        Floats(0.0f).store(scratch_.cosine + triples_);
-        flush(true);
+        distribute();
+        for (std::int32_t g = 0; g < view_.groups; ++g) {
+            const TripleRow row = group_row(g);
+            Floats(1e30f).store(row.half_sum + waiting_[1 + g]);
+            Floats(0.0f).store(row.cosine + waiting_[1 + g]);
+            for (std::int32_t k = 0; k < waiting_[1 + g]; k += width) evaluate(g, row, k);
+        }
+        drain();
     }
     double total() const { return sum_[0]; }
     void write_functions(float* row) const
@@ -152,47 +162,85 @@ private:
     {
         return one_by_one ? view_.functions - view_.radial_functions : 1;
     }
+    TripleRow group_row(std::int32_t g) const
+    {
+        const std::ptrdiff_t at = std::ptrdiff_t(1 + g) * scratch_.row;
+        return {scratch_.triple.half_sum + at, scratch_.triple.cosine + at};
+    }
 
-    /// Whole packs only, unless these are the last triples of the bead.
-    PITCHDROP_INLINE void flush(bool all)
+    /// Empties row 0 into the groups' rows; a row that holds enough is evaluated.
+    PITCHDROP_INLINE void distribute()
+    {
+        const TripleRow from = scratch_.triple;
+        const std::int32_t count = waiting_[0];
+        for (std::int32_t g = 0; g < view_.groups; ++g) {
+            const Floats limit(view_.group[g].limit), slope(view_.group[g].limit_slope);
+            const TripleRow to = group_row(g);
+            std::int32_t n = waiting_[1 + g];
+            for (std::int32_t k = 0; k < count; k += width) {
+                const Floats half_sum = Floats::load(from.half_sum + k);
+                const Floats cosine = Floats::load(from.cosine + k);
+                const std::uint32_t chosen =
+                    less_bits(half_sum, limit + slope * cosine) & valid_lanes(count - k);
+                compress(half_sum, chosen).store(to.half_sum + n);
+                compress(cosine, chosen).store(to.cosine + n);
+                n += __builtin_popcount(chosen);
+                if (n < scratch_.triples) continue;
+                n = evaluate_packs(g, to, n);
+            }
+            waiting_[1 + g] = n;
+        }
+        waiting_[0] = 0;
+    }
+
+    /// Evaluates the whole packs of a row and moves what is left to its beginning.
+    PITCHDROP_INLINE std::int32_t evaluate_packs(std::int32_t g, const TripleRow& row,
+                                                 std::int32_t count)
     {
         std::int32_t k = 0;
-        for (; all ? k < triples_ : k + width <= triples_; k += width)
-            evaluate(Floats::load(scratch_.half_sum + k), Floats::load(scratch_.cosine + k));
-        if (!all) {
-            Floats::load(scratch_.half_sum + k).store(scratch_.half_sum);
-            Floats::load(scratch_.cosine + k).store(scratch_.cosine);
-        }
-        triples_ -= k;
-        for (std::int32_t t = 0; t < sums(); ++t) { // before single precision runs out
+        for (; k + width <= count; k += width) evaluate(g, row, k);
+        Floats::load(row.half_sum + k).store(row.half_sum);
+        Floats::load(row.cosine + k).store(row.cosine);
+        drain();
+        return count - k;
+    }
+
+    /// Into double precision, before single precision runs out.
+    PITCHDROP_INLINE void drain()
+    {
+        for (std::int32_t t = 0; t < sums(); ++t) {
             sum_[t] += horizontal_sum(lanes_[t]);
             lanes_[t] = Floats(0.0f);
         }
     }
 
-    PITCHDROP_INLINE void evaluate(Floats half_sum, Floats cosine)
+    PITCHDROP_INLINE void evaluate(std::int32_t g, const TripleRow& row, std::int32_t k)
     {
-        for (std::int32_t g = 0; g < view_.groups; ++g) {
-            const AngularGroup& group = view_.group[g];
-            if (!any(half_sum < Floats(group.half_sum_limit))) continue;
-            const Floats envelope = angular_envelope(half_sum, Floats(group.inverse_width));
-            Floats power(0.0f);
-            for (std::int32_t t = group.first_term; t < group.last_term; ++t) {
-                const AngularTerm& term = view_.term[t];
-                if (term.squarings < 0)
-                    power = integer_power(
-                        angular_base(cosine, Floats(term.lambda), Floats(term.factor)), term.zeta);
-                else
-                    for (std::int32_t n = 0; n < term.squarings; ++n) power *= power;
-                const Floats value = above(envelope * power, Floats(term.threshold));
-                lanes_[one_by_one ? t : 0] += Floats(term.coefficient) * value;
-            }
+        const AngularGroup& group = view_.group[g];
+        const Floats envelope =
+            angular_envelope(Floats::load(row.half_sum + k), Floats(group.inverse_width));
+        const Floats cosines = Floats::load(row.cosine + k);
+        Floats power(0.0f), together(0.0f);
+        for (std::int32_t t = group.first_term; t < group.last_term; ++t) {
+            const AngularTerm& term = view_.term[t];
+            if (term.squarings < 0)
+                power = integer_power(
+                    angular_base(cosines, Floats(term.lambda), Floats(term.factor)), term.zeta);
+            else
+                for (std::int32_t n = 0; n < term.squarings; ++n) power *= power;
+            const Floats value =
+                Floats(term.coefficient) * above(envelope * power, Floats(term.threshold));
+            if constexpr (one_by_one)
+                lanes_[t] += value;
+            else
+                together += value;
         }
+        if constexpr (!one_by_one) lanes_[0] += together;
     }
 
     const SoftnessView& view_;
     const StructureScratch& scratch_;
-    std::int32_t triples_ = 0;
+    std::int32_t waiting_[1 + most_angular_groups];
     Floats lanes_[one_by_one ? most_angular_functions : 1];
     double sum_[one_by_one ? most_angular_functions : 1];
 };
@@ -202,25 +250,33 @@ void structure(const SlotView& slots, const ListView& list, const SoftnessView& 
                const StructureRequest& request)
 {
     const StructureScratch& scratch = request.scratch;
+    const bool angular_ends_first = view.angular_reach_squared < view.reach_squared;
     for (std::int32_t c = request.first_cluster; c < request.last_cluster; ++c) {
         const std::int32_t candidates =
             gather_candidates(slots, list, c - request.first_cluster, scratch);
         for (std::int32_t i = c * width; i < (c + 1) * width && i < slots.beads; ++i) {
-            const std::int32_t n = pick_neighbours(slots.x[i], slots.y[i], slots.z[i], candidates,
-                                                   view.reach_squared, request.unit, scratch);
+            const auto pick = [&](float reach_squared) {
+                return pick_neighbours(slots.x[i], slots.y[i], slots.z[i], candidates,
+                                       reach_squared, request.unit, scratch);
+            };
+            float* row = request.out + std::ptrdiff_t(i) * view.functions;
+            std::int32_t n = pick(view.reach_squared);
+            double radial = 0;
+            if constexpr (detail == StructureDetail::softness)
+                radial = double(view.offset) + radial_sum(n, view, scratch);
+            else
+                radial_functions(n, view, scratch, row);
+
             TripleSums<detail> triples(view, scratch);
             if (view.groups > 0) {
+                if (angular_ends_first) n = pick(view.angular_reach_squared);
                 for (std::int32_t j = 0; j + 1 < n; ++j) triples.add_pairs_of(j, n);
                 triples.finish();
             }
-            if constexpr (detail == StructureDetail::softness) {
-                const double sum = double(view.offset) + radial_sum(n, view, scratch);
-                request.out[i] = float(sum + triples.total());
-            } else {
-                float* row = request.out + std::ptrdiff_t(i) * view.functions;
-                radial_functions(n, view, scratch, row);
+            if constexpr (detail == StructureDetail::softness)
+                request.out[i] = float(radial + triples.total());
+            else
                 triples.write_functions(row);
-            }
         }
     }
 }

@@ -115,13 +115,19 @@ struct KickSums {
 
 using ForceFunction = ForceSums (*)(const SlotView&, const ListView&, const ForceRequest&);
 
-/// Room for one bead's neighbours and their triples; one per thread. `neighbours` and `triples`
-/// floats each, with a pack to spare behind them.
+/// Triples waiting until they fill packs.
+struct TripleRow {
+    float *half_sum, *cosine;
+};
+
+/// Room for one bead's neighbours and their triples; one per thread, with packs to spare behind
+/// each array.
 struct StructureScratch {
     std::int32_t *candidate_x, *candidate_y, *candidate_z; ///< the cluster's list, array by array
-    float *x, *y, *z, *squared, *inverse;                  ///< neighbours within the reach
-    float *half_sum, *cosine;                              ///< triples that may contribute
-    std::int32_t neighbours, triples;                      ///< room
+    float *x, *y, *z, *squared, *inverse; ///< neighbours within the reach; R² and 1/R
+    TripleRow triple;          ///< that may contribute to any function: row 0 of 1 + groups
+    std::int32_t triples;      ///< a row holds so many, and a bead's neighbours more
+    std::int32_t row;          ///< from row to row
 };
 
 struct StructureRequest {
