@@ -3,6 +3,7 @@
 #include "engine/config/configuration.hpp"
 #include "engine/io/hyperplane.hpp"
 #include "engine/io/snapshot_file.hpp"
+#include "engine/observe/inherent.hpp"
 #include "engine/run/fresh_start.hpp"
 #include "kernels/backend/reference/reference.hpp"
 #include "kernels/core/error.hpp"
@@ -18,7 +19,7 @@ namespace {
 struct EvaluateArguments {
     std::string state, model, structure, hyperplane;
     BackendChoice backend;
-    bool forces = false;
+    bool forces = false, inherent = false;
 };
 
 /// What is asked for beside energies and forces.
@@ -59,6 +60,7 @@ Evaluated evaluate(const EvaluateArguments& arguments, const ReplicaState& state
     replica.state = state;
     replica.model = std::make_shared<Model>(model);
     Backend& backend = *chosen.backend;
+    if (arguments.inherent) replica.state = inherent_state(backend, state, replica.model);
     const std::size_t handle = backend.add(replica);
     Evaluated result;
     result.evaluation = backend.evaluate(handle);
@@ -149,8 +151,12 @@ void run_evaluate(const EvaluateArguments& arguments)
 {
     const Model model = read_model(arguments.model);
     const Surroundings asked = surroundings(arguments);
-    const ReplicaState state = make_state(read_snapshot(arguments.state), model);
+    if (arguments.inherent && arguments.backend.name == "reference")
+        throw InputError("--inherent with the reference backend", "it moves no beads",
+                         "use --backend cpu or cuda");
+    ReplicaState state = make_state(read_snapshot(arguments.state), model);
     const Evaluated result = evaluate(arguments, state, model, asked);
+    if (arguments.inherent) state.velocity.assign(state.velocity.size(), {0, 0, 0});
     check_finite(result.evaluation);
     fmt::print("{}\n", to_json(result, state, model, arguments.forces).dump(1));
 }
@@ -168,6 +174,8 @@ void register_evaluate(CLI::App& app, int&)
     command
         ->add_option("--model", arguments->model, "JSON file with a configuration's model object")
         ->required();
+    command->add_flag("--inherent", arguments->inherent,
+                      "Minimise the energy by FIRE first, at fixed box, and evaluate that state");
     command->add_flag("--forces", arguments->forces, "Print the force on every bead");
     command->add_option("--structure", arguments->structure,
                         "Print the structure functions of every bead: rsoft40, radial30, "

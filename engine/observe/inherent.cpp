@@ -57,6 +57,18 @@ Replica resting_replica(const ReplicaState& state, std::shared_ptr<const Model> 
     return replica;
 }
 
+ReplicaState inherent_state(Backend& backend, const ReplicaState& state,
+                            std::shared_ptr<const Model> model, const MinimizationLimits& limits)
+{
+    const Replica resting = resting_replica(state, std::move(model));
+    const Guest guest(backend, resting);
+    minimize(backend, guest.handle(), resting.settings.block_steps, resting.state.position.size(),
+             limits);
+    ReplicaState found = backend.download(guest.handle());
+    for (Vec3<float>& v : found.velocity) v = {0, 0, 0};
+    return found;
+}
+
 std::vector<float> structure_functions_of(Backend& backend, const Replica& resting,
                                           const StructureSet& set)
 {
@@ -72,6 +84,16 @@ std::vector<float> inherent_structure_functions(Backend& backend, const Replica&
     minimize(backend, guest.handle(), resting.settings.block_steps, resting.state.position.size(),
              limits);
     return backend.structure_functions(guest.handle(), set);
+}
+
+std::vector<float> inherent_softness(Backend& backend, const Replica& resting,
+                                     const Hyperplane& hyperplane,
+                                     const MinimizationLimits& limits)
+{
+    const Guest guest(backend, resting);
+    minimize(backend, guest.handle(), resting.settings.block_steps, resting.state.position.size(),
+             limits);
+    return backend.softness(guest.handle(), hyperplane);
 }
 
 } // namespace pitchdrop

@@ -16,6 +16,11 @@ struct MinimizationLimits {
 /// A configuration as a backend takes it: at rest at step 0, nothing couples to it.
 Replica resting_replica(const ReplicaState& state, std::shared_ptr<const Model> model);
 
+/// The inherent structure itself, at rest.
+ReplicaState inherent_state(Backend& backend, const ReplicaState& state,
+                            std::shared_ptr<const Model> model,
+                            const MinimizationLimits& limits = {});
+
 /// Structure functions of a configuration, or of its inherent structure: the minimum of the energy
 /// that FIRE finds from there, at fixed box. The replica lives on the backend meanwhile only.
 /// Throws PhysicsError if the minimisation fails.
@@ -24,5 +29,8 @@ std::vector<float> structure_functions_of(Backend& backend, const Replica& resti
 std::vector<float> inherent_structure_functions(Backend& backend, const Replica& resting,
                                                 const StructureSet& set,
                                                 const MinimizationLimits& limits = {});
+std::vector<float> inherent_softness(Backend& backend, const Replica& resting,
+                                     const Hyperplane& hyperplane,
+                                     const MinimizationLimits& limits = {});
 
 } // namespace pitchdrop

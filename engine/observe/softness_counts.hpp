@@ -1,0 +1,49 @@
+#pragma once
+#include "engine/io/hyperplane.hpp"
+#include "engine/observe/observer.hpp"
+
+#include <memory>
+#include <vector>
+
+namespace pitchdrop {
+
+/// What a branch observes, and what its rows of counts.csv say about it.
+struct SoftnessSettings {
+    HyperplaneFile file;        ///< with the windows and p_c that are used
+    int lead = 0;               ///< frames from the structure to the hop
+    std::int64_t interval = 500; ///< steps between frames
+    double frame = 1;           ///< the same in τ
+    int block_frames = 100;
+    double temperature = 0, stress = 0;
+    std::uint64_t run = 0;      ///< tells independent replicas apart: the branch's first seed
+};
+
+/// Softness and rearrangements of a branch: the backend keeps rings and counts, this class turns
+/// them into counts.csv (N(S) and N_R(S) per time block) and softness.csv (frame by frame).
+class SoftnessCounts : public Observer {
+public:
+    /// Begins to observe the replica. Throws InputError if the box is too small for the functions.
+    SoftnessCounts(const SoftnessSettings& settings, std::shared_ptr<const Model> model,
+                   Backend& backend, std::size_t replica);
+
+    std::string name() const override { return "softness"; }
+    std::int64_t interval() const override { return settings_.interval; }
+    void observe(Backend& backend, std::size_t replica) override;
+
+    std::string save() const override;
+    void restore(std::string_view bytes) override;
+    void write(const std::filesystem::path& branch_directory) const override;
+
+private:
+    std::string counts_csv() const;
+    std::string series_csv() const;
+
+    SoftnessSettings settings_;
+    ObservationSettings observation_;
+    std::shared_ptr<const Model> model_;
+    Backend& backend_;
+    std::size_t replica_;
+    std::vector<FrameSummary> series_;
+};
+
+} // namespace pitchdrop
