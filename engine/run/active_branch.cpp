@@ -36,7 +36,8 @@ ActiveBranch::ActiveBranch(const Run& run, const BranchStart& start)
       context_(make_thermo_context(branch_->settings, branch_->axis, start.replica.state,
                                    start.begin_box)),
       thermo_(made_directory(run.directory.branch(*branch_)) / "thermo.csv",
-              start.resumed ? step_ : -1)
+              start.resumed ? step_ : -1),
+      observers_(make_observers(run, *branch_, start))
 {
     if (branch_->output.trajectory_interval > 0)
         trajectory_.emplace(run.directory.trajectory(*branch_),
@@ -52,6 +53,7 @@ void ActiveBranch::record_beginning(const Run& run, const ReplicaState& state)
     const Sample sample =
         present_sample(state, run.configuration.model, run.backend.evaluate(handle_));
     append({&sample, 1});
+    observe(run.backend);
     if (trajectory_) trajectory_->append(state, run.configuration.model);
     write_checkpoint(run);
 }
@@ -73,6 +75,7 @@ std::int64_t ActiveBranch::chunk_steps(std::int64_t blocks) const
     };
     stop_at_multiples_of(branch_->output.trajectory_interval);
     stop_at_multiples_of(branch_->output.checkpoint_interval);
+    for (const auto& observer : observers_) stop_at_multiples_of(observer->interval());
     if (branch_->stage == StageKind::minimize) stop_at_multiples_of(minimization_blocks * block);
     return end - step_;
 }
@@ -82,6 +85,12 @@ void ActiveBranch::advanced(const Run& run, std::int64_t steps)
     step_ += steps;
     if (branch_->stage == StageKind::minimize)
         force_squared_ = run.backend.download(handle_).motion.fire_force_squared;
+}
+
+void ActiveBranch::observe(Backend& backend)
+{
+    for (const auto& observer : observers_)
+        if (step_ % observer->interval() == 0) observer->observe(backend, handle_);
 }
 
 void ActiveBranch::write_frame_if_due(const Run& run)
@@ -96,7 +105,7 @@ bool ActiveBranch::checkpoint_is_due() const
     return interval > 0 && step_ % interval == 0;
 }
 
-/// Whatever the time series and the trajectory hold up to here is on disk before the checkpoint is.
+/// Whatever the time series, the trajectory and the observers hold up to here is on disk before the checkpoint is.
 void ActiveBranch::write_checkpoint(const Run& run)
 {
     if (checkpoint_step_ == step_) return;
@@ -109,6 +118,10 @@ void ActiveBranch::write_checkpoint(const Run& run)
     checkpoint.configuration_hash = hash_text(configuration.hash);
     for (const BeadType& type : configuration.model.bead_types)
         checkpoint.type_mass.push_back(type.mass);
+    for (const auto& observer : observers_) {
+        checkpoint.extra[section_of(*observer)] = observer->save();
+        observer->write(run.directory.branch(*branch_));
+    }
     pitchdrop::write_checkpoint(run.directory.checkpoint(*branch_), checkpoint);
     checkpoint_step_ = step_;
 }

@@ -2,6 +2,7 @@
 #include "engine/observe/thermo.hpp"
 #include "engine/observe/trajectory.hpp"
 #include "engine/run/branch_start.hpp"
+#include "engine/run/observers.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -28,6 +29,8 @@ public:
 
     void advanced(const Run& run, std::int64_t steps);
     void append(std::span<const Sample> samples) { thermo_.append(samples, context_); }
+    /// Takes the frames of the observers that are due at the present step.
+    void observe(Backend& backend);
     void write_frame_if_due(const Run& run);
     bool checkpoint_is_due() const;
     void write_checkpoint(const Run& run);
@@ -44,6 +47,7 @@ private:
     ThermoContext context_;
     ThermoFile thermo_;
     std::optional<TrajectoryFile> trajectory_;
+    Observers observers_;
 };
 
 } // namespace pitchdrop

@@ -123,6 +123,15 @@ void Batch::release_failed()
     }
 }
 
+void Batch::observe()
+{
+    try {
+        for (ActiveBranch& member : members_) member.observe(run_.backend);
+    } catch (const InputError& error) {
+        throw PhysicsError(std::string("a branch cannot be observed: ") + error.what());
+    }
+}
+
 void Batch::write_frames()
 {
     for (ActiveBranch& member : members_) member.write_frame_if_due(run_);

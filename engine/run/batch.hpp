@@ -23,6 +23,7 @@ public:
     void advance();
     void append_samples();
     void release_failed();
+    void observe();
     void write_frames();
     void write_due_checkpoints();
     void write_checkpoints(); ///< of every branch under way

@@ -36,12 +36,12 @@ ReplicaState root_state(const Configuration& configuration, const Branch& branch
     return state;
 }
 
-/// The last state of a branch, checked to be of this run; children start only from the final one,
+/// The last checkpoint of a branch, checked to be of this run; children start only from the final one,
 /// so for them the previous checkpoint cannot stand in for a damaged one.
-ReplicaState stored_state(const Run& run, const Branch& branch, bool must_be_final)
+Checkpoint stored_checkpoint(const Run& run, const Branch& branch, bool must_be_final)
 {
     const auto path = run.directory.checkpoint(branch);
-    const CheckpointRead read = read_checkpoint(path);
+    CheckpointRead read = read_checkpoint(path);
     if (!read.warning.empty() && must_be_final)
         throw InputError("the final state of " + branch.id + " is damaged", read.warning,
                          "restore " + path.string() + ", or choose another --out");
@@ -53,7 +53,7 @@ ReplicaState stored_state(const Run& run, const Branch& branch, bool must_be_fin
                          "it says branch " + read.checkpoint.branch + " of configuration " +
                              read.checkpoint.configuration_hash,
                          "restore the run directory, or choose another --out");
-    return read.checkpoint.state;
+    return std::move(read.checkpoint);
 }
 
 bool needs_temperature(const Branch& branch)
@@ -100,13 +100,15 @@ BranchStart load_branch(const Run& run, std::size_t index)
     BranchStart start;
     if (branch.parent >= 0) {
         const Branch& parent = run.tree[std::size_t(branch.parent)];
-        const ReplicaState final_state = stored_state(run, parent, true);
+        const ReplicaState final_state = stored_checkpoint(run, parent, true).state;
         start = begin_branch(run.configuration, run.tree, index, &final_state);
     } else {
         start = begin_branch(run.configuration, run.tree, index, nullptr);
     }
     if (!std::filesystem::exists(run.directory.checkpoint(branch))) return start;
-    start.replica.state = stored_state(run, branch, false);
+    Checkpoint checkpoint = stored_checkpoint(run, branch, false);
+    start.replica.state = std::move(checkpoint.state);
+    start.extra = std::move(checkpoint.extra);
     start.resumed = true;
     start.needs_push_off = false;
     return start;

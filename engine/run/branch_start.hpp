@@ -1,6 +1,9 @@
 #pragma once
 #include "engine/run/simulation.hpp"
 
+#include <map>
+#include <string>
+
 namespace pitchdrop {
 
 /// Where a branch sets out from: its beginning, or its last checkpoint.
@@ -9,6 +12,7 @@ struct BranchStart {
     Replica replica;
     double begin_box[3] = {0, 0, 0}; ///< box at step 0 of the branch
     bool resumed = false;     ///< from a checkpoint
+    std::map<std::string, std::string> extra; ///< its sections of observers
     bool needs_push_off = false; ///< random chains, still overlapping
 };
 

@@ -24,6 +24,7 @@ void advance_batch(Run& run, Batch& batch)
         batch.advance();
         batch.append_samples();
         batch.release_failed();
+        batch.observe();
         batch.write_frames();
         batch.write_due_checkpoints();
         batch.release_finished();
