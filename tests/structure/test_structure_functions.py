@@ -119,7 +119,8 @@ def check_set(binary, folder, state, position, name):
     plane = ns.random_hyperplane(expected, name, np.random.default_rng(3))
     (folder / "plane.json").write_text(json.dumps(plane))
     failures = []
-    for backend in ("reference", "cpu"):
+    # The reference takes 14 s for the triples of one dense state: once is enough.
+    for backend in ("cpu",) if large and state == "gas.data" else ("reference", "cpu"):
         what = f"{state}, {name}, {backend}"
         both = ["--structure", name] + (["--hyperplane", "plane.json"] if large else [])
         out = evaluate(binary, folder, state, backend, *both)
