@@ -32,6 +32,7 @@ public:
             check_times(stage);
             check_temperatures(stage);
             check_box(stage);
+            check_observations(stage);
             count(stage);
         }
     }
@@ -89,6 +90,17 @@ private:
             fail(path("thermostat.time"), too_fast(stage.thermostat.time, impulse));
         if (stage.barostat.type != Barostat::none && stage.barostat.time < impulse)
             fail(path("barostat.time"), too_fast(stage.barostat.time, impulse));
+    }
+    void check_observations(const StageSettings& stage)
+    {
+        const ObserveSettings& observe = stage.observe;
+        if (observe.relaxation && stage.stage == StageKind::minimize)
+            fail(path("observe.relaxation"),
+                 explain("relaxation of a minimisation", "FIRE has no time",
+                         "observe another stage"));
+        else if (observe.relaxation)
+            check_interval("observe.relaxation.interval", true, observe.relaxation->interval,
+                           timestep(stage), block_steps);
     }
     static std::string too_fast(double time, double impulse)
     {

@@ -9,6 +9,7 @@ namespace pitchdrop {
 constexpr const char* title(const ThermostatSettings&) { return "thermostat"; }
 constexpr const char* title(const BarostatSettings&) { return "barostat"; }
 constexpr const char* title(const StrainObservation&) { return "strain"; }
+constexpr const char* title(const RelaxationSettings&) { return "relaxation"; }
 constexpr const char* title(const ObserveSettings&) { return "observe"; }
 constexpr const char* title(const StageSettings&) { return "stage"; }
 
@@ -58,11 +59,29 @@ void describe(Visitor&, StrainObservation&)
 }
 
 template <class Visitor>
+void describe(Visitor& visit, RelaxationSettings& s)
+{
+    visit.number(s.interval, {.name = "interval",
+                              .text = "between frames; the shortest lag (rounded to 100 steps)",
+                              .unit = "τ",
+                              .range = positive(1e9)});
+    visit.number(s.wave_vector, {.name = "wave_vector",
+                                 .text = "of the self-intermediate scattering function",
+                                 .unit = "1/σ",
+                                 .range = positive(1000)});
+}
+
+template <class Visitor>
 void describe(Visitor& visit, ObserveSettings& s)
 {
     visit.object(s.strain, {.name = "strain",
                             .text = "box lengths and strain, in thermo.csv "
                                     "(always written)"});
+    visit.optional_object(s.relaxation,
+                          {.name = "relaxation",
+                           .text = "bond correlation, scattering function and displacements "
+                                   "against lag, and chain dimensions; `{}` for the defaults",
+                           .fallback = "off"});
 }
 
 /// What every stage that moves at a temperature states.

@@ -49,6 +49,12 @@ public:
         if (const nlohmann::json* value = find(field))
             Reader(document_, *value, join_path(path_, field.name), problems_).read(target);
     }
+    /// An object that is given, even as {}, is there; absent or null it is not.
+    template <class Struct>
+    void optional_object(std::optional<Struct>& target, const Field& field)
+    {
+        if (find(field)) object(target.emplace(), field);
+    }
     template <class Struct>
     void objects(std::vector<Struct>& target, const Field& field)
     {

@@ -47,6 +47,12 @@ public:
         inside(value, field.name);
     }
     template <class Struct>
+    void optional_object(std::optional<Struct>&, const Field& field)
+    {
+        Struct example;
+        object(example, field);
+    }
+    template <class Struct>
     void objects(std::vector<Struct>&, const Field& field)
     {
         note(field, "list of objects", "");

@@ -82,8 +82,16 @@ struct BarostatSettings {
 
 struct StrainObservation {};
 
+/// Correlations on a logarithmic grid of lags, and chain dimensions.
+struct RelaxationSettings {
+    double interval = 1;
+    double wave_vector = 7.1;
+};
+
+/// What is not asked for is not measured.
 struct ObserveSettings {
     StrainObservation strain;
+    std::optional<RelaxationSettings> relaxation;
 };
 
 struct StageSettings {

@@ -57,6 +57,14 @@ public:
         result[field.name] = inside.result;
     }
     template <class Struct>
+    void optional_object(std::optional<Struct>& value, const Field& field)
+    {
+        if (value)
+            object(*value, field);
+        else
+            result[field.name] = nullptr;
+    }
+    template <class Struct>
     void objects(std::vector<Struct>& values, const Field& field)
     {
         result[field.name] = nlohmann::json::array();

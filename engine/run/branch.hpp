@@ -8,11 +8,18 @@
 
 namespace pitchdrop {
 
+/// Of the observer of that name; 0 steps means that it is off.
+struct RelaxationOutput {
+    std::int64_t interval = 0; ///< a multiple of MotionSettings::block_steps
+    double wave_vector = 0;
+};
+
 /// What a branch writes, in steps; 0 means never.
 struct OutputSettings {
     std::int64_t thermo_interval = 500;
     std::int64_t trajectory_interval = 0;
     std::int64_t checkpoint_interval = 50000; ///< a multiple of MotionSettings::block_steps
+    RelaxationOutput relaxation;
 };
 
 /// One node of the protocol tree: a stage carried out on the final state of its parent.

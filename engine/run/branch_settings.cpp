@@ -45,6 +45,9 @@ OutputSettings output_settings(const StageSettings& stage, const OutputIntervals
     result.trajectory_interval =
         interval_in(stage.trajectory.value_or(output.trajectory.value_or(0)), dt, block_steps);
     result.checkpoint_interval = interval_in(output.checkpoint, dt, block_steps);
+    if (const auto& relaxation = stage.observe.relaxation)
+        result.relaxation = {interval_in(relaxation->interval, dt, block_steps),
+                             relaxation->wave_vector};
     return result;
 }
 
