@@ -9,6 +9,10 @@ namespace pitchdrop {
 
 namespace {
 
+/// FIRE lengthens it up to fivefold. From T = 0.5 two glasses of 2,560 beads reached a force of 1e-3
+/// after 2,500 and 3,200 steps with this one, 5,400 and 3,700 with 0.002, 9,500 and more with 0.005.
+constexpr double first_fire_timestep = 0.003;
+
 /// A handle that is given back on every way out.
 class Guest {
 public:
@@ -52,6 +56,7 @@ Replica resting_replica(const ReplicaState& state, std::shared_ptr<const Model> 
         replica.settings.axis_group[axis] = fixed_axis;
     }
     replica.settings.dynamics = Dynamics::fire;
+    replica.settings.timestep = first_fire_timestep;
     replica.settings.sample_interval = std::numeric_limits<std::int32_t>::max();
     replica.model = std::move(model);
     return replica;
@@ -87,8 +92,7 @@ std::vector<float> inherent_structure_functions(Backend& backend, const Replica&
 }
 
 std::vector<float> inherent_softness(Backend& backend, const Replica& resting,
-                                     const Hyperplane& hyperplane,
-                                     const MinimizationLimits& limits)
+                                     const Hyperplane& hyperplane, const MinimizationLimits& limits)
 {
     const Guest guest(backend, resting);
     minimize(backend, guest.handle(), resting.settings.block_steps, resting.state.position.size(),
