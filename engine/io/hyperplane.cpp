@@ -41,11 +41,7 @@ std::string canonical_text(const HyperplaneFile& file)
 {
     const Hyperplane& plane = file.plane;
     std::string text = std::string(format_name) + '\n';
-    for (const auto& f : plane.set.radial)
-        append(text, "radial", {f.centre, f.inverse_width, f.threshold});
-    for (const auto& f : plane.set.angular)
-        append(text, "angular", {f.inverse_width, f.lambda, f.factor, f.threshold, double(f.zeta)});
-    append(text, "reach", {plane.set.radial_reach, plane.set.angular_reach});
+    text += canonical_text(plane.set);
     append(text, name_of(plane.positions), {double(plane.average_frames)});
     append(text, "weights", plane.weight);
     append(text, "means", plane.mean);

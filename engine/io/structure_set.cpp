@@ -4,6 +4,9 @@
 #include "engine/config/field.hpp"
 #include "engine/io/json_fields.hpp"
 
+#include <fmt/format.h>
+#include <xxhash.h>
+
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
@@ -157,6 +160,24 @@ json to_json(const StructureSet& set)
     if (!set.radial.empty()) value["radial_reach"] = set.radial_reach;
     if (!set.angular.empty()) value["angular_reach"] = set.angular_reach;
     return value;
+}
+
+std::string canonical_text(const StructureSet& set)
+{
+    std::string text;
+    for (const auto& f : set.radial)
+        text +=
+            fmt::format("radial {:.17g} {:.17g} {:.17g}\n", f.centre, f.inverse_width, f.threshold);
+    for (const auto& f : set.angular)
+        text += fmt::format("angular {:.17g} {:.17g} {:.17g} {:.17g} {}\n", f.inverse_width,
+                            f.lambda, f.factor, f.threshold, f.zeta);
+    return text + fmt::format("reach {:.17g} {:.17g}\n", set.radial_reach, set.angular_reach);
+}
+
+std::string structure_set_hash(const StructureSet& set)
+{
+    const std::string text = canonical_text(set);
+    return fmt::format("{:016x}", XXH64(text.data(), text.size(), 0));
 }
 
 StructureSet structure_set_from(const std::string& name_or_path)

@@ -17,6 +17,11 @@ StructureSet read_structure_set(const nlohmann::json& value, const std::string& 
 /// What `read_structure_set` reads back as the same set, bit for bit.
 nlohmann::json to_json(const StructureSet& set);
 
+/// The functions and their reaches with 17 digits each, a line a function: what hashes are made of.
+std::string canonical_text(const StructureSet& set);
+/// XXH64 of that, in hexadecimal.
+std::string structure_set_hash(const StructureSet& set);
+
 /// A named set, or the file of a set or of a hyperplane. Throws InputError.
 StructureSet structure_set_from(const std::string& name_or_path);
 
