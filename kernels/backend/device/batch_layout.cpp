@@ -1,6 +1,7 @@
 #include "kernels/backend/device/batch_layout.hpp"
 
 #include "kernels/core/error.hpp"
+#include "kernels/loops/device/surroundings.hpp"
 #include "kernels/model/pair_table.hpp"
 
 #include <fmt/format.h>
@@ -178,6 +179,19 @@ void check_box(const double (&box)[3], double cutoff, double skin)
                             cutoff, skin),
                 fmt::format("use a box of at least {:.6g} along every axis, or a smaller cutoff",
                             smallest));
+}
+
+void check_reach(const double (&box)[3], double reach)
+{
+    const double smallest = 2 * (reach + reach_margin);
+    for (int axis = 0; axis < 3; ++axis)
+        if (!(box[axis] >= smallest))
+            throw InputError(
+                fmt::format("the box side {} is {:f}", "xyz"[axis], box[axis]),
+                fmt::format("structure functions reach {:f} and a bead would meet two images of a "
+                            "neighbour",
+                            reach),
+                fmt::format("use at least {:f}: more chains, or another set", smallest));
 }
 
 } // namespace pitchdrop::device

@@ -12,7 +12,7 @@ namespace pitchdrop {
 
 struct DeviceOptions {
     ListSettings list = {};
-    int neighbour_capacity = 0;      ///< neighbours per bead; 0: from the density. Grows when full
+    int neighbour_capacity = 0;      ///< neighbours per bead; 0: as many as is sensible. Grows when full
     std::uint64_t emulator_seed = 1; ///< order of the emulator's lanes; results do not depend on it
 };
 

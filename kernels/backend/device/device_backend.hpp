@@ -40,6 +40,7 @@ public:
     {
         require(replicas_.count(replica) == 1, "a removed replica is known");
         if (is_resident(replica)) bring_home();
+        observations_.erase(replica);
         replicas_.erase(replica);
     }
 
@@ -62,7 +63,9 @@ public:
 
     std::vector<Progress> advance(std::span<const AdvanceRequest> requests) override
     {
-        make_resident(requests);
+        std::vector<std::size_t> wanted;
+        for (const AdvanceRequest& request : requests) wanted.push_back(request.replica);
+        make_resident(wanted);
         std::vector<Progress> progress(requests.size());
         std::vector<std::int64_t> remaining;
         for (const AdvanceRequest& request : requests) remaining.push_back(request.steps);
@@ -94,7 +97,105 @@ public:
         return DeviceBatch<Executor>(executor_, {&copy}, options_).evaluate();
     }
 
+    std::vector<float> structure_functions(std::size_t replica, const StructureSet& set) override
+    {
+        return structure(replica, Table(executor_, SoftnessTable(set)), true);
+    }
+
+    std::vector<float> softness(std::size_t replica, const Hyperplane& hyperplane) override
+    {
+        return structure(replica, Table(executor_, SoftnessTable(hyperplane)), false);
+    }
+
+    void start_observation(std::size_t replica, const ObservationSettings& settings,
+                           const ObservationState& state) override
+    {
+        require(settings.hyperplane != nullptr, "an observation has a hyperplane");
+        require(settings.hop.frames_before >= 1 && settings.hop.frames_after >= 1 &&
+                    settings.lead >= 0 && settings.block_frames >= 1 && settings.bins.count >= 1,
+                "an observation has windows, blocks and bins");
+        auto observation = std::make_unique<Observation>(
+            executor_, settings, state, replicas_.at(replica).state.topology->beads(),
+            table_of(settings.hyperplane));
+        check_replica(replica, observation->reach());
+        observations_[replica] = std::move(observation);
+    }
+
+    ObservationState observation(std::size_t replica) const override
+    {
+        const auto found = observations_.find(replica);
+        require(found != observations_.end(), "the replica is observed");
+        return found->second->state();
+    }
+
+    std::vector<std::optional<FrameSummary>>
+    observe(std::span<const std::size_t> replicas,
+            std::span<const std::vector<float>> softness) override
+    {
+        const bool given = !softness.empty();
+        require(!given || softness.size() == replicas.size(),
+                "softness is given for every replica or for none");
+        for (std::size_t n = 0; n < replicas.size(); ++n) {
+            const auto found = observations_.find(replicas[n]);
+            require(found != observations_.end(), "the replica is observed");
+            check_replica(replicas[n], found->second->reach());
+            require(!given || softness[n].size() == found->second->beads(),
+                    "softness is given for every bead");
+        }
+        if (replicas.empty()) return {};
+        const auto resident = [&](std::size_t replica) { return is_resident(replica); };
+        if (!std::all_of(replicas.begin(), replicas.end(), resident))
+            make_resident({replicas.begin(), replicas.end()});
+
+        std::vector<Observation*> observed(resident_.size(), nullptr); // in the batch's order
+        for (std::size_t n = 0; n < replicas.size(); ++n) {
+            Observation& observation = *observations_.at(replicas[n]);
+            Observation*& entry = observed[place_of(replicas[n])];
+            require(entry == nullptr, "a replica is served once at a time");
+            entry = &observation;
+            if (given) observation.give(softness[n]);
+        }
+        const auto all = batch_->observe(observed, given);
+        std::vector<std::optional<FrameSummary>> summaries;
+        for (const std::size_t replica : replicas) summaries.push_back(all[place_of(replica)]);
+        return summaries;
+    }
+
 private:
+    using Table = DeviceTable<Executor>;
+    using Observation = DeviceObservation<Executor>;
+
+    std::size_t place_of(std::size_t replica) const
+    {
+        return std::size_t(std::find(resident_.begin(), resident_.end(), replica) -
+                           resident_.begin());
+    }
+
+    void check_replica(std::size_t replica, double reach) const
+    {
+        const Replica& home = replicas_.at(replica);
+        check_reach(is_resident(replica) ? batch_->box(place_of(replica)) : home.state.motion.box,
+                    reach);
+    }
+
+    /// Replicas on the device are measured there, others in a batch of their own.
+    std::vector<float> structure(std::size_t replica, const Table& table, bool functions)
+    {
+        check_replica(replica, table.reach());
+        if (is_resident(replica))
+            return batch_->structure(place_of(replica), table.view(), functions);
+        return DeviceBatch<Executor>(executor_, {&replicas_.at(replica)}, options_)
+            .structure(0, table.view(), functions);
+    }
+
+    /// Replicas with the same hyperplane share its table.
+    std::shared_ptr<const Table> table_of(const std::shared_ptr<const Hyperplane>& hyperplane)
+    {
+        for (const auto& [replica, observation] : observations_)
+            if (observation->settings().hyperplane == hyperplane) return observation->table();
+        return std::make_shared<Table>(executor_, SoftnessTable(*hyperplane));
+    }
+
     bool is_resident(std::size_t replica) const
     {
         return std::find(resident_.begin(), resident_.end(), replica) != resident_.end();
@@ -108,12 +209,10 @@ private:
         batch_.reset();
     }
 
-    void make_resident(std::span<const AdvanceRequest> requests)
+    void make_resident(const std::vector<std::size_t>& wanted)
     {
-        std::vector<std::size_t> wanted;
-        for (const AdvanceRequest& request : requests) wanted.push_back(request.replica);
         require(std::set<std::size_t>(wanted.begin(), wanted.end()).size() == wanted.size(),
-                "a replica is advanced once at a time");
+                "a replica is served once at a time");
         if (wanted == resident_) return;
         bring_home();
         std::vector<const Replica*> chosen;
@@ -129,6 +228,7 @@ private:
     std::size_t next_ = 0;
     std::unique_ptr<DeviceBatch<Executor>> batch_;
     std::vector<std::size_t> resident_; ///< handles of the batch on the device, in its order
+    std::map<std::size_t, std::unique_ptr<Observation>> observations_;
 };
 
 } // namespace pitchdrop::device

@@ -1,11 +1,14 @@
 #pragma once
 #include "kernels/backend/device/batch_layout.hpp"
 #include "kernels/backend/device/device_array.hpp"
+#include "kernels/backend/device/device_observation.hpp"
+#include "kernels/backend/device/launch_structure.hpp"
 #include "kernels/backend/device/launches.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 namespace pitchdrop::device {
@@ -29,6 +32,13 @@ public:
     /// Energies and forces of the first replica; meant for batches of one.
     Evaluation evaluate();
 
+    /// Softness of every bead of a replica, or rows of structure functions.
+    std::vector<float> structure(std::size_t replica, const SoftnessView& table, bool functions);
+    /// Takes a frame of the replicas that have an observation here, all of them together. Their
+    /// softness is measured unless it was `given`.
+    std::vector<std::optional<FrameSummary>>
+    observe(const std::vector<DeviceObservation<Executor>*>& observations, bool given);
+
     // For tests and figures, as the last block left them.
     const ReplicaWork& work(std::size_t replica) const { return work_host_[place_[replica]]; }
     std::uint32_t capacity(std::size_t replica) const
@@ -48,12 +58,18 @@ private:
     void launch_block(const std::vector<std::int64_t>& steps);
     void collect(std::vector<std::int64_t>& steps, std::vector<Progress>& progress);
     Measure measure(std::size_t place, std::int64_t step_of_block) const;
+    StructureView structure_view() const;
+    void prepare_structure(const std::vector<StructureJob>& jobs);
+    void grow_scratch(std::uint32_t needed);
+    FrameView frame_view(std::vector<FrameRequest>& requests);
 
     template <class T>
     using Array = DeviceArray<T, Executor>;
 
     Executor& executor_;
     double skin_;
+    std::uint32_t tight_;                ///< DeviceOptions::neighbour_capacity
+    std::uint32_t scratch_capacity_ = 0; ///< neighbours of a bead; 0: shared memory is enough
     std::vector<std::size_t> place_; ///< of a replica in memory order
     BatchLayout layout_;
     LaunchSizes sizes_;
@@ -80,9 +96,19 @@ private:
     Array<float> type_mass_{executor_};
     Array<double> partial_{executor_};
     Array<Sample> sample_{executor_};
+
+    Array<StructureJob> job_{executor_};
+    Array<FixedFraction> structure_position_{executor_};
+    Array<Neighbour> scratch_{executor_};
+    Array<FrameRequest> request_{executor_};
+    Array<FrameResult> result_{executor_};
+    Array<std::int64_t> travel_{executor_};
+    Array<double> frame_sum_{executor_};
+    Array<std::uint32_t> tally_{executor_};
 };
 
 } // namespace pitchdrop::device
 
 #include "kernels/backend/device/device_batch_run.hpp"
 #include "kernels/backend/device/device_batch_state.hpp"
+#include "kernels/backend/device/device_batch_structure.hpp"

@@ -1,6 +1,7 @@
 #include "kernels/backend/device/device_backend.hpp"
 #include "kernels/backend/device/emulated_executor.hpp"
 #include "kernels/backend/device/launch_pair_impl.hpp"
+#include "kernels/backend/device/launch_structure_impl.hpp"
 #include "kernels/backend/device/launches_impl.hpp"
 
 namespace pitchdrop {
@@ -8,6 +9,7 @@ namespace pitchdrop {
 namespace device {
 
 PITCHDROP_INSTANTIATE_LAUNCHES(EmulatedExecutor)
+PITCHDROP_INSTANTIATE_STRUCTURE(EmulatedExecutor)
 template void launch_pair_forces(EmulatedExecutor&, const BatchView&, int, Measure, std::uint32_t,
                                  std::uint32_t);
 template class DeviceBatch<EmulatedExecutor>;

@@ -1,5 +1,6 @@
 #pragma once
 #include "kernels/loops/device/batch_view.hpp"
+#include "kernels/loops/device/bits.hpp"
 
 #include <cmath>
 
@@ -48,6 +49,22 @@ private:
     }
 };
 
+/// Some place of one box may be nearer than `radius` to some place of the other.
+PITCHDROP_DEVICE bool within_reach(const GroupBox& a, const GroupBox& b, const float (&unit)[3],
+                                   float radius)
+{
+    if (!b.filled) return false;
+    float distance_squared = 0;
+    for (int axis = 0; axis < 3; ++axis) {
+        const float apart = std::fabs(float(wrapped_difference(a.center[axis], b.center[axis])));
+        // 256: the rounding of large integers to float
+        const float gap = apart - a.half_side[axis] - b.half_side[axis] - 256.0f;
+        const float length = (gap > 0 ? gap : 0.0f) * unit[axis];
+        distance_squared += length * length;
+    }
+    return distance_squared < radius * radius;
+}
+
 /// Full lists: every bead lists all beads within the list radius, in order of their slots.
 struct BuildLists {
     using Shared = simt::NoShared;
@@ -83,30 +100,6 @@ struct BuildLists {
     }
 
 private:
-    static PITCHDROP_DEVICE int lowest_bit(std::uint32_t bits)
-    {
-#if defined(__CUDA_ARCH__)
-        return __ffs(int(bits)) - 1;
-#else
-        return __builtin_ctz(bits);
-#endif
-    }
-
-    static PITCHDROP_DEVICE bool within_reach(const GroupBox& a, const GroupBox& b,
-                                              const float (&unit)[3], float radius)
-    {
-        if (!b.filled) return false;
-        float distance_squared = 0;
-        for (int axis = 0; axis < 3; ++axis) {
-            const float apart = std::fabs(float(wrapped_difference(a.center[axis], b.center[axis])));
-            // 256: the rounding of large integers to float
-            const float gap = apart - a.half_side[axis] - b.half_side[axis] - 256.0f;
-            const float length = (gap > 0 ? gap : 0.0f) * unit[axis];
-            distance_squared += length * length;
-        }
-        return distance_squared < radius * radius;
-    }
-
     PITCHDROP_DEVICE void search_group(const BeadPlace& place, const ReplicaWork& work,
                                        const ReplicaParameters& parameters, const PackedBead& own,
                                        std::uint32_t group, std::uint32_t& count) const

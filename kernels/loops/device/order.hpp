@@ -7,7 +7,18 @@
 
 namespace pitchdrop::device {
 
-/// Sorting keys: the replica, then the place on the curve; empty slots come last.
+/// Sorting keys: the replica, then the place on the curve.
+PITCHDROP_DEVICE std::uint64_t sort_key(const BeadPlace& place, const FixedFraction& position)
+{
+    return (std::uint64_t(place.replica) << curve_key_bits) | curve_key(position);
+}
+/// Empty slots come last.
+PITCHDROP_DEVICE std::uint64_t last_sort_key(const BeadPlace& place)
+{
+    const std::uint64_t last = (std::uint64_t(1) << curve_key_bits) - 1;
+    return (std::uint64_t(place.replica) << curve_key_bits) | last;
+}
+
 struct SortKeys {
     using Shared = simt::NoShared;
     BatchView batch;
@@ -16,10 +27,9 @@ struct SortKeys {
     PITCHDROP_DEVICE void operator()(C& cta, Shared&) const
     {
         const BeadPlace place = locate(cta, batch, 0);
-        const std::uint64_t last = (std::uint64_t(1) << curve_key_bits) - 1;
-        const std::uint64_t key =
-            place.occupied ? curve_key(wrap(batch.home_position[place.slot])) : last;
-        batch.key[place.slot] = (std::uint64_t(place.replica) << curve_key_bits) | key;
+        batch.key[place.slot] = place.occupied
+                                    ? sort_key(place, wrap(batch.home_position[place.slot]))
+                                    : last_sort_key(place);
         batch.home_slot[place.slot] = place.slot;
     }
 };

@@ -1,0 +1,131 @@
+#pragma once
+#include "kernels/backend/device/device_batch.hpp"
+#include "kernels/core/error.hpp"
+
+// What is measured on a batch between its blocks. Working arrays are used that the next block makes
+// anew.
+
+namespace pitchdrop::device {
+
+template <class Executor>
+StructureView DeviceBatch<Executor>::structure_view() const
+{
+    StructureView structure{};
+    structure.batch = view();
+    structure.job = job_.data();
+    structure.position = structure_position_.data();
+    const auto limited = [&](std::uint32_t room) {
+        return tight_ > 0 ? std::min(room, tight_) : room;
+    };
+    structure.near_groups = limited(shared_groups);
+    structure.capacity = limited(shared_neighbours);
+    if (scratch_capacity_ > 0) {
+        structure.scratch = scratch_.data();
+        structure.capacity = scratch_capacity_;
+    }
+    return structure;
+}
+
+/// Some bead has `needed` neighbours and there was no room for them.
+template <class Executor>
+void DeviceBatch<Executor>::grow_scratch(std::uint32_t needed)
+{
+    const std::uint32_t blocks = std::min(structure_units(sizes_), most_scratch_blocks);
+    scratch_capacity_ = needed + needed / 8 + 8;
+    scratch_.allocate(std::size_t(blocks) * scratch_capacity_);
+}
+
+template <class Executor>
+void DeviceBatch<Executor>::prepare_structure(const std::vector<StructureJob>& jobs)
+{
+    parameters_.upload(layout_.parameters);
+    structure_position_.allocate(layout_.slots());
+    job_.upload(jobs);
+    launch_structure_start(executor_, structure_view(), sizes_);
+}
+
+template <class Executor>
+std::vector<float> DeviceBatch<Executor>::structure(std::size_t replica,
+                                                    const SoftnessView& table, bool functions)
+{
+    const std::size_t place = place_[replica];
+    const std::size_t beads = layout_.parameters[place].beads;
+    Array<float> out(executor_);
+    out.allocate(beads * std::size_t(functions ? table.functions : 1));
+    std::vector<StructureJob> jobs(place_.size(), StructureJob{});
+    jobs[place] = {table, out.data(), 1};
+    for (;;) {
+        prepare_structure(jobs);
+        launch_present_positions(executor_, structure_view(), sizes_);
+        launch_structure_order(executor_, structure_view(), sizes_);
+        launch_structure_sums(executor_, structure_view(), sizes_,
+                              functions ? StructureDetail::functions : StructureDetail::softness);
+        const std::uint32_t needed = work_.download(place, 1).front().needed_capacity;
+        if (needed == 0) return out.download(0, out.size());
+        grow_scratch(needed);
+    }
+}
+
+template <class Executor>
+FrameView DeviceBatch<Executor>::frame_view(std::vector<FrameRequest>& requests)
+{
+    std::uint64_t tallies = 0;
+    for (std::size_t place = 0; place < requests.size(); ++place) {
+        requests[place].first_tally = tallies;
+        if (requests[place].active)
+            tallies += 2 * std::uint64_t(layout_.parameters[place].blocks) *
+                       std::uint64_t(requests[place].bins.count);
+    }
+    tally_.allocate(tallies);
+    travel_.allocate(3 * std::size_t(sizes_.blocks));
+    frame_sum_.allocate(frame_sums * std::size_t(sizes_.blocks));
+    result_.allocate(requests.size());
+    request_.upload(requests);
+    return {view(),         request_.data(), structure_position_.data(), travel_.data(),
+            frame_sum_.data(), tally_.data(),   result_.data()};
+}
+
+/// One pass serves all replicas; those with a bead that has more neighbours than there was room for
+/// have counted nothing, and come again with more room.
+template <class Executor>
+std::vector<std::optional<FrameSummary>>
+DeviceBatch<Executor>::observe(const std::vector<DeviceObservation<Executor>*>& observations,
+                               bool given)
+{
+    std::vector<FrameRequest> requests(place_.size(), FrameRequest{});
+    std::vector<StructureJob> jobs(place_.size(), StructureJob{});
+    for (std::size_t r = 0; r < place_.size(); ++r)
+        if (observations[r]) {
+            requests[place_[r]] = observations[r]->request(box(r));
+            jobs[place_[r]] = observations[r]->job();
+        }
+    const bool completes = std::any_of(requests.begin(), requests.end(),
+                                       [](const FrameRequest& r) { return r.completes; });
+    std::vector<std::optional<FrameSummary>> summaries(place_.size());
+    for (bool first = true;; first = false) {
+        prepare_structure(jobs);
+        const FrameView frames = frame_view(requests);
+        if (first) launch_take_positions(executor_, frames, sizes_);
+        if (first && !given) launch_structure_order(executor_, structure_view(), sizes_);
+        if (!given)
+            launch_structure_sums(executor_, structure_view(), sizes_, StructureDetail::softness);
+        launch_count_frame(executor_, frames, sizes_, completes);
+        const std::vector<FrameResult> results = result_.download(0, requests.size());
+
+        std::uint32_t needed = 0;
+        for (std::size_t r = 0; r < place_.size(); ++r) {
+            FrameRequest& request = requests[place_[r]];
+            if (!request.active) continue;
+            const FrameResult& result = results[place_[r]];
+            needed = std::max(needed, result.needed_neighbours);
+            if (result.needed_neighbours > 0) continue;
+            if (request.completes) summaries[r] = result.summary;
+            observations[r]->conclude();
+            request.active = jobs[place_[r]].active = 0;
+        }
+        if (needed == 0) return summaries;
+        grow_scratch(needed);
+    }
+}
+
+} // namespace pitchdrop::device

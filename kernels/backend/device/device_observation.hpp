@@ -1,0 +1,140 @@
+#pragma once
+#include "kernels/backend/device/device_table.hpp"
+#include "kernels/core/error.hpp"
+#include "kernels/loops/device/observation.hpp"
+#include "kernels/loops/device/structure.hpp"
+
+#include <algorithm>
+#include <memory>
+
+namespace pitchdrop::device {
+
+/// What is kept of one observed replica between its frames, in device memory; it outlives the batch
+/// the replica happens to be in. Boxes are known to the host and kept there.
+template <class Executor>
+class DeviceObservation {
+public:
+    using Table = DeviceTable<Executor>;
+
+    DeviceObservation(Executor& executor, const ObservationSettings& settings,
+                      const ObservationState& state, std::uint32_t beads,
+                      std::shared_ptr<const Table> table)
+        : executor_(executor), settings_(settings), table_(std::move(table)), beads_(beads),
+          frames_(state.frames), position_(executor), drift_(executor), softness_(executor),
+          count_(executor), rearranged_(executor)
+    {
+        const auto depth = std::size_t(settings.depth());
+        const std::size_t softness = std::size_t(settings.softness_depth()) * beads;
+        ObservationState held = state;
+        if (frames_ == 0) {
+            held.position.assign(depth * beads, FixedFraction{0, 0, 0});
+            held.box.assign(3 * depth, 0);
+            held.drift.assign(3 * depth, 0);
+            held.softness.assign(softness, 0);
+        }
+        require(held.position.size() == depth * beads && held.box.size() == 3 * depth &&
+                    held.drift.size() == 3 * depth && held.softness.size() == softness,
+                "the rings of an observation fit its settings");
+        require(held.count.size() == held.rearranged.size() && held.count.size() % bins() == 0,
+                "the counts of an observation fit its bins");
+        box_ = held.box;
+        position_.upload(held.position);
+        drift_.upload(held.drift);
+        softness_.upload(held.softness);
+        blocks_ = held.count.size() / bins();
+        count_.upload(held.count);
+        rearranged_.upload(held.rearranged);
+    }
+
+    const ObservationSettings& settings() const { return settings_; }
+    const std::shared_ptr<const Table>& table() const { return table_; }
+    double reach() const { return table_->reach(); }
+    std::uint32_t beads() const { return beads_; }
+
+    /// Softness of the frame that is being taken, where it does not come from the positions.
+    void give(const std::vector<float>& softness)
+    {
+        executor_.upload(softness_row(), softness.data(), softness.size() * sizeof(float));
+    }
+    StructureJob job() const { return {table_->view(), softness_row(), 1}; }
+
+    /// The frame at the present positions, in this box. A time block begins here if one does.
+    FrameRequest request(const double (&box)[3])
+    {
+        FrameRequest request{};
+        request.active = 1;
+        request.frame = frames_;
+        request.counted = frames_ - settings_.hop.frames_after;
+        request.completes =
+            request.counted >= std::max(settings_.hop.frames_before, settings_.lead);
+        request.hop = settings_.hop;
+        request.bins = settings_.bins;
+        request.lead = settings_.lead;
+        request.depth = settings_.depth();
+        request.softness_depth = settings_.softness_depth();
+        const Hyperplane& plane = *settings_.hyperplane;
+        request.average =
+            plane.positions == StructurePositions::time_average ? plane.average_frames : 1;
+        std::copy_n(box, 3, box_.begin() + 3 * (frames_ % request.depth));
+        request.position = position_.data();
+        request.drift = drift_.data();
+        request.softness = softness_.data();
+        if (!request.completes) return request;
+
+        const double* then = box_.data() + 3 * (request.counted % request.depth);
+        for (int axis = 0; axis < 3; ++axis) request.unit[axis] = unit_length(then[axis]);
+        const auto block = std::size_t(request.counted / settings_.block_frames);
+        make_room(block + 1);
+        request.count = count_.data() + block * bins();
+        request.rearranged = rearranged_.data() + block * bins();
+        return request;
+    }
+    void conclude() { ++frames_; }
+
+    ObservationState state() const
+    {
+        ObservationState state;
+        state.frames = frames_;
+        state.position = position_.download(0, std::size_t(settings_.depth()) * beads_);
+        state.box = box_;
+        state.drift = drift_.download(0, box_.size());
+        state.softness = softness_.download(0, std::size_t(settings_.softness_depth()) * beads_);
+        state.count = count_.download(0, blocks_ * bins());
+        state.rearranged = rearranged_.download(0, blocks_ * bins());
+        return state;
+    }
+
+private:
+    std::size_t bins() const { return std::size_t(settings_.bins.count); }
+    float* softness_row() const
+    {
+        return softness_.data() + (frames_ % settings_.softness_depth()) * std::int64_t(beads_);
+    }
+
+    /// Counts of a new block are zero. Memory grows by half, so that copying it stays rare.
+    void make_room(std::size_t blocks)
+    {
+        if (blocks <= blocks_) return;
+        for (auto* counts : {&count_, &rearranged_}) {
+            std::vector<std::int64_t> held = counts->download(0, blocks_ * bins());
+            const std::size_t room = counts->size() / bins();
+            held.resize((blocks <= room ? room : blocks + blocks / 2) * bins(), 0);
+            counts->upload(held);
+        }
+        blocks_ = blocks;
+    }
+
+    Executor& executor_;
+    ObservationSettings settings_;
+    std::shared_ptr<const Table> table_;
+    std::uint32_t beads_;
+    std::int64_t frames_;
+    std::vector<double> box_; ///< depth × 3
+    std::size_t blocks_ = 0;  ///< time blocks begun
+    DeviceArray<FixedFraction, Executor> position_;
+    DeviceArray<double, Executor> drift_;
+    DeviceArray<float, Executor> softness_;
+    DeviceArray<std::int64_t, Executor> count_, rearranged_;
+};
+
+} // namespace pitchdrop::device

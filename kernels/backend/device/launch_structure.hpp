@@ -1,0 +1,42 @@
+#pragma once
+#include "kernels/backend/device/launches.hpp"
+#include "kernels/loops/device/observation.hpp"
+#include "kernels/loops/device/structure.hpp"
+
+// Structure and observation as launches; instantiated for the emulator in emulated_backend.cpp and
+// for CUDA in launch_structure.cu.
+
+namespace pitchdrop::device {
+
+/// Blocks that share scratch memory for neighbours, at most.
+inline constexpr std::uint32_t most_scratch_blocks = 4096;
+
+inline std::uint32_t structure_units(const LaunchSizes& sizes)
+{
+    return std::uint32_t(sizes.blocks) * (block_threads / beads_per_tile);
+}
+
+/// Replicas with a job become active.
+template <class Executor>
+void launch_structure_start(Executor& executor, const StructureView& structure,
+                            const LaunchSizes& sizes);
+template <class Executor>
+void launch_present_positions(Executor& executor, const StructureView& structure,
+                              const LaunchSizes& sizes);
+/// Order and bounding boxes from the structure's positions.
+template <class Executor>
+void launch_structure_order(Executor& executor, const StructureView& structure,
+                            const LaunchSizes& sizes);
+/// Neighbours are kept in shared memory where `structure.scratch` is null.
+template <class Executor>
+void launch_structure_sums(Executor& executor, const StructureView& structure,
+                           const LaunchSizes& sizes, StructureDetail detail);
+
+template <class Executor>
+void launch_take_positions(Executor& executor, const FrameView& frames, const LaunchSizes& sizes);
+/// Counts the frames that are complete; results of all active replicas.
+template <class Executor>
+void launch_count_frame(Executor& executor, const FrameView& frames, const LaunchSizes& sizes,
+                        bool completes);
+
+} // namespace pitchdrop::device

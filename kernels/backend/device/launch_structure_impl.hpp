@@ -1,0 +1,78 @@
+#pragma once
+#include "kernels/backend/device/launch_structure.hpp"
+
+#include <algorithm>
+
+namespace pitchdrop::device {
+
+template <class Executor>
+void launch_structure_start(Executor& executor, const StructureView& structure,
+                            const LaunchSizes& sizes)
+{
+    constexpr int threads = 32;
+    executor.launch(StartStructure{structure}, (sizes.replicas + threads - 1) / threads, threads);
+}
+
+template <class Executor>
+void launch_present_positions(Executor& executor, const StructureView& structure,
+                              const LaunchSizes& sizes)
+{
+    executor.launch(PresentPositions{structure}, sizes.blocks, block_threads);
+}
+
+template <class Executor>
+void launch_structure_order(Executor& executor, const StructureView& structure,
+                            const LaunchSizes& sizes)
+{
+    const BatchView& batch = structure.batch;
+    executor.launch(StructureKeys{structure}, sizes.blocks, block_threads);
+    executor.primitives().sort_by_key(batch.key, batch.sorted_key, batch.home_slot, batch.source,
+                                      std::size_t(sizes.blocks) * block_threads, sizes.key_bits);
+    executor.launch(StructureGather{structure}, sizes.blocks, block_threads);
+    executor.launch(BoundGroups{batch}, sizes.blocks, block_threads);
+}
+
+template <class Executor>
+void launch_structure_sums(Executor& executor, const StructureView& structure,
+                           const LaunchSizes& sizes, StructureDetail detail)
+{
+    const std::uint32_t units = structure_units(sizes);
+    const auto launch = [&]<StructureDetail what>() {
+        if (structure.scratch)
+            executor.launch(StructureSums<what, false>{structure, units},
+                            int(std::min(units, most_scratch_blocks)), tile_lanes);
+        else
+            executor.launch(StructureSums<what, true>{structure, units}, int(units), tile_lanes);
+    };
+    if (detail == StructureDetail::functions)
+        launch.template operator()<StructureDetail::functions>();
+    else
+        launch.template operator()<StructureDetail::softness>();
+}
+
+template <class Executor>
+void launch_take_positions(Executor& executor, const FrameView& frames, const LaunchSizes& sizes)
+{
+    executor.launch(TakePositions{frames}, sizes.blocks, block_threads);
+    executor.launch(SumTravel{frames}, sizes.replicas, block_threads);
+}
+
+template <class Executor>
+void launch_count_frame(Executor& executor, const FrameView& frames, const LaunchSizes& sizes,
+                        bool completes)
+{
+    if (completes) executor.launch(CountFrame{frames}, sizes.blocks, block_threads);
+    executor.launch(MergeFrame{frames}, sizes.replicas, block_threads);
+}
+
+/// One line per executor makes all of the above.
+#define PITCHDROP_INSTANTIATE_STRUCTURE(Executor)                                                 \
+    template void launch_structure_start(Executor&, const StructureView&, const LaunchSizes&);    \
+    template void launch_present_positions(Executor&, const StructureView&, const LaunchSizes&);  \
+    template void launch_structure_order(Executor&, const StructureView&, const LaunchSizes&);    \
+    template void launch_structure_sums(Executor&, const StructureView&, const LaunchSizes&,      \
+                                        StructureDetail);                                         \
+    template void launch_take_positions(Executor&, const FrameView&, const LaunchSizes&);         \
+    template void launch_count_frame(Executor&, const FrameView&, const LaunchSizes&, bool);
+
+} // namespace pitchdrop::device

@@ -1,0 +1,293 @@
+#include "tests/device/devices.hpp"
+#include "tests/support/planes.hpp"
+#include "tests/support/planted_hops.hpp"
+
+// Frames, p_hop and counts on the device: the same as on the CPU, alone or in a batch.
+
+using namespace pitchdrop;
+using namespace pitchdrop::test;
+
+namespace {
+
+/// A small hot system: at T = 3 beads leave their cages within frames of 100 steps.
+Replica hot(int side, std::uint64_t seed)
+{
+    Replica replica = make_replica(
+        {.side = side, .shake = 0.04, .temperature = 3.0, .seed = seed}, kremer_grest_model());
+    replica.settings.seed = seed;
+    return replica;
+}
+
+ObservationSettings short_windows(const Replica& replica)
+{
+    ObservationSettings settings;
+    settings.hyperplane = std::make_shared<Hyperplane>(
+        random_plane(*named_structure_set("radial30"), replica.state));
+    settings.hop = {2, 3, 0.02};
+    settings.block_frames = 3;
+    settings.lead = 1;
+    return settings;
+}
+
+/// Positions of a later frame: every bead moves on its own, some of them far, and the box changes.
+void shift(Replica& replica, int frame)
+{
+    ReplicaState& state = replica.state;
+    for (std::uint32_t b = 0; b < state.position.size(); ++b) {
+        const auto noise = standard_normal<double>(replica.settings.seed, RandomStream::chain_walk,
+                                                   std::uint64_t(1000 + frame), b);
+        for (int axis = 0; axis < 3; ++axis)
+            state.position[b][axis] += to_fixed((b % 5 == 0 ? 0.2 : 0.04) * noise.value[axis] + 0.02,
+                                                state.motion.box[axis]);
+    }
+    state.motion.box[0] *= 1.001;
+    state.motion.box[2] *= 0.9995;
+    state.motion.step += 100;
+}
+
+/// The frames of a trajectory made by hand, each in a batch of its own.
+struct Frames {
+    std::vector<std::optional<FrameSummary>> summaries;
+    ObservationState state;
+};
+Frames watch(Backend& backend, Replica replica, const ObservationSettings& settings, int first,
+             int last, const ObservationState& from)
+{
+    Frames frames{{}, from};
+    for (int frame = 0; frame < last; ++frame, shift(replica, frame)) {
+        if (frame < first) continue;
+        const std::size_t handle = backend.add(replica);
+        backend.start_observation(handle, settings, frames.state);
+        frames.summaries.push_back(backend.observe({&handle, 1})[0]);
+        frames.state = backend.observation(handle);
+        backend.remove(handle);
+    }
+    return frames;
+}
+
+void check_close(const FrameSummary& a, const FrameSummary& b)
+{
+    CHECK(a.frame == b.frame);
+    CHECK(a.rearranging == b.rearranging);
+    CHECK(a.rearranging_soft == b.rearranging_soft);
+    CHECK(a.p_hop_sum == Approx(b.p_hop_sum).epsilon(1e-12));
+    CHECK(a.softness_sum == Approx(b.softness_sum).margin(1e-3));
+    CHECK(a.softness_squared_sum == Approx(b.softness_squared_sum).epsilon(1e-5));
+    CHECK(a.rearranging_softness_sum == Approx(b.rearranging_softness_sum).margin(1e-3));
+}
+
+void check_same(const FrameSummary& a, const FrameSummary& b)
+{
+    CHECK(a.frame == b.frame);
+    CHECK(a.softness_sum == b.softness_sum);
+    CHECK(a.softness_squared_sum == b.softness_squared_sum);
+    CHECK(a.rearranging == b.rearranging);
+    CHECK(a.rearranging_soft == b.rearranging_soft);
+    CHECK(a.rearranging_softness_sum == b.rearranging_softness_sum);
+    CHECK(a.p_hop_sum == b.p_hop_sum);
+}
+
+void check_same(const ObservationState& a, const ObservationState& b)
+{
+    CHECK(a.frames == b.frames);
+    CHECK(a.position == b.position);
+    CHECK(a.box == b.box);
+    CHECK(a.drift == b.drift);
+    CHECK(a.softness == b.softness);
+    CHECK(a.count == b.count);
+    CHECK(a.rearranged == b.rearranged);
+}
+
+std::int64_t total(const std::vector<std::int64_t>& counts)
+{
+    std::int64_t sum = 0;
+    for (const std::int64_t n : counts) sum += n;
+    return sum;
+}
+
+} // namespace
+
+PITCHDROP_DEVICE_TEST(planted, "planted hops are counted on the device at the right frames")
+{
+    for (const int lead : {0, 3, 8}) {
+        INFO("lead " << lead);
+        PlantedHops(lead).check(*make({}));
+    }
+}
+
+PITCHDROP_DEVICE_TEST(as_on_the_cpu, "the device counts what the CPU counts, and either continues the other")
+{
+    const Replica replica = hot(5, 5);
+    for (const StructurePositions positions :
+         {StructurePositions::instantaneous, StructurePositions::time_average}) {
+        ObservationSettings settings = short_windows(replica);
+        auto plane = std::make_shared<Hyperplane>(*settings.hyperplane);
+        plane->positions = positions;
+        plane->average_frames = positions == StructurePositions::time_average ? 4 : 1;
+        settings.hyperplane = plane;
+        const auto device = make({});
+        const auto host = cpu();
+        const int frames = 10, half = 6;
+        const Frames expected = watch(*host, replica, settings, 0, frames, {});
+        const Frames found = watch(*device, replica, settings, 0, frames, {});
+        REQUIRE(found.summaries.size() == expected.summaries.size());
+        for (std::size_t n = 0; n < found.summaries.size(); ++n) {
+            REQUIRE(found.summaries[n].has_value() == expected.summaries[n].has_value());
+            if (found.summaries[n]) check_close(*found.summaries[n], *expected.summaries[n]);
+        }
+        CHECK(found.state.count == expected.state.count);
+        CHECK(found.state.rearranged == expected.state.rearranged);
+        CHECK(found.state.position == expected.state.position);
+        CHECK(found.state.box == expected.state.box);
+        CHECK(found.state.drift == expected.state.drift);
+        double worst = 0;
+        REQUIRE(found.state.softness.size() == expected.state.softness.size());
+        for (std::size_t n = 0; n < found.state.softness.size(); ++n)
+            worst = std::max(worst, std::abs(double(found.state.softness[n]) -
+                                             double(expected.state.softness[n])));
+        CHECK(worst < 3e-5); // both round, and here beads overlap where functions are steep
+        CHECK(total(found.state.rearranged) > 20);
+        CHECK(total(found.state.count) == 5 * 125);
+
+        const Frames begun = watch(*host, replica, settings, 0, half, {});
+        const Frames continued = watch(*device, replica, settings, half, frames, begun.state);
+        CHECK(continued.state.count == expected.state.count);
+        CHECK(continued.state.rearranged == expected.state.rearranged);
+        const Frames started = watch(*device, replica, settings, 0, half, {});
+        const Frames ended = watch(*host, replica, settings, half, frames, started.state);
+        CHECK(ended.state.count == expected.state.count);
+        CHECK(ended.state.rearranged == expected.state.rearranged);
+    }
+}
+
+PITCHDROP_DEVICE_TEST(batch, "a batch is observed as its replicas are alone")
+{
+    // Different sizes, windows, bins, planes and beginnings; the replicas move between frames.
+    const std::vector<Replica> replicas = {hot(5, 1), hot(6, 2), hot(5, 3), hot(6, 4)};
+    std::vector<ObservationSettings> settings;
+    for (const Replica& replica : replicas) settings.push_back(short_windows(replica));
+    settings[1].hop = {1, 2, 0.01};
+    settings[1].lead = 0;
+    settings[1].bins = {-3, 0.01, 300};
+    settings[2].hyperplane = settings[0].hyperplane;
+    auto averaged = std::make_shared<Hyperplane>(*settings[3].hyperplane);
+    averaged->positions = StructurePositions::time_average;
+    averaged->average_frames = 3;
+    settings[3].hyperplane = averaged;
+
+    struct Seen {
+        std::vector<FrameSummary> summaries;
+        ObservationState state;
+    };
+    const auto run = [&](Backend& backend, const std::vector<std::size_t>& chosen) {
+        std::vector<std::size_t> handles;
+        std::vector<AdvanceRequest> requests;
+        for (const std::size_t n : chosen) {
+            Replica replica = replicas[n];
+            replica.settings.block_steps = 20;
+            replica.settings.sample_interval = 20;
+            handles.push_back(backend.add(replica));
+            backend.start_observation(handles.back(), settings[n], {});
+            requests.push_back({handles.back(), 20});
+        }
+        std::vector<Seen> seen(chosen.size());
+        for (int frame = 0; frame < 9; ++frame) {
+            std::vector<std::size_t> observed; // replica 2 is observed every other time only
+            for (std::size_t n = 0; n < chosen.size(); ++n)
+                if (chosen[n] != 2 || frame % 2 == 0) observed.push_back(n);
+            std::vector<std::size_t> asked;
+            for (const std::size_t n : observed) asked.push_back(handles[n]);
+            const auto summaries = backend.observe(asked);
+            REQUIRE(summaries.size() == asked.size());
+            for (std::size_t n = 0; n < observed.size(); ++n)
+                if (summaries[n]) seen[observed[n]].summaries.push_back(*summaries[n]);
+            backend.advance(requests);
+        }
+        for (std::size_t n = 0; n < chosen.size(); ++n)
+            seen[n].state = backend.observation(handles[n]);
+        return seen;
+    };
+    const auto together = run(*make({.emulator_seed = 1}), {0, 1, 2, 3});
+    for (std::size_t n = 0; n < replicas.size(); ++n) {
+        INFO("replica " << n);
+        const auto alone = run(*make({.emulator_seed = 5}), {n});
+        CHECK(alone[0].summaries.size() == together[n].summaries.size());
+        CHECK((n == 2 || !together[n].summaries.empty()));
+        for (std::size_t k = 0; k < alone[0].summaries.size(); ++k)
+            check_same(alone[0].summaries[k], together[n].summaries[k]);
+        check_same(alone[0].state, together[n].state);
+    }
+}
+
+PITCHDROP_DEVICE_TEST(overflowing_frame, "a frame whose neighbours did not fit is counted once")
+{
+    const Replica replica = hot(5, 1), other = hot(6, 2);
+    const ObservationSettings settings = short_windows(replica);
+    const auto run = [&](const DeviceOptions& options) {
+        const auto backend = make(options);
+        std::vector<std::size_t> handles = {backend->add(replica), backend->add(other)};
+        for (const std::size_t handle : handles) backend->start_observation(handle, settings, {});
+        for (int frame = 0; frame < 6; ++frame) CHECK(backend->observe(handles).size() == 2);
+        // A batch of another composition has to make room again, in a frame that counts.
+        CHECK(backend->observe({handles.data(), 1})[0].has_value());
+        backend->remove(handles[1]);
+        CHECK(backend->observe({handles.data(), 1})[0].has_value());
+        return backend->observation(handles[0]);
+    };
+    const ObservationState roomy = run({}), tight = run({.neighbour_capacity = 3});
+    CHECK(total(roomy.count) == 3 * 125);
+    check_same(roomy, tight);
+}
+
+PITCHDROP_DEVICE_TEST(no_trace, "observing on the device leaves no trace in the trajectory")
+{
+    Replica replica = hot(5, 9);
+    replica.settings.block_steps = 20;
+    replica.settings.thermostat = Thermostat::nose_hoover;
+    replica.settings.barostat = Barostat::mtk;
+    replica.settings.sample_interval = 5;
+    const auto backend = make({});
+    const std::size_t watched = backend->add(replica), alone = backend->add(replica);
+    const ObservationSettings settings = short_windows(replica);
+    backend->start_observation(watched, settings, {});
+    const StructureSet set = *named_structure_set("radial30");
+    std::vector<Sample> seen, expected;
+    const auto go = [&](std::size_t handle, std::vector<Sample>& samples) {
+        const Progress progress = advance(*backend, handle, 20);
+        samples.insert(samples.end(), progress.samples.begin(), progress.samples.end());
+    };
+    for (int frame = 0; frame < 4; ++frame) {
+        backend->observe({&watched, 1});
+        go(watched, seen);
+        backend->structure_functions(watched, set);
+    }
+    for (int frame = 0; frame < 4; ++frame) go(alone, expected);
+    CHECK(same_bits(backend->download(watched), backend->download(alone)));
+    REQUIRE(seen.size() == expected.size());
+    for (std::size_t n = 0; n < seen.size(); ++n) {
+        CHECK(seen[n].pair_energy == expected[n].pair_energy);
+        CHECK(seen[n].mean_pressure[1] == expected[n].mean_pressure[1]);
+    }
+}
+
+PITCHDROP_DEVICE_TEST(refusals, "observing what is not observed, or in a small box, is refused")
+{
+    const auto backend = make({});
+    const Replica replica = hot(5, 1);
+    const std::size_t handle = backend->add(replica);
+    CHECK_THROWS_WITH(backend->observe({&handle, 1}), Catch::Contains("is observed"));
+    CHECK_THROWS_WITH(backend->observation(handle), Catch::Contains("is observed"));
+    ObservationSettings settings = short_windows(replica);
+    auto wide = std::make_shared<Hyperplane>(*settings.hyperplane);
+    wide->set.radial_reach = 3;
+    settings.hyperplane = wide;
+    CHECK_THROWS_WITH(backend->start_observation(handle, settings, {}),
+                      Catch::Contains("use at least 6.0"));
+    settings = short_windows(replica);
+    backend->start_observation(handle, settings, {});
+    const std::vector<float> short_of_one(124);
+    CHECK_THROWS_WITH(backend->observe({&handle, 1}, {&short_of_one, 1}),
+                      Catch::Contains("every bead"));
+    backend->remove(handle);
+    CHECK_THROWS(backend->observation(handle));
+}
