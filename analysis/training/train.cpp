@@ -101,9 +101,9 @@ double deviation_over_all(const LinearPlane& plane, const TrainingData& data, co
 void fill_definition(HyperplaneFile& file, const TrainingData& data)
 {
     const JsonFields settings(data.settings, "settings",
-                              {"structure", "positions", "average_frames", "temperature", "frame",
-                               "lead", "p_c", "frames_before", "frames_after", "hard_threshold",
-                               "hard_time"});
+                              {"structure", "positions", "average_frames", "temperature", "stress",
+                               "frame", "lead", "p_c", "frames_before", "frames_after",
+                               "hard_threshold", "hard_time"});
     const auto frames = [&](const char* key, int fewest) {
         return int(settings.integer(key, "a number of frames", fewest, 1000));
     };
@@ -117,7 +117,7 @@ void fill_definition(HyperplaneFile& file, const TrainingData& data)
     file.hop.frames_after = frames("frames_after", 1);
     file.lead = frames("lead", 0);
     file.frame = settings.number("frame", "the time between frames");
-    for (const char* key : {"temperature", "hard_threshold", "hard_time"})
+    for (const char* key : {"temperature", "stress", "hard_threshold", "hard_time"})
         settings.number(key, "part of the description of the samples");
 }
 
@@ -134,6 +134,7 @@ json training_json(const TrainingData& data, const TrainingOptions& options,
         scanned.push_back({{"C", entry.C}, {"accuracy", entry.accuracy}, {"error", entry.error}});
     const bool whole_runs = data.runs.size() >= std::size_t(options.folds);
     return {{"temperature", data.settings.at("temperature")},
+            {"stress", data.settings.at("stress")},
             {"hard_threshold", data.settings.at("hard_threshold")},
             {"hard_time", data.settings.at("hard_time")},
             {"method", "linear support vector machine, squared hinge loss (LIBLINEAR, primal)"},

@@ -56,6 +56,7 @@ json to_json(const TrainingSampleSettings& settings)
     json value = {{"structure", to_json(settings.set)},
                   {"positions", name_of(settings.positions)},
                   {"temperature", settings.temperature},
+                  {"stress", settings.stress},
                   {"frame", settings.frame},
                   {"lead", labels.lead},
                   {"p_c", labels.hop.threshold},
@@ -77,6 +78,7 @@ TrainingSamples::TrainingSamples(const TrainingSampleSettings& settings,
 
 void TrainingSamples::observe(Backend& backend, std::size_t replica)
 {
+    if (history_.frames() == 0) backend.structure_functions(replica, settings_.set);
     const ReplicaState present = backend.download(replica);
     history_.take(present);
     labels_.follow(history_);

@@ -19,7 +19,7 @@ struct TrainingSampleSettings {
     double frame = 1;            ///< the same in τ
     LabelSettings labels;
     int moments_interval = 1; ///< frames between those that count for mean and covariance
-    double temperature = 0;
+    double temperature = 0, stress = 0;
 };
 
 /// What identifies a set of samples: only equal ones may be merged.
@@ -27,7 +27,8 @@ nlohmann::json to_json(const TrainingSampleSettings& settings);
 
 /// Collects examples of soft and hard beads for `pitchdrop train`, and mean and covariance of the
 /// structure functions over all beads. Positions are kept until all labels of a frame are known;
-/// only then, and only if the frame is needed, is its structure evaluated.
+/// only then, and only if the frame is needed, is its structure evaluated. The first frame throws
+/// InputError if the box is too small for the functions.
 class TrainingSamples : public Observer {
 public:
     TrainingSamples(const TrainingSampleSettings& settings, std::shared_ptr<const Model> model);

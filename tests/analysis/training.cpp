@@ -46,6 +46,7 @@ TrainingData synthetic(std::size_t soft, std::size_t hard, double gap, std::uint
     data.settings = {{"structure", to_json(data.set)},
                      {"positions", "instantaneous"},
                      {"temperature", 0.5},
+                     {"stress", 0.0},
                      {"frame", 1.0},
                      {"lead", 2},
                      {"p_c", 0.2},

@@ -279,3 +279,16 @@ TEST_CASE("an inherent structure is a minimum, whatever state of its basin it is
     }
     CHECK(after < 0.02 * before);
 }
+
+TEST_CASE("a box too small for the structure functions is refused at the first frame")
+{
+    const auto model = test::kremer_grest_model();
+    test::Recipe recipe;
+    recipe.side = 4;
+    const auto backend = test::cpu();
+    const std::size_t handle = backend->add(test::make_replica(recipe, model));
+    TrainingSampleSettings settings = settings_with(0);
+    settings.set = *named_structure_set("rsoft40");
+    TrainingSamples samples(settings, model);
+    CHECK_THROWS_AS(samples.observe(*backend, handle), InputError);
+}

@@ -22,8 +22,8 @@ except ImportError as missing:
 
 PITCHDROP, RUNS = sys.argv[1], sys.argv[2:]
 SETTINGS = {"structure": {"set": "rsoft40"}, "positions": "instantaneous", "temperature": 0.5,
-            "frame": 1.0, "lead": 0, "p_c": 0.2, "frames_before": 5, "frames_after": 5,
-            "hard_threshold": 0.05, "hard_time": 100.0}
+            "stress": 0.0, "frame": 1.0, "lead": 0, "p_c": 0.2, "frames_before": 5,
+            "frames_after": 5, "hard_threshold": 0.05, "hard_time": 100.0}
 
 
 def angle(a, b):
