@@ -49,22 +49,6 @@ bool inside_directory(const std::filesystem::path& path)
     return normal.empty() || *normal.begin() != "..";
 }
 
-void check_state_file(const std::string& state, const std::filesystem::path& directory,
-                      const Document& document, std::vector<Problem>& problems)
-{
-    std::error_code ignored;
-    std::string text;
-    if (!inside_directory(state) || state.find('\0') != std::string::npos)
-        text = explain("found " + show_value(state),
-                       "the path leaves the directory of the configuration",
-                       "put the file beside the configuration and give its relative path");
-    else if (!std::filesystem::is_regular_file(directory / state, ignored))
-        text =
-            explain("no file " + show_value(state),
-                    "paths are relative to the directory of the configuration", "check the name");
-    if (!text.empty()) problems.push_back(document.problem_at("system.state", text));
-}
-
 } // namespace
 
 void check_model(const ModelSettings& model, const std::string& path, const Document& document,
@@ -89,11 +73,29 @@ void check_model(const ModelSettings& model, const std::string& path, const Docu
                     "set epsilon to 0 or exclude_bonded to true")));
 }
 
+std::string input_file_problem(const std::string& name, const std::filesystem::path& directory)
+{
+    std::error_code ignored;
+    if (!inside_directory(name) || name.find('\0') != std::string::npos)
+        return explain("found " + show_value(name),
+                       "the path leaves the directory of the configuration",
+                       "put the file beside the configuration and give its relative path");
+    if (!std::filesystem::is_regular_file(directory / name, ignored))
+        return explain("no file " + show_value(name),
+                       "paths are relative to the directory of the configuration",
+                       "check the name");
+    return "";
+}
+
 void check_system(const Settings& settings, const std::filesystem::path& directory,
                   const Document& document, std::vector<Problem>& problems)
 {
     const SystemSettings& system = settings.system;
-    if (!system.state.empty()) return check_state_file(system.state, directory, document, problems);
+    if (!system.state.empty()) {
+        const std::string problem = input_file_problem(system.state, directory);
+        if (!problem.empty()) problems.push_back(document.problem_at("system.state", problem));
+        return;
+    }
 
     const double beads = double(system.chains) * double(system.beads_per_chain);
     if (beads > 1e9) {

@@ -50,6 +50,8 @@ Configuration parse_configuration(const std::string& text, const std::string& na
         check_model(settings.model, "model", document, problems);
         check_protocol(settings, document, problems);
         if (problems.empty()) check_system(settings, directory, document, problems);
+        configuration.hyperplanes = read_hyperplanes(settings.protocol, settings.timestep,
+                                                     directory, document, problems);
     }
     throw_if_any(document, problems);
 

@@ -1,5 +1,6 @@
 #pragma once
 #include "engine/config/document.hpp"
+#include "engine/config/hyperplanes.hpp"
 #include "engine/config/settings.hpp"
 
 #include <cstdint>
@@ -13,6 +14,7 @@ namespace pitchdrop {
 struct Configuration {
     Settings settings;
     Model model;
+    Hyperplanes hyperplanes;         ///< by the name a stage gives
     std::filesystem::path directory; ///< input files are inside it
     nlohmann::json resolved;         ///< every default filled in; reads back as the same settings
     std::uint64_t hash = 0;          ///< of `resolved`: equal for equal settings, however written

@@ -9,6 +9,7 @@ namespace pitchdrop {
 constexpr const char* title(const ThermostatSettings&) { return "thermostat"; }
 constexpr const char* title(const BarostatSettings&) { return "barostat"; }
 constexpr const char* title(const StrainObservation&) { return "strain"; }
+constexpr const char* title(const SoftnessObservation&) { return "softness"; }
 constexpr const char* title(const RelaxationSettings&) { return "relaxation"; }
 constexpr const char* title(const ObserveSettings&) { return "observe"; }
 constexpr const char* title(const StageSettings&) { return "stage"; }
@@ -59,6 +60,44 @@ void describe(Visitor&, StrainObservation&)
 }
 
 template <class Visitor>
+void describe(Visitor& visit, SoftnessObservation& s)
+{
+    visit.string(s.hyperplane, {.name = "hyperplane",
+                                .text = "JSON file of the hyperplane, relative to the "
+                                        "configuration and inside its directory",
+                                .required = true});
+    visit.string(s.hash, {.name = "hash",
+                          .text = "hash of the hyperplane; another one is refused",
+                          .fallback = "that of the file"});
+    visit.optional(s.frame, {.name = "frame",
+                             .text = "between frames of softness and p_hop, whole blocks of 100 "
+                                     "steps",
+                             .unit = "τ",
+                             .range = positive(1e6),
+                             .fallback = "the hyperplane's"});
+    visit.optional(s.p_c, {.name = "p_c",
+                           .text = "a bead rearranges where p_hop is larger",
+                           .unit = "σ²",
+                           .range = positive(100),
+                           .fallback = "the hyperplane's"});
+    visit.integer(s.frames_before, {.name = "frames_before",
+                                    .text = "frames of window A, before t",
+                                    .range = between(1, 1000),
+                                    .fallback = "the hyperplane's"});
+    visit.integer(s.frames_after, {.name = "frames_after",
+                                   .text = "frames of window B, after t",
+                                   .range = between(1, 1000),
+                                   .fallback = "the hyperplane's"});
+    visit.integer(s.lead, {.name = "lead",
+                           .text = "frames from the structure to the hop it is held against",
+                           .range = between(0, 1000)});
+    visit.number(s.block, {.name = "block",
+                           .text = "length of the time blocks in counts.csv, whole frames",
+                           .unit = "τ",
+                           .range = positive(1e9)});
+}
+
+template <class Visitor>
 void describe(Visitor& visit, RelaxationSettings& s)
 {
     visit.number(s.interval, {.name = "interval",
@@ -77,6 +116,11 @@ void describe(Visitor& visit, ObserveSettings& s)
     visit.object(s.strain, {.name = "strain",
                             .text = "box lengths and strain, in thermo.csv "
                                     "(always written)"});
+    visit.optional_object(s.softness,
+                          {.name = "softness",
+                           .text = "softness of every bead and which beads rearrange: counts.csv "
+                                   "and softness.csv",
+                           .fallback = "off"});
     visit.optional_object(s.relaxation,
                           {.name = "relaxation",
                            .text = "bond correlation, scattering function and displacements "

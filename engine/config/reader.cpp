@@ -212,11 +212,6 @@ void Reader::report_unknown_keys()
                                       "remove it"));
             continue;
         }
-        if (title_ == "observe") {
-            problem(path, explain("\"" + key + "\" cannot be observed",
-                                  "it is not available in this version", "remove it"));
-            continue;
-        }
         const std::vector<std::string> candidates(known_.begin(), known_.end());
         const std::string near = near_match(key, candidates);
         problem(path, explain("unknown key", title_ + " has no such field",

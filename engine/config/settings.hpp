@@ -88,9 +88,20 @@ struct RelaxationSettings {
     double wave_vector = 7.1;
 };
 
+/// Softness and rearrangements; what is not given is as the hyperplane's file says.
+struct SoftnessObservation {
+    std::string hyperplane; ///< file, relative to the configuration
+    std::string hash;       ///< of the hyperplane; empty until complete
+    std::optional<double> frame, p_c;
+    std::int64_t frames_before = 0, frames_after = 0; ///< 0 until complete
+    std::int64_t lead = 0;
+    double block = 100;
+};
+
 /// What is not asked for is not measured.
 struct ObserveSettings {
     StrainObservation strain;
+    std::optional<SoftnessObservation> softness;
     std::optional<RelaxationSettings> relaxation;
 };
 

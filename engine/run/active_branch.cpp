@@ -37,7 +37,7 @@ ActiveBranch::ActiveBranch(const Run& run, const BranchStart& start)
                                    start.begin_box)),
       thermo_(made_directory(run.directory.branch(*branch_)) / "thermo.csv",
               start.resumed ? step_ : -1),
-      observers_(make_observers(run, *branch_, start))
+      observers_(make_observers(run, *branch_, start, handle_))
 {
     if (branch_->output.trajectory_interval > 0)
         trajectory_.emplace(run.directory.trajectory(*branch_),

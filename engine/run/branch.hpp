@@ -1,5 +1,6 @@
 #pragma once
 #include "engine/config/stage_kind.hpp"
+#include "kernels/model/observation.hpp"
 #include "kernels/physics/motion/settings.hpp"
 
 #include <cstdint>
@@ -9,6 +10,14 @@
 namespace pitchdrop {
 
 /// Of the observer of that name; 0 steps means that it is off.
+struct SoftnessOutput {
+    std::int64_t interval = 0; ///< a multiple of MotionSettings::block_steps
+    std::string hyperplane;    ///< its name in the configuration
+    HopSettings hop;
+    int lead = 0, block_frames = 100;
+};
+
+/// Likewise.
 struct RelaxationOutput {
     std::int64_t interval = 0; ///< a multiple of MotionSettings::block_steps
     double wave_vector = 0;
@@ -19,6 +28,7 @@ struct OutputSettings {
     std::int64_t thermo_interval = 500;
     std::int64_t trajectory_interval = 0;
     std::int64_t checkpoint_interval = 50000; ///< a multiple of MotionSettings::block_steps
+    SoftnessOutput softness;
     RelaxationOutput relaxation;
 };
 

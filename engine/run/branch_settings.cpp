@@ -35,6 +35,21 @@ MotionSettings motion_settings(const StageSettings& stage, double timestep)
     return motion;
 }
 
+namespace {
+
+SoftnessOutput softness_output(const SoftnessObservation& softness, double timestep)
+{
+    SoftnessOutput output;
+    output.interval = interval_in(*softness.frame, timestep, block_steps);
+    output.hyperplane = softness.hyperplane;
+    output.hop = {int(softness.frames_before), int(softness.frames_after), *softness.p_c};
+    output.lead = int(softness.lead);
+    output.block_frames = int(std::llround(softness.block / *softness.frame));
+    return output;
+}
+
+} // namespace
+
 OutputSettings output_settings(const StageSettings& stage, const OutputIntervals& output,
                                const MotionSettings& motion)
 {
@@ -45,6 +60,8 @@ OutputSettings output_settings(const StageSettings& stage, const OutputIntervals
     result.trajectory_interval =
         interval_in(stage.trajectory.value_or(output.trajectory.value_or(0)), dt, block_steps);
     result.checkpoint_interval = interval_in(output.checkpoint, dt, block_steps);
+    if (const auto& softness = stage.observe.softness)
+        result.softness = softness_output(*softness, dt);
     if (const auto& relaxation = stage.observe.relaxation)
         result.relaxation = {interval_in(relaxation->interval, dt, block_steps),
                              relaxation->wave_vector};

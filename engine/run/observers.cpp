@@ -1,5 +1,8 @@
 #include "engine/run/observers.hpp"
 
+#include "engine/observe/relaxation.hpp"
+#include "engine/observe/relaxation_chains.hpp"
+#include "engine/observe/softness_counts.hpp"
 #include "kernels/core/error.hpp"
 
 namespace pitchdrop {
@@ -16,13 +19,45 @@ void restore(Observer& observer, const Run& run, const Branch& branch, const Bra
     observer.restore(section->second);
 }
 
+SoftnessSettings softness_settings(const Run& run, const Branch& branch)
+{
+    const SoftnessOutput& output = branch.output.softness;
+    SoftnessSettings settings;
+    settings.file = run.configuration.hyperplanes.at(output.hyperplane);
+    settings.file.hop = output.hop;
+    settings.lead = output.lead;
+    settings.interval = output.interval;
+    settings.frame = double(output.interval) * branch.settings.timestep;
+    settings.block_frames = output.block_frames;
+    settings.temperature = branch.temperature_end;
+    settings.stress = branch.stress;
+    settings.run = branch.seed;
+    return settings;
+}
+
+/// Relaxation functions and chain dimensions have their frames in common.
+void add_relaxation(Observers& observers, const Branch& branch)
+{
+    const RelaxationOutput& output = branch.output.relaxation;
+    if (output.interval == 0) return;
+    const double frame = double(output.interval) * branch.settings.timestep;
+    observers.push_back(std::make_unique<Relaxation>(output.interval, frame, output.wave_vector));
+    observers.push_back(std::make_unique<RelaxationChains>(output.interval, frame));
+}
+
 } // namespace
 
 std::string section_of(const Observer& observer) { return "observer/" + observer.name(); }
 
-Observers make_observers(const Run& run, const Branch& branch, const BranchStart& start)
+Observers make_observers(const Run& run, const Branch& branch, const BranchStart& start,
+                         std::size_t replica)
 {
     Observers observers;
+    if (branch.output.softness.interval > 0)
+        observers.push_back(std::make_unique<SoftnessCounts>(softness_settings(run, branch),
+                                                             start.replica.model, run.backend,
+                                                             replica));
+    add_relaxation(observers, branch);
     if (start.resumed)
         for (const auto& observer : observers) restore(*observer, run, branch, start);
     return observers;

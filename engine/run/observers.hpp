@@ -10,8 +10,10 @@ namespace pitchdrop {
 using Observers = std::vector<std::unique_ptr<Observer>>;
 
 /// What is measured on the fly in a branch, as it is where the branch sets out: new, or as the
-/// checkpoint left it. Throws InputError if the checkpoint lacks one of them.
-Observers make_observers(const Run& run, const Branch& branch, const BranchStart& start);
+/// checkpoint left it. `replica` is the branch's handle on the backend. Throws InputError if the
+/// checkpoint lacks one of them.
+Observers make_observers(const Run& run, const Branch& branch, const BranchStart& start,
+                         std::size_t replica);
 
 /// The observer's section among a checkpoint's extra ones.
 std::string section_of(const Observer& observer);

@@ -1,4 +1,4 @@
-"""Command line: python3 -m pitchdrop figures DIR"""
+"""Command line: python3 -m pitchdrop figures DIR | softness DIR"""
 import argparse
 import sys
 
@@ -11,6 +11,17 @@ def figures(options):
         print(path)
 
 
+def softness(options):
+    from pitchdrop.softness import has_softness, summary_table
+    run = Run(options.directory)
+    lines = summary_table([branch for branch in run.branches() if has_softness(branch)])
+    if not lines:
+        raise InputError(f"no branch of {options.directory} has counted softness yet",
+                         "a stage observes it with \"observe\": {\"softness\": {…}}",
+                         "add that, or wait until its windows have filled")
+    print("\n".join(lines))
+
+
 def main(arguments=None):
     parser = argparse.ArgumentParser(prog="python3 -m pitchdrop",
                                      description="Reads pitchdrop run directories.")
@@ -18,6 +29,10 @@ def main(arguments=None):
     command = commands.add_parser("figures", help="draw DIR/figures/*.svg")
     command.add_argument("directory", metavar="DIR", help="run directory, finished or not")
     command.set_defaults(action=figures)
+    command = commands.add_parser("softness", help="print mean softness, P_R and P(S > 0 | "
+                                                   "rearranging) of every branch")
+    command.add_argument("directory", metavar="DIR", help="run directory, finished or not")
+    command.set_defaults(action=softness)
     options = parser.parse_args(arguments)
     try:
         options.action(options)

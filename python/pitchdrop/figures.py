@@ -4,7 +4,7 @@ from collections import defaultdict
 import matplotlib
 import numpy as np
 
-from pitchdrop import style
+from pitchdrop import softness, style
 from pitchdrop.run import InputError
 
 QUENCH_POINTS = 120  # a cooling curve is averaged into this many intervals of temperature
@@ -134,11 +134,31 @@ def draw_density(branches):
     return figure
 
 
+def draw_rearrangement(branches, temperature):
+    """P_R(S) on a logarithmic axis, one colour per stress."""
+    curves = softness.probability_curves(branches)
+    with matplotlib.rc_context(style.SETTINGS):
+        figure, (axes,) = style.new_figure(4.4, 3.1)
+        for (stress, (centre, p, error)), color in zip(curves.items(),
+                                                       style.gradient(len(curves))):
+            axes.errorbar(centre, p, error, color=color, marker="o", markersize=3, linewidth=1,
+                          label=number(stress))
+        axes.set_yscale("log")
+        axes.set_xlabel(r"softness  $S$")
+        axes.set_ylabel(r"rearrangement probability  $P_\mathrm{R}(S)$")
+        axes.set_title(rf"$T$ = {number(temperature)} $\epsilon/k_\mathrm{{B}}$", loc="left")
+        handles, labels = axes.get_legend_handles_labels()
+        axes.legend(handles[::-1], labels[::-1], loc="upper left", bbox_to_anchor=(1.0, 1.03),
+                    title=r"stress / $\epsilon\sigma^{-3}$")
+    return figure
+
+
 def draw_run(run):
     """Draws everything a run has data for into DIR/figures; returns the paths.
 
     strain_T<temperature>.svg for every temperature of a creep (with the stage's name where several
-    creep stages share a temperature), density_quench.svg.
+    creep stages share a temperature), rearrangement_T<temperature>.svg where softness was observed,
+    density_quench.svg.
     """
     folder = run.directory / "figures"
     groups = defaultdict(lambda: defaultdict(list))
@@ -153,6 +173,10 @@ def draw_run(run):
             suffix = f"_{label}" if len(labels) > 1 else ""
             written.append(style.save(draw_strain(branches, temperature),
                                       folder / f"strain_T{number(temperature)}{suffix}.svg"))
+            counted = [branch for branch in branches if softness.has_softness(branch)]
+            if counted and softness.probability_curves(counted):
+                name = f"rearrangement_T{number(temperature)}{suffix}.svg"
+                written.append(style.save(draw_rearrangement(counted, temperature), folder / name))
     quench = [branch for branch in run.branches("quench") if branch.has_thermo()]
     if cooling_curves(quench):
         written.append(style.save(draw_density(quench), folder / "density_quench.svg"))

@@ -122,12 +122,44 @@ TEST_CASE("paths must stay in the directory of the configuration")
     CHECK(std::filesystem::equivalent(configuration.state_path(), source / "CMakeLists.txt"));
 }
 
-TEST_CASE("observations of later versions")
+TEST_CASE("softness needs a hyperplane that is there and times that are whole blocks")
 {
     CHECK_NOTHROW(parse(with("", "{\"stage\": \"age\", \"observe\": {\"strain\": {}}}")));
-    require_problem(problems_of(with("", "{\"stage\": \"age\",\n\"observe\": {\"softness\": "
-                                         "{\"hyperplane\": \"h.json\"}}}")),
-                    "protocol.2.observe.softness", 6, {"not available in this version"});
+    const std::filesystem::path folder = std::filesystem::temp_directory_path() /
+                                         ("pitchdrop_plane_" + std::to_string(::getpid()));
+    std::filesystem::create_directory(folder);
+    std::ofstream(folder / "plane.json")
+        << R"({"format": "pitchdrop hyperplane 1", "structure": {"radial": [{"centre": 1,
+               "width": 0.05, "exponent": "L2", "threshold": 0.01}]}, "weights": [1], "means": [2],
+               "deviations": [0.5], "bias": 0, "positions": "instantaneous", "rearrangement":
+               {"p_c": 0.25, "frames_before": 4, "frames_after": 6, "frame": 1}})";
+    const auto stage = [&](const std::string& softness) {
+        return with("", "{\"stage\": \"age\",\n\"observe\": {\"softness\": {" + softness + "}}}");
+    };
+    const auto refused = [&](const std::string& softness) {
+        try {
+            parse_configuration(stage(softness), "test.json", folder);
+        } catch (const ConfigurationError& error) {
+            return error.problems;
+        }
+        FAIL("accepted: " << softness);
+        return std::vector<Problem>{};
+    };
+    const std::string plane = "\"hyperplane\": \"plane.json\"", at = "protocol.2.observe.softness";
+    require_problem(refused("\"hyperplane\": \"h.json\""), at + ".hyperplane", 6, {"no file"});
+    require_problem(refused("\"hyperplane\": \"../h.json\""), at + ".hyperplane", 6, {"leaves"});
+    require_problem(refused(plane + ", \"frame\": 0.3"), at + ".frame", 6, {"0.2", "multiple"});
+    require_problem(refused(plane + ", \"block\": 2.5"), at + ".block", 6, {"whole frames"});
+    require_problem(refused(plane + ", \"hash\": \"0\""), at + ".hash", 6, {"asks for 0"});
+    require_problem(refused(plane + ", \"led\": 2"), at + ".led", 6, {"did you mean \"lead\""});
+
+    const Configuration good = parse_configuration(stage(plane), "test.json", folder);
+    const SoftnessObservation& found = *good.settings.protocol[2].observe.softness;
+    CHECK(*found.p_c == 0.25);
+    CHECK(found.frames_before == 4);
+    CHECK(found.frames_after == 6);
+    CHECK(found.hash == good.hyperplanes.at("plane.json").hash);
+    std::filesystem::remove_all(folder);
 }
 
 TEST_CASE("all errors are reported at once, in the order of the file")

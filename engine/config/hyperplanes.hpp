@@ -1,0 +1,22 @@
+#pragma once
+#include "engine/config/document.hpp"
+#include "engine/config/settings.hpp"
+#include "engine/io/hyperplane.hpp"
+
+#include <filesystem>
+#include <map>
+#include <string>
+
+namespace pitchdrop {
+
+/// Hyperplanes by the name that the configuration gives them.
+using Hyperplanes = std::map<std::string, HyperplaneFile>;
+
+/// Reads every hyperplane that a stage observes softness with, and completes those stages: what they
+/// leave open is as the hyperplane's file says, and its hash is noted, so that a resumed run goes on
+/// with the same one. `directory`: that of the configuration, which files must not leave.
+Hyperplanes read_hyperplanes(std::vector<StageSettings>& protocol, double timestep,
+                             const std::filesystem::path& directory, const Document& document,
+                             std::vector<Problem>& problems);
+
+} // namespace pitchdrop
