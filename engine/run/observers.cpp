@@ -2,8 +2,6 @@
 
 #include "engine/observe/relaxation.hpp"
 #include "engine/observe/relaxation_chains.hpp"
-#include "engine/observe/relaxation.hpp"
-#include "engine/observe/relaxation_chains.hpp"
 #include "engine/observe/softness_counts.hpp"
 #include "kernels/core/error.hpp"
 
@@ -47,16 +45,6 @@ void add_relaxation(Observers& observers, const Branch& branch)
     observers.push_back(std::make_unique<RelaxationChains>(output.interval, frame));
 }
 
-/// Relaxation functions and chain dimensions have their frames in common.
-void add_relaxation(Observers& observers, const Branch& branch)
-{
-    const RelaxationOutput& output = branch.output.relaxation;
-    if (output.interval == 0) return;
-    const double frame = double(output.interval) * branch.settings.timestep;
-    observers.push_back(std::make_unique<Relaxation>(output.interval, frame, output.wave_vector));
-    observers.push_back(std::make_unique<RelaxationChains>(output.interval, frame));
-}
-
 } // namespace
 
 std::string section_of(const Observer& observer) { return "observer/" + observer.name(); }
@@ -69,7 +57,6 @@ Observers make_observers(const Run& run, const Branch& branch, const BranchStart
         observers.push_back(std::make_unique<SoftnessCounts>(softness_settings(run, branch),
                                                              start.replica.model, run.backend,
                                                              replica));
-    add_relaxation(observers, branch);
     add_relaxation(observers, branch);
     if (start.resumed)
         for (const auto& observer : observers) restore(*observer, run, branch, start);
