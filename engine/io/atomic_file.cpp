@@ -51,38 +51,64 @@ private:
     int number_;
 };
 
+/// A second name for the old file, so that its own name never disappears: whoever looks for it
+/// between two renames must not take it for a file that never was.
+void keep_as_previous(const std::filesystem::path& path, const std::string& process)
+{
+    std::filesystem::path link = path, previous = path;
+    link += ".keeping." + process;
+    previous += ".previous";
+    ::unlink(link.c_str()); // of a process that was killed
+    if (::link(path.c_str(), link.c_str()) != 0) // some file systems have no second names
+        return write_file_atomically(previous, read_file(path));
+    const bool renamed = ::rename(link.c_str(), previous.c_str()) == 0;
+    const int error = errno;
+    ::unlink(link.c_str()); // still there where both names were of one file
+    errno = error;
+    if (!renamed) fail(path, "keep the previous");
+}
+
 } // namespace
 
 void write_file_atomically(const std::filesystem::path& path, std::string_view content,
                            bool keep_previous)
 {
-    const std::filesystem::path folder =
-        path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
     std::filesystem::path temporary = path;
-    temporary += ".writing." + std::to_string(::getpid());
+    const std::string process = std::to_string(::getpid());
+    temporary += ".writing." + process;
     try {
-        const Descriptor file(temporary, O_WRONLY | O_CREAT | O_TRUNC, "create");
-        file.write(content);
-        file.sync();
+        {
+            const Descriptor file(temporary, O_WRONLY | O_CREAT | O_TRUNC, "create");
+            file.write(content);
+            file.sync();
+        }
+        if (keep_previous && std::filesystem::exists(path)) keep_as_previous(path, process);
+        if (::rename(temporary.c_str(), path.c_str()) != 0) fail(path, "replace");
     } catch (...) {
         std::error_code ignored;
         std::filesystem::remove(temporary, ignored);
         throw;
     }
-    if (keep_previous && std::filesystem::exists(path)) {
-        std::filesystem::path previous = path;
-        previous += ".previous";
-        if (::rename(path.c_str(), previous.c_str()) != 0) fail(path, "keep the previous");
-    }
-    if (::rename(temporary.c_str(), path.c_str()) != 0) fail(path, "replace");
-    Descriptor(folder, O_RDONLY | O_DIRECTORY, "open the folder of").sync();
+    sync_folder_of(path);
+}
+
+void sync_folder_of(const std::filesystem::path& path)
+{
+    const std::filesystem::path folder =
+        path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
+    Descriptor(folder, O_RDONLY | O_DIRECTORY, "open the folder").sync();
 }
 
 std::string read_file(const std::filesystem::path& path)
 {
+    std::error_code unreadable; // opening it says why
+    if (std::filesystem::is_directory(path, unreadable))
+        throw InputError("cannot read '" + path.string() + "'", "it is a folder",
+                         "name a file in it");
     std::ifstream in(path, std::ios::binary);
-    if (!in || std::filesystem::is_directory(path))
-        throw InputError("cannot read '" + path.string() + "'", std::generic_category().message(errno),
+    if (!in)
+        throw InputError("cannot read '" + path.string() + "'",
+                         std::generic_category().message(errno),
                          "check the path and its permissions");
     return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
 }

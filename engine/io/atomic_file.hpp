@@ -6,10 +6,15 @@
 namespace pitchdrop {
 
 /// Writes a whole file or nothing: temporary name in the same directory, synced, renamed, directory
-/// synced. With `keep_previous`, what was there before stays as `<name>.previous`.
-/// Throws std::system_error naming the file when the disk refuses; the old file is then untouched.
+/// synced. With `keep_previous`, what was there before stays as `<name>.previous`; at no time is
+/// there no file of the name itself.
+/// Throws std::system_error naming the file when the disk refuses; the old file is then untouched
+/// and nothing is left beside it.
 void write_file_atomically(const std::filesystem::path& path, std::string_view content,
                            bool keep_previous = false);
+
+/// Makes renames in the folder that holds `path` last through a loss of power.
+void sync_folder_of(const std::filesystem::path& path);
 
 /// The whole file as bytes; throws InputError if it cannot be read.
 std::string read_file(const std::filesystem::path& path);

@@ -176,6 +176,16 @@ Checkpoint read_one(const std::filesystem::path& path)
     }
 }
 
+bool is_whole(const std::filesystem::path& path)
+{
+    try {
+        read_one(path);
+        return true;
+    } catch (const InputError&) {
+        return false;
+    }
+}
+
 } // namespace
 
 void write_checkpoint(const std::filesystem::path& path, const Checkpoint& checkpoint)
@@ -192,7 +202,8 @@ void write_checkpoint(const std::filesystem::path& path, const Checkpoint& check
         file.value(std::uint64_t(bytes.size()));
         file.bytes += bytes;
     }
-    write_file_atomically(path, file.bytes, true);
+    // A damaged checkpoint must not take the place of the previous one that served instead of it.
+    write_file_atomically(path, file.bytes, is_whole(path));
 }
 
 CheckpointRead read_checkpoint(const std::filesystem::path& path)
@@ -203,8 +214,12 @@ CheckpointRead read_checkpoint(const std::filesystem::path& path)
         return {read_one(path), ""};
     } catch (const InputError& error) {
         if (!std::filesystem::exists(previous)) throw;
-        return {read_one(previous),
-                std::string(error.what()) + "; went on from '" + previous.string() + "'"};
+        const std::string problem = error.what();
+        try {
+            return {read_one(previous), problem + "; went on from '" + previous.string() + "'"};
+        } catch (const InputError& also) {
+            throw InputError(problem + "; nor does the one before serve: " + also.what());
+        }
     }
 }
 
@@ -218,7 +233,7 @@ bool is_checkpoint(const std::filesystem::path& path)
 
 Snapshot read_checkpoint_snapshot(const std::filesystem::path& path)
 {
-    const Checkpoint checkpoint = read_checkpoint(path).checkpoint;
+    const Checkpoint checkpoint = read_one(path);
     Model model;
     model.bead_types.clear();
     for (const double mass : checkpoint.type_mass) model.bead_types.push_back({mass, 1, 1});

@@ -18,7 +18,7 @@ struct Checkpoint {
 };
 
 /// Sections with a hash each behind a header with the format's version; written whole or not at
-/// all, the previous one kept as `<name>.previous`.
+/// all. The one before is kept as `<name>.previous` if it is whole.
 void write_checkpoint(const std::filesystem::path& path, const Checkpoint& checkpoint);
 
 /// What was read, and from where: `warning` says why the previous checkpoint had to serve.
@@ -28,13 +28,14 @@ struct CheckpointRead {
 };
 
 /// Reads and verifies every section; falls back to `<name>.previous` and says so.
-/// Throws InputError naming the section that is damaged when neither is whole.
+/// Throws InputError naming the sections that are damaged when neither is whole.
 CheckpointRead read_checkpoint(const std::filesystem::path& path);
 
 /// True when the file begins like a checkpoint.
 bool is_checkpoint(const std::filesystem::path& path);
 
-/// The checkpoint as a snapshot, for `convert` and `evaluate`.
+/// The checkpoint as a snapshot, for `convert` and `evaluate`. Another one never stands in for it:
+/// throws InputError if it is damaged.
 Snapshot read_checkpoint_snapshot(const std::filesystem::path& path);
 
 } // namespace pitchdrop

@@ -18,7 +18,8 @@ void write_extended_xyz(const std::filesystem::path& path, const Snapshot& s)
                    s.box.x, s.box.y, s.box.z, s.origin.x, s.origin.y, s.origin.z);
     if (!s.molecule.empty()) text += ":molecule:I:1";
     if (!s.velocity.empty()) text += ":velo:R:3";
-    for (const auto& [name, field] : s.fields) text += ":" + one_word(name) + ":R:1";
+    for (const auto& [name, field] : s.fields)
+        text += ":" + column_of_field(name, xyz_properties) + ":R:1";
     fmt::format_to(out, " step={} pbc=\"T T T\"\n", s.step);
     for (std::uint32_t b = 0; b < s.beads(); ++b) {
         const int type = s.type.empty() ? 0 : s.type[b];

@@ -150,7 +150,7 @@ XyzComment read_xyz_comment(const TextReader& text)
         text.fail("Origin has " + std::to_string(origin.size()) + " numbers",
                   "three are expected", "correct Origin");
     comment.origin = {origin[0], origin[1], origin[2]};
-    comment.step = text.integer(find("step", "0"));
+    comment.step = text.integer(find("step", "0"), 0);
     comment.columns = columns_of(text, find("Properties", "species:S:1:pos:R:3"));
     return comment;
 }

@@ -1,8 +1,11 @@
 #include "engine/io/gsd.hpp"
 
+#include "engine/io/atomic_file.hpp"
+#include "engine/io/bead_image.hpp"
 #include "engine/io/gsd_file.hpp"
 #include "kernels/core/error.hpp"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -21,6 +24,24 @@ GsdChunk chunk(std::string name, const std::vector<T>& values, std::uint32_t col
 {
     return {std::move(name), gsd_type<T>(), values.size() / columns, columns,
             std::string(reinterpret_cast<const char*>(values.data()), values.size() * sizeof(T))};
+}
+
+/// As the schema holds it. Throws InputError where single precision has no such number: the
+/// snapshot may come from a file with doubles.
+float single(double value, const char* what)
+{
+    if (!std::isfinite(float(value)))
+        throw InputError(fmt::format("{} of {:g} cannot be written", what, value),
+                         "GSD files hold it in single precision",
+                         "use another format, or correct the state");
+    return float(value);
+}
+float positive_single(double value, const char* what)
+{
+    if (value > 0 && single(value, what) > 0) return float(value);
+    throw InputError(fmt::format("{} of {:g} cannot be written", what, value),
+                     "in single precision, which GSD files hold, it is not positive",
+                     "use another format, or correct the state");
 }
 
 /// One row per name, filled up with zeros to at least one.
@@ -50,13 +71,14 @@ void add_positions(std::vector<GsdChunk>& chunks, const Snapshot& snapshot)
 {
     std::vector<float> box(6, 0.0f), position;
     std::vector<std::int32_t> image;
-    for (int axis = 0; axis < 3; ++axis) box[std::size_t(axis)] = float(snapshot.box[axis]);
-    for (const Vec3<double>& r : snapshot.position)
+    for (int axis = 0; axis < 3; ++axis)
+        box[std::size_t(axis)] = positive_single(snapshot.box[axis], "a box length");
+    for (std::uint32_t bead = 0; bead < snapshot.beads(); ++bead)
         for (int axis = 0; axis < 3; ++axis) {
             const double side = box[std::size_t(axis)];
-            const double scaled = (r[axis] - snapshot.origin[axis]) / snapshot.box[axis];
-            double count = std::floor(scaled);
-            require(std::abs(count) < 2147483647.0, "a position is finite and its image an int32");
+            const double scaled =
+                (snapshot.position[bead][axis] - snapshot.origin[axis]) / snapshot.box[axis];
+            double count = boxes_away(scaled, bead);
             auto wrapped = float((scaled - count - 0.5) * side);
             if (!(wrapped < box[std::size_t(axis)] / 2)) { // rounded up onto the upper face
                 wrapped = -box[std::size_t(axis)] / 2;
@@ -96,7 +118,8 @@ void add_constants(std::vector<GsdChunk>& chunks, const Snapshot& snapshot)
     chunks.push_back(chunk("particles/typeid", types));
     if (!snapshot.type_mass.empty()) {
         std::vector<float> mass;
-        for (const std::uint32_t type : types) mass.push_back(float(snapshot.type_mass.at(type)));
+        for (const std::uint32_t type : types)
+            mass.push_back(positive_single(snapshot.type_mass.at(type), "a mass"));
         chunks.push_back(chunk("particles/mass", mass));
     }
     if (!snapshot.molecule.empty())
@@ -109,8 +132,10 @@ void add_fields(std::vector<GsdChunk>& chunks, const Snapshot& snapshot)
 {
     for (const auto& [name, values] : snapshot.fields) {
         const std::string full = gsd_field_prefix + name;
-        require(!name.empty() && name.find('\0') == std::string::npos && full != gsd_molecule_name,
-                "a field has a name that is not taken");
+        if (name.empty() || name.find('\0') != std::string::npos || full == gsd_molecule_name)
+            throw InputError("the field '" + name + "' cannot be a chunk of a GSD file",
+                             "it has no name, or pitchdrop keeps something else by that name",
+                             "rename the field, or write another format");
         require(values.size() == snapshot.beads(), "a field has one value per bead");
         chunks.push_back(chunk(full, values));
     }
@@ -120,8 +145,6 @@ void check_snapshot(const Snapshot& snapshot)
 {
     const std::size_t beads = snapshot.beads();
     require(beads > 0 && snapshot.step >= 0, "a frame has beads and a step from 0 on");
-    for (int axis = 0; axis < 3; ++axis)
-        require(float(snapshot.box[axis]) > 0, "a frame has a box with three sides");
     require(snapshot.velocity.empty() || snapshot.velocity.size() == beads,
             "every bead of a frame or none has a velocity");
     require(snapshot.type.empty() || snapshot.type.size() == beads, "every bead has a type");
@@ -189,7 +212,7 @@ void GsdWriter::append(const Snapshot& snapshot)
     if (!snapshot.velocity.empty()) {
         std::vector<float> velocity;
         for (const Vec3<double>& v : snapshot.velocity)
-            for (int axis = 0; axis < 3; ++axis) velocity.push_back(float(v[axis]));
+            for (int axis = 0; axis < 3; ++axis) velocity.push_back(single(v[axis], "a velocity"));
         chunks.push_back(chunk("particles/velocity", velocity, 3));
     }
     if (file_->frames() == 0) {
@@ -221,6 +244,7 @@ void write_gsd(const std::filesystem::path& path, const Snapshot& snapshot)
         }
         GsdFile(temporary, GsdFile::Access::write).sync();
         std::filesystem::rename(temporary, path);
+        sync_folder_of(path);
     } catch (...) {
         std::error_code ignored;
         std::filesystem::remove(temporary, ignored);

@@ -136,6 +136,10 @@ void read_motion(const GsdFrame& frame, Snapshot& snapshot, std::uint32_t beads)
             r[int(axis)] = (*position)[3 * b + axis];
             if (image) r[int(axis)] += (*image)[3 * b + axis] * snapshot.box[int(axis)];
             if (velocity) v[int(axis)] = (*velocity)[3 * b + axis];
+            if (!std::isfinite(r[int(axis)]) || !std::isfinite(v[int(axis)]))
+                frame.refuse("position or velocity of bead " + std::to_string(b + 1) +
+                                 " is not a number",
+                             "both must be finite");
         }
         snapshot.position.push_back(r);
         if (velocity) snapshot.velocity.push_back(v);

@@ -3,6 +3,7 @@
 #include "engine/io/bead_columns.hpp"
 
 #include <cctype>
+#include <cmath>
 #include <string>
 
 namespace pitchdrop {
@@ -71,7 +72,8 @@ private:
         header_.low[axis] = text_.real(words[0]);
         header_.high[axis] = text_.real(words[1]);
         bounds_[axis] = true;
-        if (!(header_.high[axis] > header_.low[axis]))
+        const double length = header_.high[axis] - header_.low[axis];
+        if (!(length > 0) || !std::isfinite(length))
             text_.fail("the box has no length here", "the upper bound must be the larger",
                        "correct the bounds");
     }

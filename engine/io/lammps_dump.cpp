@@ -20,7 +20,8 @@ void write_lammps_dump(const std::filesystem::path& path, const Snapshot& s)
         fmt::format_to(out, "{:.17g} {:.17g}\n", s.origin[axis], s.origin[axis] + s.box[axis]);
     text += "ITEM: ATOMS id mol type x y z ix iy iz";
     if (!s.velocity.empty()) text += " vx vy vz";
-    for (const auto& [name, field] : s.fields) text += " " + one_word(name);
+    for (const auto& [name, field] : s.fields)
+        text += " " + column_of_field(name, dump_columns);
     text += '\n';
     for (std::uint32_t b = 0; b < s.beads(); ++b) {
         const auto [r, image] = bead_image(s, b); // molecule 0 is none

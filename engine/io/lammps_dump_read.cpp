@@ -2,12 +2,13 @@
 
 #include "engine/io/bead_columns.hpp"
 #include "engine/io/bead_order.hpp"
+#include "engine/io/field_name.hpp"
 #include "engine/io/text_reader.hpp"
 
 #include <array>
+#include <cmath>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 
 namespace pitchdrop {
@@ -36,7 +37,7 @@ public:
         velocity = find_axes("v", "");
         choose_positions(text);
         for (const auto& [name, column] : place_)
-            if (!is_known(name)) fields[name] = column;
+            if (!dump_columns.contains(name)) fields[name] = column;
     }
 
     std::size_t width, id;
@@ -76,14 +77,6 @@ private:
         text.fail("the dump has no positions", "columns x y z (or xu, xs, xsu) are needed",
                   "dump them");
     }
-    /// Columns with a meaning of their own, or with words in them; all others are fields.
-    static bool is_known(const std::string& name)
-    {
-        static const std::set<std::string> known = {
-            "id", "type", "mol", "element", "typelabel", "x",  "y",  "z",  "xu", "yu", "zu", "xs",
-            "ys", "zs",   "xsu", "ysu",     "zsu",       "ix", "iy", "iz", "vx", "vy", "vz"};
-        return known.contains(name);
-    }
 
     std::map<std::string, std::size_t> place_;
 };
@@ -119,7 +112,7 @@ void read_box(TextReader& text, Snapshot& snapshot)
             text.fail("two bounds are expected", "the box is orthorhombic", "correct the line");
         snapshot.origin[axis] = text.real(words[0]);
         snapshot.box[axis] = text.real(words[1]) - snapshot.origin[axis];
-        if (!(snapshot.box[axis] > 0))
+        if (!(snapshot.box[axis] > 0) || !std::isfinite(snapshot.box[axis]))
             text.fail("the box has no length here", "the upper bound must be the larger",
                       "correct the bounds");
     }

@@ -1,5 +1,6 @@
 #include "engine/io/snapshot_file.hpp"
 
+#include "engine/io/atomic_file.hpp"
 #include "engine/io/checkpoint.hpp"
 #include "engine/io/extended_xyz.hpp"
 #include "engine/io/gsd.hpp"
@@ -18,9 +19,7 @@ namespace {
 std::string first_bytes(const std::filesystem::path& path, std::size_t count)
 {
     std::ifstream in(path, std::ios::binary);
-    if (!in || std::filesystem::is_directory(path))
-        throw InputError("cannot read '" + path.string() + "'", "there is no such file",
-                         "check the path");
+    if (!in || std::filesystem::is_directory(path)) return read_file(path); // says why not
     std::string bytes(count, '\0');
     in.read(bytes.data(), std::streamsize(count));
     bytes.resize(std::size_t(in.gcount()));

@@ -81,6 +81,7 @@ Snapshot random_walk_chains(const ChainSettings& settings, std::uint64_t seed)
 {
     require(settings.chains > 0 && settings.beads_per_chain > 0 && settings.density > 0,
             "chains, beads per chain and density are positive");
+    require(settings.smallest_1_3_distance < 2, "two bonds reach no farther than their lengths");
     Snapshot snapshot;
     const double beads = double(settings.chains) * double(settings.beads_per_chain);
     const double side = std::cbrt(beads / settings.density);

@@ -10,6 +10,29 @@ namespace pitchdrop {
 
 namespace {
 
+/// A fixed-point position has 31 bits for boxes; half of them are left to move in.
+constexpr double most_boxes = 1073741824.0;
+
+void check_motion(const Snapshot& snapshot)
+{
+    for (std::uint32_t b = 0; b < snapshot.beads(); ++b)
+        for (int axis = 0; axis < 3; ++axis) {
+            const double r = snapshot.position[b][axis] - snapshot.origin[axis];
+            const auto bead = [&] { return "bead " + std::to_string(b + 1); };
+            if (!std::isfinite(r))
+                throw InputError("the position of " + bead() + " is not a number",
+                                 "every coordinate must be finite", "write the state anew");
+            if (std::abs(r) > most_boxes * snapshot.box[axis])
+                throw InputError(bead() + " is more than 2^30 boxes away",
+                                 "positions have 31 bits for the images of the box",
+                                 "correct the positions or the images of the state");
+            if (!snapshot.velocity.empty() && !std::isfinite(float(snapshot.velocity[b][axis])))
+                throw InputError("the velocity of " + bead() + " is not a number or too large",
+                                 "velocities are finite numbers in single precision",
+                                 "write the state anew");
+        }
+}
+
 void check(const Snapshot& snapshot, const Model& model)
 {
     const std::uint32_t beads = snapshot.beads();
@@ -17,14 +40,11 @@ void check(const Snapshot& snapshot, const Model& model)
         throw InputError("the state has no beads", "there is nothing to simulate",
                          "check the file's header counts");
     for (int axis = 0; axis < 3; ++axis)
-        if (!(snapshot.box[axis] > 0))
+        if (!(snapshot.box[axis] > 0) || !std::isfinite(snapshot.box[axis]))
             throw InputError("the box has no length along " + std::string(1, "xyz"[axis]),
                              "the engine is periodic in three dimensions",
                              "give the state an orthorhombic box");
-    for (const Vec3<double>& r : snapshot.position)
-        if (!std::isfinite(r.x) || !std::isfinite(r.y) || !std::isfinite(r.z))
-            throw InputError("a position of the state is not a number",
-                             "every coordinate must be finite", "write the state anew");
+    check_motion(snapshot);
     const auto largest = snapshot.type.empty()
                              ? std::uint8_t(0)
                              : *std::max_element(snapshot.type.begin(), snapshot.type.end());
@@ -45,8 +65,13 @@ void check(const Snapshot& snapshot, const Model& model)
             throw InputError("bead " + std::to_string(bond[0] + 1) + " is bonded to itself",
                              "a bond joins two beads", "write the state anew");
     }
-    for (const auto& angle : snapshot.angles)
+    for (const auto& angle : snapshot.angles) {
         for (const std::uint32_t bead : angle) present(bead);
+        if (angle[0] == angle[1] || angle[1] == angle[2] || angle[0] == angle[2])
+            throw InputError("bead " + std::to_string(angle[1] + 1) +
+                                 " is in the middle of an angle that names a bead twice",
+                             "an angle is between three beads", "write the state anew");
+    }
 }
 
 } // namespace

@@ -28,7 +28,8 @@ struct Snapshot {
 };
 
 /// The dynamical state of a snapshot; velocities are zero where it has none.
-/// Throws InputError if the model lacks a bead type, or a bead is bonded to one that is not there.
+/// Throws InputError if the model lacks a bead type, if a bond or angle names a bead that is not
+/// there or one bead twice, or if a number is not finite or beyond what the engine's own hold.
 ReplicaState make_state(const Snapshot& snapshot, const Model& model);
 
 /// The snapshot of a state, with velocities as an observer sees them.

@@ -1,5 +1,6 @@
 #include "engine/io/atomic_file.hpp"
 #include "engine/io/checkpoint.hpp"
+#include "engine/io/snapshot_file.hpp"
 #include "engine/state/chains.hpp"
 #include "kernels/core/error.hpp"
 #include "tests/catch.hpp"
@@ -35,6 +36,13 @@ Checkpoint example(std::uint64_t seed)
     checkpoint.type_mass = {1.0};
     checkpoint.extra["softness"] = std::string("\0\1\2", 3);
     return checkpoint;
+}
+
+void damage(const fs::path& path)
+{
+    std::string content = read_file(path);
+    content[content.size() / 2] = char(content[content.size() / 2] ^ 0x10);
+    write_file_atomically(path, content);
 }
 
 } // namespace
@@ -79,6 +87,34 @@ TEST_CASE("damage anywhere in a checkpoint is detected and the previous one serv
         write_file_atomically(path, whole.substr(0, length));
         CHECK_THROWS_AS(read_checkpoint(path), InputError);
     }
+}
+
+TEST_CASE("a damaged checkpoint does not take the place of the previous one")
+{
+    const Folder folder;
+    const fs::path path = folder.path / "checkpoint";
+    write_checkpoint(path, example(1));
+    write_checkpoint(path, example(2));
+    damage(path);
+    write_checkpoint(path, example(3));
+    CHECK(read_checkpoint(path).checkpoint.state.position == example(3).state.position);
+    damage(path);
+    const CheckpointRead read = read_checkpoint(path);
+    CHECK_FALSE(read.warning.empty());
+    CHECK(read.checkpoint.state.position == example(1).state.position);
+}
+
+TEST_CASE("another checkpoint never stands in for the one that is converted or evaluated")
+{
+    const Folder folder;
+    const fs::path path = folder.path / "checkpoint";
+    write_checkpoint(path, example(1));
+    write_checkpoint(path, example(2));
+    CHECK(read_snapshot(path).beads() == 64);
+    damage(path);
+    REQUIRE_NOTHROW(read_checkpoint(path));
+    CHECK_THROWS_AS(read_snapshot(path), InputError);
+    CHECK_THROWS_WITH(read_snapshot(path), Catch::Contains(path.string()));
 }
 
 TEST_CASE("a write that fails leaves the old file and no litter")
