@@ -69,7 +69,8 @@ private:
     Executor& executor_;
     double skin_;
     std::uint32_t tight_;                ///< DeviceOptions::neighbour_capacity
-    std::uint32_t scratch_capacity_ = 0; ///< neighbours of a bead; 0: shared memory is enough
+    std::uint32_t scratch_blocks_ = 0;   ///< 0: shared memory holds the neighbours of a bead
+    std::uint32_t scratch_capacity_ = 0; ///< neighbours of a bead
     std::vector<std::size_t> place_; ///< of a replica in memory order
     BatchLayout layout_;
     LaunchSizes sizes_;

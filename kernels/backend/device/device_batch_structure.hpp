@@ -7,6 +7,9 @@
 
 namespace pitchdrop::device {
 
+/// Blocks of the structure kernel that fill any GPU, and blocks that get scratch memory.
+inline constexpr std::uint32_t filling_blocks = 8192, most_scratch_blocks = 4096;
+
 template <class Executor>
 StructureView DeviceBatch<Executor>::structure_view() const
 {
@@ -14,12 +17,19 @@ StructureView DeviceBatch<Executor>::structure_view() const
     structure.batch = view();
     structure.job = job_.data();
     structure.position = structure_position_.data();
-    const auto limited = [&](std::uint32_t room) {
-        return tight_ > 0 ? std::min(room, tight_) : room;
-    };
-    structure.near_groups = limited(shared_groups);
-    structure.capacity = limited(shared_neighbours);
-    if (scratch_capacity_ > 0) {
+    structure.unit_beads = 4;
+    while (structure.unit_beads < group_lanes &&
+           layout_.slots() >= 2 * structure.unit_beads * filling_blocks)
+        structure.unit_beads *= 2;
+    structure.near_groups = shared_groups;
+    structure.capacity = shared_neighbours;
+    if (tight_ > 0) { // a test: everything is small
+        structure.near_groups = std::min(tight_, shared_groups);
+        structure.capacity = std::min(tight_, shared_neighbours);
+        structure.unit_beads = group_lanes;
+    }
+    structure.units = layout_.slots() / structure.unit_beads;
+    if (scratch_blocks_ > 0) {
         structure.scratch = scratch_.data();
         structure.capacity = scratch_capacity_;
     }
@@ -30,9 +40,10 @@ StructureView DeviceBatch<Executor>::structure_view() const
 template <class Executor>
 void DeviceBatch<Executor>::grow_scratch(std::uint32_t needed)
 {
-    const std::uint32_t blocks = std::min(structure_units(sizes_), most_scratch_blocks);
+    scratch_blocks_ =
+        std::min(structure_view().units, tight_ > 0 ? tight_ : most_scratch_blocks);
     scratch_capacity_ = needed + needed / 8 + 8;
-    scratch_.allocate(std::size_t(blocks) * scratch_capacity_);
+    scratch_.allocate(std::size_t(scratch_blocks_) * scratch_capacity_);
 }
 
 template <class Executor>
@@ -58,8 +69,9 @@ std::vector<float> DeviceBatch<Executor>::structure(std::size_t replica,
         prepare_structure(jobs);
         launch_present_positions(executor_, structure_view(), sizes_);
         launch_structure_order(executor_, structure_view(), sizes_);
-        launch_structure_sums(executor_, structure_view(), sizes_,
-                              functions ? StructureDetail::functions : StructureDetail::softness);
+        launch_structure_sums(executor_, structure_view(),
+                              functions ? StructureDetail::functions : StructureDetail::softness,
+                              scratch_blocks_);
         const std::uint32_t needed = work_.download(place, 1).front().needed_capacity;
         if (needed == 0) return out.download(0, out.size());
         grow_scratch(needed);
@@ -108,7 +120,8 @@ DeviceBatch<Executor>::observe(const std::vector<DeviceObservation<Executor>*>& 
         if (first) launch_take_positions(executor_, frames, sizes_);
         if (first && !given) launch_structure_order(executor_, structure_view(), sizes_);
         if (!given)
-            launch_structure_sums(executor_, structure_view(), sizes_, StructureDetail::softness);
+            launch_structure_sums(executor_, structure_view(), StructureDetail::softness,
+                                  scratch_blocks_);
         launch_count_frame(executor_, frames, sizes_, completes);
         const std::vector<FrameResult> results = result_.download(0, requests.size());
 

@@ -8,14 +8,6 @@
 
 namespace pitchdrop::device {
 
-/// Blocks that share scratch memory for neighbours, at most.
-inline constexpr std::uint32_t most_scratch_blocks = 4096;
-
-inline std::uint32_t structure_units(const LaunchSizes& sizes)
-{
-    return std::uint32_t(sizes.blocks) * (block_threads / beads_per_tile);
-}
-
 /// Replicas with a job become active.
 template <class Executor>
 void launch_structure_start(Executor& executor, const StructureView& structure,
@@ -27,10 +19,10 @@ void launch_present_positions(Executor& executor, const StructureView& structure
 template <class Executor>
 void launch_structure_order(Executor& executor, const StructureView& structure,
                             const LaunchSizes& sizes);
-/// Neighbours are kept in shared memory where `structure.scratch` is null.
+/// In `scratch_blocks` blocks with scratch memory for their neighbours; 0: in shared memory.
 template <class Executor>
 void launch_structure_sums(Executor& executor, const StructureView& structure,
-                           const LaunchSizes& sizes, StructureDetail detail);
+                           StructureDetail detail, std::uint32_t scratch_blocks);
 
 template <class Executor>
 void launch_take_positions(Executor& executor, const FrameView& frames, const LaunchSizes& sizes);

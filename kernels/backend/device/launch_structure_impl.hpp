@@ -1,8 +1,6 @@
 #pragma once
 #include "kernels/backend/device/launch_structure.hpp"
 
-#include <algorithm>
-
 namespace pitchdrop::device {
 
 template <class Executor>
@@ -34,15 +32,13 @@ void launch_structure_order(Executor& executor, const StructureView& structure,
 
 template <class Executor>
 void launch_structure_sums(Executor& executor, const StructureView& structure,
-                           const LaunchSizes& sizes, StructureDetail detail)
+                           StructureDetail detail, std::uint32_t scratch_blocks)
 {
-    const std::uint32_t units = structure_units(sizes);
     const auto launch = [&]<StructureDetail what>() {
-        if (structure.scratch)
-            executor.launch(StructureSums<what, false>{structure, units},
-                            int(std::min(units, most_scratch_blocks)), tile_lanes);
+        if (scratch_blocks > 0)
+            executor.launch(StructureSums<what, false>{structure}, int(scratch_blocks), tile_lanes);
         else
-            executor.launch(StructureSums<what, true>{structure, units}, int(units), tile_lanes);
+            executor.launch(StructureSums<what, true>{structure}, int(structure.units), tile_lanes);
     };
     if (detail == StructureDetail::functions)
         launch.template operator()<StructureDetail::functions>();
@@ -70,8 +66,8 @@ void launch_count_frame(Executor& executor, const FrameView& frames, const Launc
     template void launch_structure_start(Executor&, const StructureView&, const LaunchSizes&);    \
     template void launch_present_positions(Executor&, const StructureView&, const LaunchSizes&);  \
     template void launch_structure_order(Executor&, const StructureView&, const LaunchSizes&);    \
-    template void launch_structure_sums(Executor&, const StructureView&, const LaunchSizes&,      \
-                                        StructureDetail);                                         \
+    template void launch_structure_sums(Executor&, const StructureView&, StructureDetail,         \
+                                        std::uint32_t);                                           \
     template void launch_take_positions(Executor&, const FrameView&, const LaunchSizes&);         \
     template void launch_count_frame(Executor&, const FrameView&, const LaunchSizes&, bool);
 

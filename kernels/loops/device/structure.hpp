@@ -25,6 +25,8 @@ struct StructureView {
     Neighbour* scratch;       ///< `capacity` neighbours for each block of the launch, or null
     std::uint32_t capacity;   ///< neighbours of a bead
     std::uint32_t near_groups; ///< room for their list
+    std::uint32_t unit_beads; ///< served by a block one after the other: a divisor of group_lanes
+    std::uint32_t units;
 };
 
 /// Replicas with a job are active in the kernels that follow: one thread each.
@@ -98,10 +100,8 @@ struct StructureGather {
     }
 };
 
-inline constexpr int beads_per_tile = 8; ///< one after the other; they share their near groups
-
-/// Structure of the beads, a block of one tile for every `beads_per_tile` of them. Neighbours are
-/// kept in shared memory or, where a bead has more than fit, in scratch memory.
+/// Structure of the beads, a block of one tile for a unit of them, which share their near groups.
+/// Neighbours are kept in shared memory or, where a bead has more than fit, in scratch memory.
 template <StructureDetail detail, bool in_shared>
 struct StructureSums {
     struct Shared {
@@ -110,14 +110,13 @@ struct StructureSums {
         Neighbour neighbour[in_shared ? shared_neighbours : 1];
     };
     StructureView structure;
-    std::uint32_t units; ///< of `beads_per_tile` slots
 
     template <simt::Cta C>
     PITCHDROP_DEVICE void operator()(C& cta, Shared& shared) const
     {
-        for (std::uint32_t unit = std::uint32_t(cta.index()); unit < units;
+        for (std::uint32_t unit = std::uint32_t(cta.index()); unit < structure.units;
              unit += std::uint32_t(cta.grid_size()))
-            serve(cta, shared, unit * beads_per_tile);
+            serve(cta, shared, unit * structure.unit_beads);
     }
 
 private:
@@ -139,7 +138,7 @@ private:
             surroundings.near_groups(cta, local / group_lanes, square_root(view.reach_squared),
                                      shared.near, structure.near_groups);
         cta.sync();
-        for (std::uint32_t n = 0; n < beads_per_tile && local + n < surroundings.beads; ++n)
+        for (std::uint32_t n = 0; n < structure.unit_beads && local + n < surroundings.beads; ++n)
             serve_bead(cta, shared, surroundings, near, triples, local + n,
                        job.out + std::uint64_t(batch.bead[slot + n]) * row_length(view),
                        batch.work[replica].needed_capacity);

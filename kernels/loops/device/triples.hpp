@@ -15,13 +15,16 @@ enum class StructureDetail : std::int32_t { softness, functions };
 
 inline constexpr int tile_lanes = 32;
 
+/// In shared memory a function takes two loads.
+struct alignas(16) LoadedTerm : AngularTerm {};
+
 /// Triples that wait until they fill a tile, in a ring; the functions of the set.
 template <StructureDetail detail>
 struct TripleShared {
     static constexpr int room = 2 * tile_lanes;
     static constexpr int rows = detail == StructureDetail::functions ? most_angular_functions : 1;
     AngularGroup group[most_angular_groups];
-    AngularTerm term[most_angular_functions];
+    LoadedTerm term[most_angular_functions];
     float half_sum[room], cosine[room];
     double sum[rows][tile_lanes + 1]; ///< of every function, a column per lane; + 1 for the banks
 };
@@ -43,7 +46,7 @@ struct TripleSums {
     {
         const std::int32_t terms = view.functions - view.radial_functions;
         for (int g = lane; g < view.groups; g += tile_lanes) shared.group[g] = view.group[g];
-        for (int t = lane; t < terms; t += tile_lanes) shared.term[t] = view.term[t];
+        for (int t = lane; t < terms; t += tile_lanes) shared.term[t] = {view.term[t]};
     }
 
     /// Every pair of neighbours once: a lane holds neighbour j and meets the half of all that
@@ -120,7 +123,7 @@ private:
         const float envelope = angular_envelope(triple.half_sum, group.inverse_width);
         float power = 0, together = 0;
         for (int t = group.first_term; t < group.last_term; ++t) {
-            const AngularTerm term = shared.term[t];
+            const LoadedTerm term = shared.term[t];
             if (term.squarings < 0)
                 power = integer_power(angular_base(triple.cosine, term.lambda, term.factor),
                                       term.zeta);
