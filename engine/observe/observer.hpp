@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -21,6 +22,9 @@ public:
     virtual std::int64_t interval() const = 0;
     /// Takes the frame at the replica's present step, a multiple of the interval.
     virtual void observe(Backend& backend, std::size_t replica) = 0;
+
+    /// Mean softness of the frame taken last, for thermo.csv; most observers do not know it.
+    virtual std::optional<double> mean_softness() const { return std::nullopt; }
 
     virtual std::string save() const = 0;
     /// Goes on from what `save` gave; throws InputError if it is damaged.

@@ -68,6 +68,7 @@ void SoftnessCounts::observe(Backend& backend, std::size_t replica)
         summary = backend.observe({&replica, 1});
     }
     if (summary.front()) series_.push_back(*summary.front());
+    mean_softness_ = backend.mean_softness(replica);
 }
 
 std::string SoftnessCounts::save() const

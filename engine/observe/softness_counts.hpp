@@ -30,6 +30,8 @@ public:
     std::int64_t interval() const override { return settings_.interval; }
     void observe(Backend& backend, std::size_t replica) override;
 
+    std::optional<double> mean_softness() const override { return mean_softness_; }
+
     std::string save() const override;
     void restore(std::string_view bytes) override;
     void write(const std::filesystem::path& branch_directory) const override;
@@ -44,6 +46,7 @@ private:
     Backend& backend_;
     std::size_t replica_;
     std::vector<FrameSummary> series_;
+    std::optional<double> mean_softness_;
 };
 
 } // namespace pitchdrop

@@ -83,10 +83,12 @@ std::string thermo_header()
     return "time,step,temperature,kinetic_energy,pair_energy,bond_energy,angle_energy,"
            "potential_energy,total_energy,conserved,density,box_x,box_y,box_z,strain,"
            "pressure_xx,pressure_yy,pressure_zz,pressure_xy,pressure_xz,pressure_yz,"
-           "mean_pressure_xx,mean_pressure_yy,mean_pressure_zz,mean_temperature,true_stress\n";
+           "mean_pressure_xx,mean_pressure_yy,mean_pressure_zz,mean_temperature,true_stress,"
+           "mean_softness\n";
 }
 
-std::string thermo_row(const Sample& sample, const ThermoContext& context)
+std::string thermo_row(const Sample& sample, const ThermoContext& context,
+                       const SoftnessAt& softness)
 {
     const double twice_kinetic =
         sample.momentum_flux[0] + sample.momentum_flux[1] + sample.momentum_flux[2];
@@ -112,6 +114,8 @@ std::string thermo_row(const Sample& sample, const ThermoContext& context)
     for (int axis = 0; axis < 3; ++axis) add(mean_pressure(sample, axis));
     add(sample.mean_count > 0 ? sample.mean_temperature : temperature);
     add(true_stress(sample, context));
+    row += ','; // empty where no frame of softness was taken
+    if (softness.step == sample.step) row += fmt::format("{:.9g}", softness.mean);
     return row + '\n';
 }
 
@@ -126,9 +130,10 @@ ThermoFile::ThermoFile(const std::filesystem::path& path, std::int64_t last_step
     if (std::filesystem::file_size(path) == 0) file_ << thermo_header() << std::flush;
 }
 
-void ThermoFile::append(std::span<const Sample> samples, const ThermoContext& context)
+void ThermoFile::append(std::span<const Sample> samples, const ThermoContext& context,
+                        const SoftnessAt& softness)
 {
-    for (const Sample& sample : samples) file_ << thermo_row(sample, context);
+    for (const Sample& sample : samples) file_ << thermo_row(sample, context, softness);
     file_.flush();
     if (!file_) throw std::runtime_error("cannot write " + path_.string() + " (disk full?)");
 }

@@ -25,8 +25,15 @@ struct ThermoContext {
 ThermoContext make_thermo_context(const MotionSettings& settings, int axis,
                                   const ReplicaState& state, const double begin_box[3]);
 
+/// Mean softness at one step; the rows of other steps have none.
+struct SoftnessAt {
+    std::int64_t step = -1;
+    double mean = 0;
+};
+
 std::string thermo_header();
-std::string thermo_row(const Sample& sample, const ThermoContext& context);
+std::string thermo_row(const Sample& sample, const ThermoContext& context,
+                       const SoftnessAt& softness = {});
 
 /// Engineering strain L/L0 − 1 along the context's axis.
 double strain(const Sample& sample, const ThermoContext& context);
@@ -40,7 +47,8 @@ class ThermoFile {
 public:
     ThermoFile(const std::filesystem::path& path, std::int64_t last_step);
 
-    void append(std::span<const Sample> samples, const ThermoContext& context);
+    void append(std::span<const Sample> samples, const ThermoContext& context,
+                const SoftnessAt& softness = {});
 
     /// Everything appended so far is on disk when this returns.
     void synchronize();

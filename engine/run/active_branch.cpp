@@ -52,8 +52,8 @@ void ActiveBranch::record_beginning(const Run& run, const ReplicaState& state)
 {
     const Sample sample =
         present_sample(state, run.configuration.model, run.backend.evaluate(handle_));
-    append({&sample, 1});
     observe(run.backend);
+    append({&sample, 1});
     if (trajectory_) trajectory_->append(state, run.configuration.model);
     write_checkpoint(run);
 }
@@ -85,6 +85,15 @@ void ActiveBranch::advanced(const Run& run, std::int64_t steps)
     step_ += steps;
     if (branch_->stage == StageKind::minimize)
         force_squared_ = run.backend.download(handle_).motion.fire_force_squared;
+}
+
+void ActiveBranch::append(std::span<const Sample> samples)
+{
+    SoftnessAt softness;
+    for (const auto& observer : observers_)
+        if (const auto mean = observer->mean_softness(); mean && step_ % observer->interval() == 0)
+            softness = {step_, *mean};
+    thermo_.append(samples, context_, softness);
 }
 
 void ActiveBranch::observe(Backend& backend)

@@ -126,7 +126,8 @@ void Batch::release_failed()
 void Batch::observe()
 {
     try {
-        for (ActiveBranch& member : members_) member.observe(run_.backend);
+        for (std::size_t n = 0; n < members_.size(); ++n)
+            if (!progress_[n].failure) members_[n].observe(run_.backend);
     } catch (const InputError& error) {
         throw PhysicsError(std::string("a branch cannot be observed: ") + error.what());
     }

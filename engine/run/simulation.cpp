@@ -22,9 +22,9 @@ void advance_batch(Run& run, Batch& batch)
     while (!batch.empty() && run.stop().empty()) {
         batch.plan_chunk();
         batch.advance();
+        batch.observe();
         batch.append_samples();
         batch.release_failed();
-        batch.observe();
         batch.write_frames();
         batch.write_due_checkpoints();
         batch.release_finished();

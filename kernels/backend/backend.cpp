@@ -28,4 +28,9 @@ std::vector<std::optional<FrameSummary>> Backend::observe(std::span<const std::s
     throw ContractError("this backend does not observe");
 }
 
+double Backend::mean_softness(std::size_t replica) const
+{
+    return pitchdrop::mean_softness(observation(replica));
+}
+
 } // namespace pitchdrop

@@ -72,6 +72,8 @@ public:
     virtual void start_observation(std::size_t replica, const ObservationSettings& settings,
                                    const ObservationState& state);
     virtual ObservationState observation(std::size_t replica) const;
+    /// Mean over all beads of the softness in the frame taken last.
+    virtual double mean_softness(std::size_t replica) const;
     /// Takes a frame of each of the replicas at their present positions. A summary comes back for
     /// the frame whose rearrangements it completes, none while the windows fill.
     /// `softness` replaces the hyperplane's own positions: one array per replica, or none at all

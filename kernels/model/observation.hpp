@@ -60,6 +60,17 @@ struct ObservationState {
     std::vector<std::int64_t> count, rearranged; ///< time blocks × bins, grow as blocks begin
 };
 
+/// Mean over all beads of the softness in the frame taken last.
+inline double mean_softness(const ObservationState& state)
+{
+    const std::size_t depth = state.box.size() / 3, beads = state.position.size() / depth;
+    const std::size_t rows = state.softness.size() / beads;
+    const float* row = state.softness.data() + std::size_t(state.frames - 1) % rows * beads;
+    double sum = 0;
+    for (std::size_t b = 0; b < beads; ++b) sum += double(row[b]);
+    return sum / double(beads);
+}
+
 /// One frame t whose rearrangements have become known.
 struct FrameSummary {
     std::int64_t frame = 0;

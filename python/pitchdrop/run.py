@@ -24,7 +24,7 @@ def read_json(path):
 def read_thermo(path):
     """The columns of a thermo.csv as arrays by name.
 
-    A last row that is still being written is left out; a damaged row elsewhere is an InputError.
+    An empty field is NaN. A last row that is still being written is left out; a damaged row elsewhere is an InputError.
     """
     try:
         text = Path(path).read_text(encoding="utf-8")
@@ -39,7 +39,7 @@ def read_thermo(path):
         try:
             if len(fields) != len(names):
                 raise ValueError(f"it has {len(fields)} fields, the header {len(names)}")
-            table[number] = [float(field) for field in fields]
+            table[number] = [float(field or "nan") for field in fields]
         except ValueError as error:
             raise InputError(f"{path}: line {number + 2} is damaged", str(error),
                              "restore the file, or resume the run from its checkpoint") from error

@@ -63,6 +63,10 @@ public:
     {
         return at(handle).observation().state();
     }
+    double mean_softness(std::size_t handle) const override
+    {
+        return pitchdrop::mean_softness(at(handle).observation().state());
+    }
     std::vector<std::optional<FrameSummary>>
     observe(std::span<const std::size_t> replicas,
             std::span<const std::vector<float>> softness) override;
