@@ -6,8 +6,8 @@ accuracy (5-fold, split by run and time), P(S > 0 | rearranging), slope and line
 mean and standard deviation of S. Every plane is scaled so that S has standard deviation 1 over all
 beads of the training runs.
 
-Usage: study.py PITCHDROP RUN [--every 10] [--cubuk-every 50] [--out table.csv]
-RUN is the run directory of study.json, with a trajectory frame every τ. Needs NumPy, gsd and
+Usage: study.py PITCHDROP RUN... [--every 10] [--cubuk-every 50] [--out table.csv]
+RUN is a run directory of study.json, with a trajectory frame every τ; the last replica is the judge. Needs NumPy, gsd and
 scikit-learn. Structure functions are kept beside the trajectories, so that a second call is quick.
 """
 import argparse
@@ -210,23 +210,23 @@ def study_one(training, tests, lead, threshold):
     return result
 
 
-def branches(run, temperature):
-    tree = json.loads((run / "tree.json").read_text())["branches"]
-    return [run / b["id"] for b in tree if b["stage"] == "relax" and b["state"] == "done" and
+def branches(runs, temperature):
+    return [run / b["id"] for run in runs
+            for b in json.loads((run / "tree.json").read_text())["branches"] if b["stage"] == "relax" and b["state"] == "done" and
             abs(b["temperature"] - temperature) < 1e-9]
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("pitchdrop")
-    parser.add_argument("run", type=Path)
+    parser.add_argument("run", type=Path, nargs="+")
     parser.add_argument("--every", type=int, default=10)
     parser.add_argument("--cubuk-every", type=int, default=50)
     parser.add_argument("--out", type=Path, default=Path("hyperplane_study.csv"))
     arguments = parser.parse_args()
 
-    model = arguments.run / "study_model.json"
-    manifest = json.loads((arguments.run / "manifest.json").read_text())
+    model = arguments.run[0] / "study_model.json"
+    manifest = json.loads((arguments.run[0] / "manifest.json").read_text())
     model.write_text(json.dumps(manifest["configuration"]["model"]))
     hot = [Trajectory(b) for b in branches(arguments.run, TRAINING_TEMPERATURE)]
     cold = [Trajectory(b) for b in branches(arguments.run, OTHER_TEMPERATURE)]
