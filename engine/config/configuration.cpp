@@ -52,6 +52,8 @@ Configuration parse_configuration(const std::string& text, const std::string& na
         if (problems.empty()) check_system(settings, directory, document, problems);
         configuration.hyperplanes = read_hyperplanes(settings.protocol, settings.timestep,
                                                      directory, document, problems);
+        configuration.structure_sets = read_structure_sets(settings.protocol, settings.timestep,
+                                                           directory, document, problems);
     }
     throw_if_any(document, problems);
 

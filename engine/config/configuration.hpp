@@ -2,6 +2,7 @@
 #include "engine/config/document.hpp"
 #include "engine/config/hyperplanes.hpp"
 #include "engine/config/settings.hpp"
+#include "engine/config/structure_sets.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -15,6 +16,7 @@ struct Configuration {
     Settings settings;
     Model model;
     Hyperplanes hyperplanes;         ///< by the name a stage gives
+    StructureSets structure_sets;    ///< likewise
     std::filesystem::path directory; ///< input files are inside it
     nlohmann::json resolved;         ///< every default filled in; reads back as the same settings
     std::uint64_t hash = 0;          ///< of `resolved`: equal for equal settings, however written

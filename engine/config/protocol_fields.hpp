@@ -1,5 +1,6 @@
 #pragma once
 #include "engine/config/field.hpp"
+#include "engine/config/sample_fields.hpp"
 #include "engine/config/settings.hpp"
 
 // The fields of a protocol stage, each declared once.
@@ -125,6 +126,11 @@ void describe(Visitor& visit, ObserveSettings& s)
                           {.name = "relaxation",
                            .text = "bond correlation, scattering function and displacements "
                                    "against lag, and chain dimensions; `{}` for the defaults",
+                           .fallback = "off"});
+    visit.optional_object(s.samples,
+                          {.name = "samples",
+                           .text = "examples of soft and hard beads for `pitchdrop train`; `{}` "
+                                   "for the defaults",
                            .fallback = "off"});
 }
 

@@ -1,4 +1,5 @@
 #pragma once
+#include "engine/config/sample_settings.hpp"
 #include "engine/config/stage_kind.hpp"
 #include "kernels/model/model.hpp"
 #include "kernels/physics/motion/settings.hpp"
@@ -103,6 +104,7 @@ struct ObserveSettings {
     StrainObservation strain;
     std::optional<SoftnessObservation> softness;
     std::optional<RelaxationSettings> relaxation;
+    std::optional<SampleSettings> samples;
 };
 
 struct StageSettings {

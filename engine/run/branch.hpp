@@ -1,4 +1,5 @@
 #pragma once
+#include "engine/config/sample_settings.hpp"
 #include "engine/config/stage_kind.hpp"
 #include "kernels/model/observation.hpp"
 #include "kernels/physics/motion/settings.hpp"
@@ -23,6 +24,12 @@ struct RelaxationOutput {
     double wave_vector = 0;
 };
 
+/// Likewise.
+struct SamplesOutput {
+    std::int64_t interval = 0; ///< a multiple of MotionSettings::block_steps
+    SampleSettings settings;
+};
+
 /// What a branch writes, in steps; 0 means never.
 struct OutputSettings {
     std::int64_t thermo_interval = 500;
@@ -30,6 +37,7 @@ struct OutputSettings {
     std::int64_t checkpoint_interval = 50000; ///< a multiple of MotionSettings::block_steps
     SoftnessOutput softness;
     RelaxationOutput relaxation;
+    SamplesOutput samples;
 };
 
 /// One node of the protocol tree: a stage carried out on the final state of its parent.

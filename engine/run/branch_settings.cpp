@@ -65,6 +65,8 @@ OutputSettings output_settings(const StageSettings& stage, const OutputIntervals
     if (const auto& relaxation = stage.observe.relaxation)
         result.relaxation = {interval_in(relaxation->interval, dt, block_steps),
                              relaxation->wave_vector};
+    if (const auto& samples = stage.observe.samples)
+        result.samples = {interval_in(samples->frame, dt, block_steps), *samples};
     return result;
 }
 

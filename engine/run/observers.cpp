@@ -3,7 +3,10 @@
 #include "engine/observe/relaxation.hpp"
 #include "engine/observe/relaxation_chains.hpp"
 #include "engine/observe/softness_counts.hpp"
+#include "engine/observe/training_samples.hpp"
 #include "kernels/core/error.hpp"
+
+#include <cmath>
 
 namespace pitchdrop {
 namespace {
@@ -45,6 +48,26 @@ void add_relaxation(Observers& observers, const Branch& branch)
     observers.push_back(std::make_unique<RelaxationChains>(output.interval, frame));
 }
 
+TrainingSampleSettings sample_settings(const Run& run, const Branch& branch)
+{
+    const SampleSettings& samples = branch.output.samples.settings;
+    TrainingSampleSettings settings;
+    settings.set = run.configuration.structure_sets.at(samples.structure);
+    settings.positions = samples.positions;
+    if (samples.positions == StructurePositions::time_average)
+        settings.average_frames = int(samples.average_frames);
+    settings.interval = branch.output.samples.interval;
+    settings.frame = samples.frame;
+    settings.labels.hop = {int(samples.frames_before), int(samples.frames_after), samples.p_c};
+    settings.labels.lead = int(samples.lead);
+    settings.labels.hard_threshold = samples.hard_threshold;
+    settings.labels.hard_frames = int(std::llround(samples.hard_time / samples.frame));
+    settings.moments_interval = int(samples.moments_interval);
+    settings.temperature = branch.temperature_end;
+    settings.stress = branch.stress;
+    return settings;
+}
+
 } // namespace
 
 std::string section_of(const Observer& observer) { return "observer/" + observer.name(); }
@@ -58,6 +81,9 @@ Observers make_observers(const Run& run, const Branch& branch, const BranchStart
                                                              start.replica.model, run.backend,
                                                              replica));
     add_relaxation(observers, branch);
+    if (branch.output.samples.interval > 0)
+        observers.push_back(std::make_unique<TrainingSamples>(sample_settings(run, branch),
+                                                              start.replica.model));
     if (start.resumed)
         for (const auto& observer : observers) restore(*observer, run, branch, start);
     return observers;
