@@ -2,7 +2,7 @@
 
 #include "kernels/core/error.hpp"
 
-// Until the device backend has these verbs.
+// For backends that measure nothing: stand-ins in tests.
 
 namespace pitchdrop {
 

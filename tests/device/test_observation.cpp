@@ -48,17 +48,19 @@ void shift(Replica& replica, int frame)
 /// The frames of a trajectory made by hand, each in a batch of its own.
 struct Frames {
     std::vector<std::optional<FrameSummary>> summaries;
+    std::vector<double> means; ///< of softness
     ObservationState state;
 };
 Frames watch(Backend& backend, Replica replica, const ObservationSettings& settings, int first,
              int last, const ObservationState& from)
 {
-    Frames frames{{}, from};
+    Frames frames{{}, {}, from};
     for (int frame = 0; frame < last; ++frame, shift(replica, frame)) {
         if (frame < first) continue;
         const std::size_t handle = backend.add(replica);
         backend.start_observation(handle, settings, frames.state);
         frames.summaries.push_back(backend.observe({&handle, 1})[0]);
+        frames.means.push_back(backend.mean_softness(handle));
         frames.state = backend.observation(handle);
         backend.remove(handle);
     }
@@ -134,6 +136,7 @@ PITCHDROP_DEVICE_TEST(as_on_the_cpu, "the device counts what the CPU counts, and
         for (std::size_t n = 0; n < found.summaries.size(); ++n) {
             REQUIRE(found.summaries[n].has_value() == expected.summaries[n].has_value());
             if (found.summaries[n]) check_close(*found.summaries[n], *expected.summaries[n]);
+            CHECK(found.means[n] == Approx(expected.means[n]).margin(1e-5));
         }
         CHECK(found.state.count == expected.state.count);
         CHECK(found.state.rearranged == expected.state.rearranged);
@@ -177,6 +180,7 @@ PITCHDROP_DEVICE_TEST(batch, "a batch is observed as its replicas are alone")
 
     struct Seen {
         std::vector<FrameSummary> summaries;
+        std::vector<double> means;
         ObservationState state;
     };
     const auto run = [&](Backend& backend, const std::vector<std::size_t>& chosen) {
@@ -199,8 +203,10 @@ PITCHDROP_DEVICE_TEST(batch, "a batch is observed as its replicas are alone")
             for (const std::size_t n : observed) asked.push_back(handles[n]);
             const auto summaries = backend.observe(asked);
             REQUIRE(summaries.size() == asked.size());
-            for (std::size_t n = 0; n < observed.size(); ++n)
+            for (std::size_t n = 0; n < observed.size(); ++n) {
                 if (summaries[n]) seen[observed[n]].summaries.push_back(*summaries[n]);
+                seen[observed[n]].means.push_back(backend.mean_softness(asked[n]));
+            }
             backend.advance(requests);
         }
         for (std::size_t n = 0; n < chosen.size(); ++n)
@@ -215,6 +221,9 @@ PITCHDROP_DEVICE_TEST(batch, "a batch is observed as its replicas are alone")
         CHECK((n == 2 || !together[n].summaries.empty()));
         for (std::size_t k = 0; k < alone[0].summaries.size(); ++k)
             check_same(alone[0].summaries[k], together[n].summaries[k]);
+        CHECK(alone[0].means == together[n].means);
+        CHECK(together[n].means.back() ==
+              Approx(mean_softness(together[n].state)).epsilon(1e-9).margin(1e-12));
         check_same(alone[0].state, together[n].state);
     }
 }

@@ -123,9 +123,11 @@ public:
 
     ObservationState observation(std::size_t replica) const override
     {
-        const auto found = observations_.find(replica);
-        require(found != observations_.end(), "the replica is observed");
-        return found->second->state();
+        return observation_of(replica).state();
+    }
+    double mean_softness(std::size_t replica) const override
+    {
+        return observation_of(replica).mean_softness();
     }
 
     std::vector<std::optional<FrameSummary>>
@@ -136,10 +138,9 @@ public:
         require(!given || softness.size() == replicas.size(),
                 "softness is given for every replica or for none");
         for (std::size_t n = 0; n < replicas.size(); ++n) {
-            const auto found = observations_.find(replicas[n]);
-            require(found != observations_.end(), "the replica is observed");
-            check_replica(replicas[n], found->second->reach());
-            require(!given || softness[n].size() == found->second->beads(),
+            const Observation& observation = observation_of(replicas[n]);
+            check_replica(replicas[n], observation.reach());
+            require(!given || softness[n].size() == observation.beads(),
                     "softness is given for every bead");
         }
         if (replicas.empty()) return {};
@@ -149,7 +150,7 @@ public:
 
         std::vector<Observation*> observed(resident_.size(), nullptr); // in the batch's order
         for (std::size_t n = 0; n < replicas.size(); ++n) {
-            Observation& observation = *observations_.at(replicas[n]);
+            Observation& observation = observation_of(replicas[n]);
             Observation*& entry = observed[place_of(replicas[n])];
             require(entry == nullptr, "a replica is served once at a time");
             entry = &observation;
@@ -164,6 +165,13 @@ public:
 private:
     using Table = DeviceTable<Executor>;
     using Observation = DeviceObservation<Executor>;
+
+    Observation& observation_of(std::size_t replica) const
+    {
+        const auto found = observations_.find(replica);
+        require(found != observations_.end(), "the replica is observed");
+        return *found->second;
+    }
 
     std::size_t place_of(std::size_t replica) const
     {

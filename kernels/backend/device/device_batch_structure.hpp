@@ -111,8 +111,6 @@ DeviceBatch<Executor>::observe(const std::vector<DeviceObservation<Executor>*>& 
             requests[place_[r]] = observations[r]->request(box(r));
             jobs[place_[r]] = observations[r]->job();
         }
-    const bool completes = std::any_of(requests.begin(), requests.end(),
-                                       [](const FrameRequest& r) { return r.completes; });
     std::vector<std::optional<FrameSummary>> summaries(place_.size());
     for (bool first = true;; first = false) {
         prepare_structure(jobs);
@@ -122,7 +120,7 @@ DeviceBatch<Executor>::observe(const std::vector<DeviceObservation<Executor>*>& 
         if (!given)
             launch_structure_sums(executor_, structure_view(), StructureDetail::softness,
                                   scratch_blocks_);
-        launch_count_frame(executor_, frames, sizes_, completes);
+        launch_count_frame(executor_, frames, sizes_);
         const std::vector<FrameResult> results = result_.download(0, requests.size());
 
         std::uint32_t needed = 0;
@@ -133,7 +131,7 @@ DeviceBatch<Executor>::observe(const std::vector<DeviceObservation<Executor>*>& 
             needed = std::max(needed, result.needed_neighbours);
             if (result.needed_neighbours > 0) continue;
             if (request.completes) summaries[r] = result.summary;
-            observations[r]->conclude();
+            observations[r]->conclude(result.mean_softness);
             request.active = jobs[place_[r]].active = 0;
         }
         if (needed == 0) return summaries;

@@ -37,6 +37,7 @@ public:
                 "the rings of an observation fit its settings");
         require(held.count.size() == held.rearranged.size() && held.count.size() % bins() == 0,
                 "the counts of an observation fit its bins");
+        if (frames_ > 0) mean_softness_ = pitchdrop::mean_softness(held);
         box_ = held.box;
         position_.upload(held.position);
         drift_.upload(held.drift);
@@ -89,7 +90,12 @@ public:
         request.rearranged = rearranged_.data() + block * bins();
         return request;
     }
-    void conclude() { ++frames_; }
+    void conclude(double mean_softness)
+    {
+        ++frames_;
+        mean_softness_ = mean_softness;
+    }
+    double mean_softness() const { return mean_softness_; } ///< of the frame taken last
 
     ObservationState state() const
     {
@@ -131,6 +137,7 @@ private:
     std::int64_t frames_;
     std::vector<double> box_; ///< depth × 3
     std::size_t blocks_ = 0;  ///< time blocks begun
+    double mean_softness_ = 0;
     DeviceArray<FixedFraction, Executor> position_;
     DeviceArray<double, Executor> drift_;
     DeviceArray<float, Executor> softness_;

@@ -28,7 +28,6 @@ template <class Executor>
 void launch_take_positions(Executor& executor, const FrameView& frames, const LaunchSizes& sizes);
 /// Counts the frames that are complete; results of all active replicas.
 template <class Executor>
-void launch_count_frame(Executor& executor, const FrameView& frames, const LaunchSizes& sizes,
-                        bool completes);
+void launch_count_frame(Executor& executor, const FrameView& frames, const LaunchSizes& sizes);
 
 } // namespace pitchdrop::device

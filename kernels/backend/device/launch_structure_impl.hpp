@@ -54,10 +54,9 @@ void launch_take_positions(Executor& executor, const FrameView& frames, const La
 }
 
 template <class Executor>
-void launch_count_frame(Executor& executor, const FrameView& frames, const LaunchSizes& sizes,
-                        bool completes)
+void launch_count_frame(Executor& executor, const FrameView& frames, const LaunchSizes& sizes)
 {
-    if (completes) executor.launch(CountFrame{frames}, sizes.blocks, block_threads);
+    executor.launch(CountFrame{frames}, sizes.blocks, block_threads);
     executor.launch(MergeFrame{frames}, sizes.replicas, block_threads);
 }
 
@@ -69,6 +68,6 @@ void launch_count_frame(Executor& executor, const FrameView& frames, const Launc
     template void launch_structure_sums(Executor&, const StructureView&, StructureDetail,         \
                                         std::uint32_t);                                           \
     template void launch_take_positions(Executor&, const FrameView&, const LaunchSizes&);         \
-    template void launch_count_frame(Executor&, const FrameView&, const LaunchSizes&, bool);
+    template void launch_count_frame(Executor&, const FrameView&, const LaunchSizes&);
 
 } // namespace pitchdrop::device

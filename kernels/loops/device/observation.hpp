@@ -35,10 +35,12 @@ struct FrameRequest {
 /// What the host learns.
 struct FrameResult {
     FrameSummary summary;
+    double mean_softness;            ///< of the frame just taken
     std::uint32_t needed_neighbours; ///< more than there was room for: nothing was counted
 };
 
 enum FrameSum : int {
+    frame_present_softness, ///< of the frame just taken; the others are of the counted frame
     frame_softness,
     frame_softness_squared,
     frame_p_hop,
@@ -144,33 +146,46 @@ struct CountFrame {
     {
         const BeadPlace place = locate(cta, frames.batch, 0);
         const FrameRequest& request = frames.request[place.replica];
-        const ReplicaWork& work = frames.batch.work[place.replica];
-        if (!request.active || !request.completes || work.needed_capacity > 0) return;
+        if (!request.active) return;
         const std::uint32_t beads = frames.batch.parameters[place.replica].beads;
-        double sums[frame_sums] = {0, 0, 0, 0, 0, 0};
+        double sums[frame_sums] = {0, 0, 0, 0, 0, 0, 0};
         shared.bin[cta.rank()] = -1;
         shared.rearranges[cta.rank()] = 0;
         if (place.occupied) {
-            const double hopped =
-                p_hop_of(request.ring(beads), request.hop.frames_before, request.hop.frames_after,
-                         request.counted, place.local, request.unit);
-            const std::int64_t row = (request.counted - request.lead) % request.softness_depth;
-            const float softness = request.softness[row * std::int64_t(beads) + place.local];
-            const bool rearranges = hopped > request.hop.threshold;
-            shared.bin[cta.rank()] = request.bins.at(softness);
-            shared.rearranges[cta.rank()] = rearranges;
-            sums[frame_softness] = double(softness);
-            sums[frame_softness_squared] = double(softness) * double(softness);
-            sums[frame_p_hop] = hopped;
-            sums[frame_rearranging] = rearranges ? 1 : 0;
-            sums[frame_rearranging_soft] = rearranges && softness > 0 ? 1 : 0;
-            sums[frame_rearranging_softness] = rearranges ? double(softness) : 0;
+            sums[frame_present_softness] = softness(request, beads, request.frame, place.local);
+            if (request.completes) count(cta, shared, request, beads, place.local, sums);
         }
         block_sum(cta, shared.sum, sums, frames.sum + frame_sums * std::uint64_t(place.block));
-        tally(cta, shared, request, place);
+        if (request.completes) tally(cta, shared, request, place);
     }
 
 private:
+    static PITCHDROP_DEVICE float softness(const FrameRequest& request, std::uint32_t beads,
+                                           std::int64_t frame, std::uint32_t bead)
+    {
+        return request.softness[frame % request.softness_depth * std::int64_t(beads) + bead];
+    }
+
+    template <simt::Cta C>
+    static PITCHDROP_DEVICE void count(C& cta, Shared& shared, const FrameRequest& request,
+                                       std::uint32_t beads, std::uint32_t bead,
+                                       double (&sums)[frame_sums])
+    {
+        const double hopped =
+            p_hop_of(request.ring(beads), request.hop.frames_before, request.hop.frames_after,
+                     request.counted, bead, request.unit);
+        const float structure = softness(request, beads, request.counted - request.lead, bead);
+        const bool rearranges = hopped > request.hop.threshold;
+        shared.bin[cta.rank()] = request.bins.at(structure);
+        shared.rearranges[cta.rank()] = rearranges;
+        sums[frame_softness] = double(structure);
+        sums[frame_softness_squared] = double(structure) * double(structure);
+        sums[frame_p_hop] = hopped;
+        sums[frame_rearranging] = rearranges ? 1 : 0;
+        sums[frame_rearranging_soft] = rearranges && structure > 0 ? 1 : 0;
+        sums[frame_rearranging_softness] = rearranges ? double(structure) : 0;
+    }
+
     /// A thread per bin looks through the beads of the block.
     template <simt::Cta C>
     PITCHDROP_DEVICE void tally(C& cta, const Shared& shared, const FrameRequest& request,
@@ -207,11 +222,15 @@ struct MergeFrame {
         const std::uint32_t needed = frames.batch.work[cta.index()].needed_capacity;
         FrameResult& result = frames.result[cta.index()];
         if (cta.rank() == 0) result.needed_neighbours = needed;
-        if (!request.completes || needed > 0) return;
+        if (needed > 0) return;
         const ReplicaParameters& parameters = frames.batch.parameters[cta.index()];
         const double* rows = frames.sum + frame_sums * std::uint64_t(parameters.first_block);
         column_sums(cta, rows, parameters.blocks, frame_sums, frame_sums, shared.sum);
-        if (cta.rank() == 0) result.summary = summary(request, shared);
+        if (cta.rank() == 0) {
+            result.mean_softness = shared.sum[frame_present_softness] / double(parameters.beads);
+            result.summary = summary(request, shared);
+        }
+        if (!request.completes) return;
         const int columns = 2 * request.bins.count;
         for (int column = cta.rank(); column < columns; column += cta.size()) {
             std::int64_t sum = 0;

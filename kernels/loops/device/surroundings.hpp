@@ -83,7 +83,7 @@ struct Surroundings {
         const GroupBox point{{own.x, own.y, own.z}, 1, {0, 0, 0}, 0};
         const float radius = square_root(reach_squared) + float(reach_margin);
         std::uint32_t count = 0;
-        cta.sync(); // the room may still be read
+        cta.sync(); // the room may still be read: a ballot orders lanes, but not their memory
         for (std::uint32_t base = 0; base < near.count; base += group_lanes) {
             const std::uint32_t n = base + std::uint32_t(tile.rank());
             const bool may = n < near.count && within_reach(point, box[near[n]], unit, radius);
