@@ -29,7 +29,8 @@ struct Melt {
     }
     void check_equal(const std::string& a, const std::string& b) const
     {
-        for (const char* file : {"seed1/melt/thermo.csv", "seed1/melt/checkpoint"}) {
+        for (const char* file : {"seed1/melt/thermo.csv", "seed1/melt/checkpoint",
+                                 "seed1/melt/relaxation.csv", "seed1/melt/chains.csv"}) {
             INFO(file);
             CHECK((read_file(scratch / (a + "/" + file)) == read_file(scratch / (b + "/" + file))));
         }

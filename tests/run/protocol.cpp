@@ -47,6 +47,10 @@ TEST_CASE("one command goes from random chains to creep")
     }
 
     const auto melt = scratch / ("run/" + tree[0]["id"].get<std::string>());
+    const auto origins = column(melt / "relaxation.csv", "origins");
+    CHECK(origins.front() == 35); // 14 τ every 0.4 τ
+    CHECK(column(melt / "relaxation.csv", "lag").front() == Approx(0.4));
+    CHECK(column(melt / "chains.csv", "time").back() == Approx(14));
     CHECK(read_file(melt / "chain_statistics.csv").find("\n31,") != std::string::npos);
     const auto manifest = nlohmann::json::parse(read_file(scratch / "run/manifest.json"));
     for (const char* key : {"configuration", "configuration_hash", "version", "commit", "compiler",

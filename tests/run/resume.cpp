@@ -1,9 +1,11 @@
 #include "tests/catch.hpp"
 
 #include "engine/config/configuration.hpp"
+#include "engine/io/checkpoint.hpp"
 #include "engine/run/backends.hpp"
 #include "engine/run/protocol_tree.hpp"
 #include "engine/run/simulation.hpp"
+#include "kernels/core/error.hpp"
 #include "process.hpp"
 #include "tiny.hpp"
 
@@ -27,8 +29,8 @@ Outcome session(const std::filesystem::path& out, int threads, int chunks)
     Reporter reporter(directory.log());
     int looks = 0;
     const auto stop = [&] { return ++looks > chunks ? std::string("test") : std::string(); };
-    Run run{configuration, tree,     *chosen.backend,          directory,
-            reporter,      stop,     directory.read_tree(tree)};
+    Run run{configuration, tree, *chosen.backend,          directory,
+            reporter,      stop, directory.read_tree(tree)};
     return run_protocol(run);
 }
 
@@ -51,9 +53,21 @@ TEST_CASE("a run resumed at 20 random points equals an uninterrupted one byte fo
     }
     CHECK(splits == 20);
     const auto files = reproducible_files(scratch / "whole");
-    CHECK(files.size() == 3 * 7);
+    CHECK(files.size() == 3 * 7 + 2 * 5);
     for (const std::string& file : files) {
         INFO(file);
         CHECK((read_file(scratch / ("whole/" + file)) == read_file(scratch / ("split/" + file))));
     }
+}
+
+TEST_CASE("a checkpoint without what an observer had measured is refused")
+{
+    const ScratchDirectory scratch;
+    REQUIRE(session(scratch / "run", 1, 2) == Outcome::stopped);
+    const auto path = scratch / "run/seed3/melt/checkpoint";
+    Checkpoint checkpoint = read_checkpoint(path).checkpoint;
+    REQUIRE(checkpoint.extra.erase("observer/relaxation") == 1);
+    write_checkpoint(path, checkpoint);
+    CHECK_THROWS_WITH(session(scratch / "run", 1, 2),
+                      Catch::Contains("lacks the section \"observer/relaxation\""));
 }

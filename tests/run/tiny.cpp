@@ -13,9 +13,14 @@ std::vector<std::string> reproducible_files(const std::filesystem::path& run)
 {
     const auto tree = nlohmann::json::parse(read_file(run / "tree.json"));
     std::vector<std::string> files;
-    for (const auto& branch : tree["branches"])
+    for (const auto& branch : tree["branches"]) {
+        const std::string id = branch["id"].get<std::string>();
         for (const char* name : {"thermo.csv", "checkpoint", "trajectory.gsd"})
-            files.push_back(branch["id"].get<std::string>() + "/" + name);
+            files.push_back(id + "/" + name);
+        if (branch["stage"] != "quench")
+            for (const char* name : {"relaxation.csv", "chains.csv"})
+                files.push_back(id + "/" + name);
+    }
     return files;
 }
 

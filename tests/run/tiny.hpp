@@ -9,7 +9,8 @@
 
 namespace pitchdrop::test {
 
-/// 256 beads from random chains to a melt, two quench targets, two stresses each.
+/// 256 beads from random chains to a melt, two quench targets, two stresses each; relaxation is
+/// observed in the melt and under stress.
 inline std::string tiny_protocol()
 {
     return R"({
@@ -19,10 +20,12 @@ inline std::string tiny_protocol()
   "timestep": 0.004,
   "output": {"thermo": 1, "checkpoint": 4, "trajectory": 4},
   "protocol": [
-    {"stage": "melt", "temperature": 1.0, "pressure": 0, "duration": 14},
+    {"stage": "melt", "temperature": 1.0, "pressure": 0, "duration": 14,
+     "observe": {"relaxation": {"interval": 0.4}}},
     {"stage": "quench", "rate": 0.05, "to": [0.45, 0.5]},
     {"stage": "creep", "stress": [0, 0.3], "axis": "z", "duration": 8,
-     "barostat": {"type": "cell_rescaling"}, "thermostat": {"type": "velocity_rescaling"}}
+     "barostat": {"type": "cell_rescaling"}, "thermostat": {"type": "velocity_rescaling"},
+     "observe": {"relaxation": {"interval": 0.8, "wave_vector": 5}}}
   ]
 })";
 }
@@ -35,7 +38,7 @@ inline std::string tiny_melt(const std::string& duration)
   "system": {"chains": 8, "beads_per_chain": 32, "density": 0.8},
   "timestep": 0.004,
   "output": {"thermo": 1, "checkpoint": 4},
-  "protocol": [{"stage": "melt", "temperature": 1.0, "duration": )" +
+  "protocol": [{"stage": "melt", "temperature": 1.0, "observe": {"relaxation": {}}, "duration": )" +
            duration + "}]}";
 }
 
