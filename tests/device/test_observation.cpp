@@ -12,8 +12,8 @@ namespace {
 /// A small hot system: at T = 3 beads leave their cages within frames of 100 steps.
 Replica hot(int side, std::uint64_t seed)
 {
-    Replica replica = make_replica(
-        {.side = side, .shake = 0.04, .temperature = 3.0, .seed = seed}, kremer_grest_model());
+    Replica replica = make_replica({.side = side, .shake = 0.04, .temperature = 3.0, .seed = seed},
+                                   kremer_grest_model());
     replica.settings.seed = seed;
     return replica;
 }
@@ -21,8 +21,8 @@ Replica hot(int side, std::uint64_t seed)
 ObservationSettings short_windows(const Replica& replica)
 {
     ObservationSettings settings;
-    settings.hyperplane = std::make_shared<Hyperplane>(
-        random_plane(*named_structure_set("radial30"), replica.state));
+    settings.hyperplane =
+        std::make_shared<Hyperplane>(random_plane(*named_structure_set("radial30"), replica.state));
     settings.hop = {2, 3, 0.02};
     settings.block_frames = 3;
     settings.lead = 1;
@@ -37,8 +37,8 @@ void shift(Replica& replica, int frame)
         const auto noise = standard_normal<double>(replica.settings.seed, RandomStream::chain_walk,
                                                    std::uint64_t(1000 + frame), b);
         for (int axis = 0; axis < 3; ++axis)
-            state.position[b][axis] += to_fixed((b % 5 == 0 ? 0.2 : 0.04) * noise.value[axis] + 0.02,
-                                                state.motion.box[axis]);
+            state.position[b][axis] += to_fixed(
+                (b % 5 == 0 ? 0.2 : 0.04) * noise.value[axis] + 0.02, state.motion.box[axis]);
     }
     state.motion.box[0] *= 1.001;
     state.motion.box[2] *= 0.9995;
@@ -117,7 +117,8 @@ PITCHDROP_DEVICE_TEST(planted, "planted hops are counted on the device at the ri
     }
 }
 
-PITCHDROP_DEVICE_TEST(as_on_the_cpu, "the device counts what the CPU counts, and either continues the other")
+PITCHDROP_DEVICE_TEST(as_on_the_cpu,
+                      "the device counts what the CPU counts, and either continues the other")
 {
     const Replica replica = hot(5, 5);
     for (const StructurePositions positions :

@@ -64,7 +64,8 @@ std::string message_of(Backend& backend, const Replica& replica, const Structure
 
 } // namespace
 
-PITCHDROP_DEVICE_TEST(functions, "structure functions on the device agree with the double reference")
+PITCHDROP_DEVICE_TEST(functions,
+                      "structure functions on the device agree with the double reference")
 {
     const auto backend = make({});
     for (const double shake : {0.06, 0.2})
@@ -103,7 +104,8 @@ PITCHDROP_DEVICE_TEST(fused, "softness on the device agrees with the double refe
     }
 }
 
-PITCHDROP_DEVICE_TEST(box_edge, "a bead in the corner of the box has its neighbours across the edges")
+PITCHDROP_DEVICE_TEST(box_edge,
+                      "a bead in the corner of the box has its neighbours across the edges")
 {
     // The whole lattice is moved so that a corner of the box lies in its middle: nothing changes.
     const auto backend = make({});
@@ -140,7 +142,8 @@ PITCHDROP_DEVICE_TEST(dense, "more neighbours than shared memory holds")
                              softness_reference(replica.state, plane)) < 1e-5);
 }
 
-PITCHDROP_DEVICE_TEST(order, "softness depends neither on the company nor on the order of the lanes")
+PITCHDROP_DEVICE_TEST(order,
+                      "softness depends neither on the company nor on the order of the lanes")
 {
     std::vector<Replica> replicas = {shaken(5, 0.1, 1.04, 1), shaken(6, 0.1, 1.0, 2),
                                      shaken(5, 0.2, 1.1, 3)};

@@ -40,8 +40,7 @@ StructureView DeviceBatch<Executor>::structure_view() const
 template <class Executor>
 void DeviceBatch<Executor>::grow_scratch(std::uint32_t needed)
 {
-    scratch_blocks_ =
-        std::min(structure_view().units, tight_ > 0 ? tight_ : most_scratch_blocks);
+    scratch_blocks_ = std::min(structure_view().units, tight_ > 0 ? tight_ : most_scratch_blocks);
     scratch_capacity_ = needed + needed / 8 + 8;
     scratch_.allocate(std::size_t(scratch_blocks_) * scratch_capacity_);
 }
@@ -56,8 +55,8 @@ void DeviceBatch<Executor>::prepare_structure(const std::vector<StructureJob>& j
 }
 
 template <class Executor>
-std::vector<float> DeviceBatch<Executor>::structure(std::size_t replica,
-                                                    const SoftnessView& table, bool functions)
+std::vector<float> DeviceBatch<Executor>::structure(std::size_t replica, const SoftnessView& table,
+                                                    bool functions)
 {
     const std::size_t place = place_[replica];
     const std::size_t beads = layout_.parameters[place].beads;
@@ -93,16 +92,16 @@ FrameView DeviceBatch<Executor>::frame_view(std::vector<FrameRequest>& requests)
     frame_sum_.allocate(frame_sums * std::size_t(sizes_.blocks));
     result_.allocate(requests.size());
     request_.upload(requests);
-    return {view(),         request_.data(), structure_position_.data(), travel_.data(),
-            frame_sum_.data(), tally_.data(),   result_.data()};
+    return {view(),         request_.data(),   structure_position_.data(),
+            travel_.data(), frame_sum_.data(), tally_.data(),
+            result_.data()};
 }
 
 /// One pass serves all replicas; those with a bead that has more neighbours than there was room for
 /// have counted nothing, and come again with more room.
 template <class Executor>
-std::vector<std::optional<FrameSummary>>
-DeviceBatch<Executor>::observe(const std::vector<DeviceObservation<Executor>*>& observations,
-                               bool given)
+std::vector<std::optional<FrameSummary>> DeviceBatch<Executor>::observe(
+    const std::vector<DeviceObservation<Executor>*>& observations, bool given)
 {
     std::vector<FrameRequest> requests(place_.size(), FrameRequest{});
     std::vector<StructureJob> jobs(place_.size(), StructureJob{});

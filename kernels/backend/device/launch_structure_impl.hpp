@@ -61,13 +61,13 @@ void launch_count_frame(Executor& executor, const FrameView& frames, const Launc
 }
 
 /// One line per executor makes all of the above.
-#define PITCHDROP_INSTANTIATE_STRUCTURE(Executor)                                                 \
-    template void launch_structure_start(Executor&, const StructureView&, const LaunchSizes&);    \
-    template void launch_present_positions(Executor&, const StructureView&, const LaunchSizes&);  \
-    template void launch_structure_order(Executor&, const StructureView&, const LaunchSizes&);    \
-    template void launch_structure_sums(Executor&, const StructureView&, StructureDetail,         \
-                                        std::uint32_t);                                           \
-    template void launch_take_positions(Executor&, const FrameView&, const LaunchSizes&);         \
+#define PITCHDROP_INSTANTIATE_STRUCTURE(Executor)                                                \
+    template void launch_structure_start(Executor&, const StructureView&, const LaunchSizes&);   \
+    template void launch_present_positions(Executor&, const StructureView&, const LaunchSizes&); \
+    template void launch_structure_order(Executor&, const StructureView&, const LaunchSizes&);   \
+    template void launch_structure_sums(Executor&, const StructureView&, StructureDetail,        \
+                                        std::uint32_t);                                          \
+    template void launch_take_positions(Executor&, const FrameView&, const LaunchSizes&);        \
     template void launch_count_frame(Executor&, const FrameView&, const LaunchSizes&);
 
 } // namespace pitchdrop::device

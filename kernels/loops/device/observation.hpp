@@ -22,8 +22,8 @@ struct FrameRequest {
     HopSettings hop;
     SoftnessBins bins;
     std::int32_t lead, depth, softness_depth;
-    std::int32_t average;   ///< frames of the time average; 1: the present positions
-    double unit[3];         ///< lengths of a fixed-point unit at the counted frame
+    std::int32_t average; ///< frames of the time average; 1: the present positions
+    double unit[3];       ///< lengths of a fixed-point unit at the counted frame
     std::uint64_t first_tally;
 
     PITCHDROP_DEVICE FrameRing ring(std::uint32_t beads) const
@@ -53,12 +53,12 @@ enum FrameSum : int {
 /// What the observation kernels see. `tally` holds two counters a bin for every block.
 struct FrameView {
     BatchView batch;
-    const FrameRequest* request; ///< by replica
+    const FrameRequest* request;       ///< by replica
     FixedFraction* structure_position; ///< by home slot: where the structure is taken
-    std::int64_t* travel;        ///< three numbers per block
-    double* sum;                 ///< `frame_sums` numbers per block
+    std::int64_t* travel;              ///< three numbers per block
+    double* sum;                       ///< `frame_sums` numbers per block
     std::uint32_t* tally;
-    FrameResult* result;         ///< by replica
+    FrameResult* result; ///< by replica
 };
 
 /// Present positions into the rings; sums how far they have moved since the frame before, exactly.

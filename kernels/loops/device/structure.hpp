@@ -20,12 +20,12 @@ struct StructureJob {
 /// What the structure kernels see.
 struct StructureView {
     BatchView batch;
-    const StructureJob* job;  ///< by replica
-    FixedFraction* position;  ///< by home slot: where the beads are taken to be
-    Neighbour* scratch;       ///< `capacity` neighbours for each block of the launch, or null
-    std::uint32_t capacity;   ///< neighbours of a bead
+    const StructureJob* job;   ///< by replica
+    FixedFraction* position;   ///< by home slot: where the beads are taken to be
+    Neighbour* scratch;        ///< `capacity` neighbours for each block of the launch, or null
+    std::uint32_t capacity;    ///< neighbours of a bead
     std::uint32_t near_groups; ///< room for their list
-    std::uint32_t unit_beads; ///< served by a block one after the other: a divisor of group_lanes
+    std::uint32_t unit_beads;  ///< served by a block one after the other: a divisor of group_lanes
     std::uint32_t units;
 };
 
@@ -137,7 +137,6 @@ private:
         const NearGroups near =
             surroundings.near_groups(cta, local / group_lanes, square_root(view.reach_squared),
                                      shared.near, structure.near_groups);
-        cta.sync();
         for (std::uint32_t n = 0; n < structure.unit_beads && local + n < surroundings.beads; ++n)
             serve_bead(cta, shared, surroundings, near, triples, local + n,
                        job.out + std::uint64_t(batch.bead[slot + n]) * row_length(view),
@@ -191,8 +190,7 @@ private:
             cta.sync();
             for (int t = cta.rank(); t < view.functions - view.radial_functions; t += tile_lanes) {
                 double sum = 0;
-                for (int lane = 0; lane < tile_lanes; ++lane)
-                    sum += shared.triples.sum[t][lane];
+                for (int lane = 0; lane < tile_lanes; ++lane) sum += shared.triples.sum[t][lane];
                 row[shared.triples.term[t].function] = float(sum);
             }
         }

@@ -50,7 +50,7 @@ struct Surroundings {
         for (int axis = 0; axis < 3; ++axis) unit[axis] = batch.work[replica].unit[axis];
     }
 
-    /// `list` has room for `capacity` groups. The caller's next sync makes it visible.
+    /// `list` has room for `capacity` groups; `collect` waits until it is written.
     template <simt::Cta C>
     PITCHDROP_DEVICE NearGroups near_groups(C& cta, std::uint32_t own_group, float reach,
                                             std::uint32_t* list, std::uint32_t capacity) const
@@ -83,7 +83,7 @@ struct Surroundings {
         const GroupBox point{{own.x, own.y, own.z}, 1, {0, 0, 0}, 0};
         const float radius = square_root(reach_squared) + float(reach_margin);
         std::uint32_t count = 0;
-        cta.sync(); // the room may still be read: a ballot orders lanes, but not their memory
+        cta.sync(); // the list of groups is there, and nobody reads the room any more
         for (std::uint32_t base = 0; base < near.count; base += group_lanes) {
             const std::uint32_t n = base + std::uint32_t(tile.rank());
             const bool may = n < near.count && within_reach(point, box[near[n]], unit, radius);

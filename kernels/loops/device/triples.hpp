@@ -5,8 +5,8 @@
 #include "kernels/physics/structure/all.hpp"
 
 // The angular part of the surroundings of one bead. What costs is finding the fifth of all triples
-// that contribute: a sieve without branches passes what may contribute to any function, and 32 of
-// these at a time are evaluated, one per lane.
+// that contribute: a sieve without branches passes what may contribute to any function, and 64 of
+// these at a time are evaluated, two per lane, so that reading a function serves both.
 
 namespace pitchdrop::device {
 
@@ -14,14 +14,15 @@ namespace pitchdrop::device {
 enum class StructureDetail : std::int32_t { softness, functions };
 
 inline constexpr int tile_lanes = 32;
+inline constexpr int triples_per_lane = 2, triples_at_once = triples_per_lane * tile_lanes;
 
 /// In shared memory a function takes two loads.
 struct alignas(16) LoadedTerm : AngularTerm {};
 
-/// Triples that wait until they fill a tile, in a ring; the functions of the set.
+/// Triples that wait until there are enough of them, in a ring; the functions of the set.
 template <StructureDetail detail>
 struct TripleShared {
-    static constexpr int room = 2 * tile_lanes;
+    static constexpr int room = 2 * triples_at_once;
     static constexpr int rows = detail == StructureDetail::functions ? most_angular_functions : 1;
     AngularGroup group[most_angular_groups];
     LoadedTerm term[most_angular_functions];
@@ -33,7 +34,7 @@ template <StructureDetail detail>
 struct TripleSums {
     TripleShared<detail>& shared;
     const SoftnessView& view;
-    double sum = 0;          ///< softness: what this lane has added up
+    double sum = 0; ///< softness: what this lane has added up
     int first = 0, waiting = 0;
 
     PITCHDROP_DEVICE TripleSums(TripleShared<detail>& memory, const SoftnessView& set)
@@ -41,7 +42,7 @@ struct TripleSums {
     {
     }
 
-    /// Once per block: the caller's next sync makes it visible.
+    /// Every lane its share; visible after the next sync.
     PITCHDROP_DEVICE void load_functions(int lane)
     {
         const std::int32_t terms = view.functions - view.radial_functions;
@@ -71,7 +72,7 @@ struct TripleSums {
                 pass(cta, meets, triple);
             }
         }
-        if (waiting > 0) evaluate_tile(cta);
+        if (waiting > 0) evaluate_waiting(cta);
         waiting = 0;
     }
 
@@ -99,43 +100,61 @@ private:
             shared.cosine[at % shared.room] = triple.cosine;
         }
         waiting += set_bits(chosen);
-        if (waiting >= tile_lanes) evaluate_tile(cta);
+        if (waiting >= triples_at_once) evaluate_waiting(cta);
     }
 
-    /// A lane per waiting triple; lanes without one get a triple that adds nothing.
+    /// Lanes without a waiting triple get one that adds nothing.
     template <simt::Cta C>
-    PITCHDROP_DEVICE void evaluate_tile(C& cta)
+    PITCHDROP_DEVICE void evaluate_waiting(C& cta)
     {
         const int lane = cta.template tile<tile_lanes>().rank();
+        Triple<float> triple[triples_per_lane];
         cta.sync();
-        const int at = (first + lane) % shared.room;
-        const Triple<float> triple = lane < waiting
-                                         ? Triple<float>{shared.half_sum[at], shared.cosine[at]}
-                                         : Triple<float>{1e30f, 0.0f};
-        cta.sync();
-        first = (first + tile_lanes) % shared.room;
-        waiting -= tile_lanes;
+        for (int n = 0; n < triples_per_lane; ++n) {
+            const int place = n * tile_lanes + lane, at = (first + place) % shared.room;
+            triple[n].half_sum = place < waiting ? shared.half_sum[at] : 1e30f;
+            triple[n].cosine = place < waiting ? shared.cosine[at] : 0.0f;
+        }
+        cta.sync(); // a ballot orders lanes, but not their memory
+        first = (first + triples_at_once) % shared.room;
+        waiting -= triples_at_once;
         for (int g = 0; g < view.groups; ++g) evaluate(triple, shared.group[g], lane);
     }
 
-    PITCHDROP_DEVICE void evaluate(const Triple<float>& triple, const AngularGroup& group, int lane)
+    PITCHDROP_DEVICE void evaluate(const Triple<float> (&triple)[triples_per_lane],
+                                   const AngularGroup& group, int lane)
     {
-        const float envelope = angular_envelope(triple.half_sum, group.inverse_width);
-        float power = 0, together = 0;
+        float envelope[triples_per_lane], power[triples_per_lane], together = 0;
+        for (int n = 0; n < triples_per_lane; ++n) {
+            envelope[n] = angular_envelope(triple[n].half_sum, group.inverse_width);
+            power[n] = 0;
+        }
         for (int t = group.first_term; t < group.last_term; ++t) {
             const LoadedTerm term = shared.term[t];
-            if (term.squarings < 0)
-                power = integer_power(angular_base(triple.cosine, term.lambda, term.factor),
-                                      term.zeta);
-            else
-                for (int n = 0; n < term.squarings; ++n) power *= power;
-            const float value = term.coefficient * above(envelope * power, term.threshold);
+            make_powers(triple, term, power);
+            float value = 0;
+            for (int n = 0; n < triples_per_lane; ++n)
+                value += above(envelope[n] * power[n], term.threshold);
+            value *= term.coefficient;
             if constexpr (detail == StructureDetail::functions)
                 shared.sum[t][lane] += double(value);
             else
                 together += value;
         }
         sum += double(together);
+    }
+
+    /// From the powers of the term before, where that is possible.
+    static PITCHDROP_DEVICE void make_powers(const Triple<float> (&triple)[triples_per_lane],
+                                             const AngularTerm& term,
+                                             float (&power)[triples_per_lane])
+    {
+        if (term.squarings < 0)
+            for (int n = 0; n < triples_per_lane; ++n)
+                power[n] = integer_power(angular_base(triple[n].cosine, term.lambda, term.factor),
+                                         term.zeta);
+        for (int times = 0; times < term.squarings; ++times)
+            for (int n = 0; n < triples_per_lane; ++n) power[n] *= power[n];
     }
 };
 
