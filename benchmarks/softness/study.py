@@ -28,6 +28,7 @@ TRAINING_TEMPERATURE, OTHER_TEMPERATURE = 0.5, 0.42
 POSITIONS = {"instantaneous": 1, "average 5": 5, "average 10": 10, "inherent": 1}
 LEADS, THRESHOLDS = (0, 2, 5), (0.05, 0.08)
 COSTS = (0.01, 0.1, 1.0)
+AHEAD = (0, 5)  # frames from the structure to the hop, when a plane is judged
 
 
 class Trajectory:
@@ -167,9 +168,12 @@ def cross_validated(rows, labels, groups, cost):
     return float(np.mean(scores))
 
 
-def judge(softness, samples):
-    """P(S > 0 | rearranging), slope of ln P_R over bins of 0.5 and R² of that line, moments of S."""
-    hopped = np.concatenate([trajectory.p_hop[frame] > P_C
+def judge(softness, samples, ahead):
+    """P(S > 0 | rearranging), slope of ln P_R over bins of 0.5 and R² of that line, moments of S.
+
+    A bead counts as rearranging if its p_hop is above p_c `ahead` frames after its structure.
+    """
+    hopped = np.concatenate([trajectory.p_hop[frame + ahead] > P_C
                              for _, trajectory, frame, _ in samples.parts])
     edges = np.arange(-4, 4.01, 0.5)
     index = np.digitize(softness, edges)
@@ -189,7 +193,7 @@ def judge(softness, samples):
         total = np.average((np.array(logarithms) - mean) ** 2, weights=np.square(weights))
         slope, r_squared = line[0], 1 - residual / total
     return {"soft": (softness[hopped] > 0).mean(), "slope": slope, "r2": r_squared,
-            "mean": softness.mean(), "deviation": softness.std(), "events": int(hopped.sum())}
+            "events": int(hopped.sum())}
 
 
 def study_one(training, tests, lead, threshold):
@@ -205,8 +209,11 @@ def study_one(training, tests, lead, threshold):
     result = {"samples": len(labels), "C": cost, "accuracy": accuracy}
     for temperature, samples in tests.items():
         softness = machine.decision_function((samples.all_rows() - mean) / deviation) / scale
-        for key, value in judge(softness, samples).items():
-            result[f"{key}_{temperature:g}"] = value
+        result |= {f"mean_{temperature:g}": softness.mean(),
+                   f"deviation_{temperature:g}": softness.std()}
+        for ahead in AHEAD:
+            for key, value in judge(softness, samples, ahead).items():
+                result[f"{key}_{temperature:g}_ahead{ahead}"] = value
     return result
 
 
@@ -222,6 +229,7 @@ def main():
     parser.add_argument("run", type=Path, nargs="+")
     parser.add_argument("--every", type=int, default=10)
     parser.add_argument("--cubuk-every", type=int, default=50)
+    parser.add_argument("--sets", nargs="+", default=["rsoft40", "cubuk2015"])
     parser.add_argument("--out", type=Path, default=Path("hyperplane_study.csv"))
     arguments = parser.parse_args()
 
@@ -236,7 +244,7 @@ def main():
 
     table = []
     with ThreadPoolExecutor(2) as pool:
-        for name, positions in itertools.product(("rsoft40", "cubuk2015"), POSITIONS):
+        for name, positions in itertools.product(arguments.sets, POSITIONS):
             if name == "cubuk2015" and positions in ("average 10",):
                 continue
             every = arguments.every if name == "rsoft40" else arguments.cubuk_every

@@ -1,0 +1,98 @@
+#include "tests/catch.hpp"
+
+#include "process.hpp"
+#include "tiny.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <signal.h>
+
+using namespace pitchdrop::test;
+using nlohmann::json;
+
+namespace {
+
+/// A short hot run in which beads rearrange all the time, watched with a plane of two functions.
+struct Watched {
+    ScratchDirectory scratch;
+
+    explicit Watched(const char* positions)
+    {
+        json plane = json::parse(R"({"format": "pitchdrop hyperplane 1",
+            "structure": {"radial": [
+                {"centre": 1.1, "width": 0.1, "exponent": "L2", "threshold": 0.01},
+                {"centre": 1.5, "width": 0.2, "exponent": "L2", "threshold": 0.01}],
+              "angular": [{"xi": 1.5, "lambda": -1, "zeta": 2, "threshold": 0.05, "halved": true}],
+              "angular_reach": 1.6},
+            "weights": [0.7, -0.4, 0.6], "means": [6, 4, 5], "deviations": [1, 1, 1.5], "bias": 0,
+            "rearrangement": {"p_c": 0.2, "frames_before": 3, "frames_after": 4, "frame": 0.4}})");
+        plane["positions"] = positions;
+        if (plane["positions"] == "time_average") plane["average_frames"] = 6;
+        json configuration = json::parse(tiny_melt("30"));
+        configuration["system"]["seed"] = {1, 2, 3};
+        configuration["protocol"][0]["observe"]["softness"] = {
+            {"hyperplane", "plane.json"}, {"block", 8}, {"lead", 2}};
+        write_file(scratch / "melt.json", configuration.dump());
+        write_file(scratch / "plane.json", plane.dump());
+    }
+    std::vector<std::string> command(const std::string& out, const std::string& threads,
+                                     const std::string& seed = "") const
+    {
+        std::vector<std::string> words = {"run",       (scratch / "melt.json").string(),
+                                          "--out",     (scratch / out).string(),
+                                          "--backend", "cpu",
+                                          "--threads", threads};
+        if (!seed.empty()) words.insert(words.end(), {"--set", "system.seed=" + seed});
+        return words;
+    }
+    std::string file(const std::string& run, const std::string& seed, const char* name) const
+    {
+        return read_file(scratch / (run + "/seed" + seed + "/melt/" + name));
+    }
+};
+
+constexpr const char* measured[] = {"counts.csv", "softness.csv", "thermo.csv"};
+
+} // namespace
+
+TEST_CASE("counts do not depend on threads, on the batch, or on kills in the middle of a window")
+{
+    for (const char* positions : {"instantaneous", "time_average", "inherent"}) {
+        INFO(positions);
+        const Watched watched(positions);
+        REQUIRE(invoke(watched.command("whole", "2")).status == 0);
+        for (const int signal : {SIGKILL, SIGTERM, SIGKILL}) {
+            const auto thermo = watched.scratch / "split/seed1/melt/thermo.csv";
+            const std::uintmax_t before =
+                std::filesystem::exists(thermo) ? std::filesystem::file_size(thermo) : 0;
+            Process process(watched.command("split", "1"), watched.scratch / "log");
+            REQUIRE(wait_for_file(thermo, before + 1500));
+            process.send(signal);
+            CHECK(process.wait() == (signal == SIGKILL ? 128 + SIGKILL : 75));
+        }
+        REQUIRE(invoke(watched.command("split", "2")).status == 0);
+        REQUIRE(invoke(watched.command("alone", "1", "2")).status == 0);
+        for (const char* name : measured) {
+            INFO(name);
+            for (const char* seed : {"1", "2", "3"})
+                CHECK((watched.file("whole", seed, name) == watched.file("split", seed, name)));
+            CHECK((watched.file("whole", "2", name) == watched.file("alone", "2", name)));
+        }
+        const std::string counts = watched.file("whole", "1", "counts.csv");
+        CHECK(counts.find("p_c=0.2 t_R=2.8 lead=2 frame=0.4 window=3+4") != std::string::npos);
+        CHECK(std::count(counts.begin(), counts.end(), '\n') > 20);
+    }
+}
+
+TEST_CASE("another hyperplane of the same name is not resumed with")
+{
+    const Watched watched("instantaneous");
+    REQUIRE(invoke(watched.command("run", "2")).status == 0);
+    std::string plane = read_file(watched.scratch / "plane.json");
+    plane.replace(plane.find("0.7"), 3, "0.8");
+    write_file(watched.scratch / "plane.json", plane);
+    const Result result = invoke(watched.command("run", "2"));
+    CHECK(result.status == 2);
+    CHECK(result.output.find("softness.hash") != std::string::npos);
+}
