@@ -58,9 +58,9 @@ private:
     void launch_block(const std::vector<std::int64_t>& steps);
     void collect(std::vector<std::int64_t>& steps, std::vector<Progress>& progress);
     Measure measure(std::size_t place, std::int64_t step_of_block) const;
-    StructureView structure_view() const;
-    void prepare_structure(const std::vector<StructureJob>& jobs);
-    void grow_scratch(std::uint32_t needed);
+    void choose_range(const std::vector<StructureJob>& jobs);
+    StructureView prepare_structure(const std::vector<StructureJob>& jobs);
+    void make_room(std::uint32_t needed);
     FrameView frame_view(std::vector<FrameRequest>& requests);
 
     template <class T>
@@ -69,11 +69,11 @@ private:
     Executor& executor_;
     double skin_;
     std::uint32_t tight_;                ///< DeviceOptions::neighbour_capacity
-    std::uint32_t scratch_blocks_ = 0;   ///< 0: shared memory holds the neighbours of a bead
-    std::uint32_t scratch_capacity_ = 0; ///< neighbours of a bead
+    std::uint32_t scratch_capacity_ = 0; ///< neighbours of a bead; 0: shared memory holds them
     std::vector<std::size_t> place_; ///< of a replica in memory order
     BatchLayout layout_;
-    LaunchSizes sizes_;
+    LaunchSizes sizes_, measured_;     ///< of all replicas, and of those that are measured now
+    std::uint32_t first_measured_ = 0; ///< block
     std::vector<MotionState> motion_; ///< host copy at the last block boundary
     std::vector<ReplicaWork> work_host_;
 

@@ -10,16 +10,38 @@ namespace pitchdrop::device {
 /// Blocks of the structure kernel that fill any GPU, and blocks that get scratch memory.
 inline constexpr std::uint32_t filling_blocks = 8192, most_scratch_blocks = 4096;
 
+/// The blocks from the first replica with a job to the last; the kernels look at no others.
 template <class Executor>
-StructureView DeviceBatch<Executor>::structure_view() const
+void DeviceBatch<Executor>::choose_range(const std::vector<StructureJob>& jobs)
 {
+    measured_ = sizes_;
+    std::uint32_t end = first_measured_ = 0;
+    for (std::size_t place = jobs.size(); place-- > 0;) {
+        if (!jobs[place].active) continue;
+        const ReplicaParameters& replica = layout_.parameters[place];
+        first_measured_ = replica.first_block;
+        end = std::max(end, replica.first_block + replica.blocks);
+    }
+    measured_.blocks = int(end - first_measured_);
+}
+
+/// Neighbours have their place in shared memory until some bead has more than fit.
+template <class Executor>
+StructureView DeviceBatch<Executor>::prepare_structure(const std::vector<StructureJob>& jobs)
+{
+    choose_range(jobs);
+    parameters_.upload(layout_.parameters);
+    structure_position_.allocate(layout_.slots());
+    job_.upload(jobs);
+
     StructureView structure{};
     structure.batch = view();
+    structure.first_block = first_measured_;
     structure.job = job_.data();
     structure.position = structure_position_.data();
+    const std::uint32_t slots = std::uint32_t(measured_.blocks) * block_threads;
     structure.unit_beads = 4;
-    while (structure.unit_beads < group_lanes &&
-           layout_.slots() >= 2 * structure.unit_beads * filling_blocks)
+    while (structure.unit_beads < group_lanes && slots >= 2 * structure.unit_beads * filling_blocks)
         structure.unit_beads *= 2;
     structure.near_groups = shared_groups;
     structure.capacity = shared_neighbours;
@@ -28,30 +50,23 @@ StructureView DeviceBatch<Executor>::structure_view() const
         structure.capacity = std::min(tight_, shared_neighbours);
         structure.unit_beads = group_lanes;
     }
-    structure.units = layout_.slots() / structure.unit_beads;
-    if (scratch_blocks_ > 0) {
-        structure.scratch = scratch_.data();
+    structure.units = slots / structure.unit_beads;
+    if (scratch_capacity_ > 0) {
+        structure.scratch_blocks =
+            std::min(structure.units, tight_ > 0 ? tight_ : most_scratch_blocks);
         structure.capacity = scratch_capacity_;
+        scratch_.allocate(std::size_t(structure.scratch_blocks) * scratch_capacity_);
+        structure.scratch = scratch_.data();
     }
+    launch_structure_start(executor_, structure, measured_);
     return structure;
 }
 
-/// Some bead has `needed` neighbours and there was no room for them.
+/// Some bead has `needed` neighbours: more than there was room for.
 template <class Executor>
-void DeviceBatch<Executor>::grow_scratch(std::uint32_t needed)
+void DeviceBatch<Executor>::make_room(std::uint32_t needed)
 {
-    scratch_blocks_ = std::min(structure_view().units, tight_ > 0 ? tight_ : most_scratch_blocks);
     scratch_capacity_ = needed + needed / 8 + 8;
-    scratch_.allocate(std::size_t(scratch_blocks_) * scratch_capacity_);
-}
-
-template <class Executor>
-void DeviceBatch<Executor>::prepare_structure(const std::vector<StructureJob>& jobs)
-{
-    parameters_.upload(layout_.parameters);
-    structure_position_.allocate(layout_.slots());
-    job_.upload(jobs);
-    launch_structure_start(executor_, structure_view(), sizes_);
 }
 
 template <class Executor>
@@ -65,15 +80,14 @@ std::vector<float> DeviceBatch<Executor>::structure(std::size_t replica, const S
     std::vector<StructureJob> jobs(place_.size(), StructureJob{});
     jobs[place] = {table, out.data(), 1};
     for (;;) {
-        prepare_structure(jobs);
-        launch_present_positions(executor_, structure_view(), sizes_);
-        launch_structure_order(executor_, structure_view(), sizes_);
-        launch_structure_sums(executor_, structure_view(),
-                              functions ? StructureDetail::functions : StructureDetail::softness,
-                              scratch_blocks_);
+        const StructureView structure = prepare_structure(jobs);
+        launch_present_positions(executor_, structure, measured_);
+        launch_structure_order(executor_, structure, measured_);
+        launch_structure_sums(executor_, structure,
+                              functions ? StructureDetail::functions : StructureDetail::softness);
         const std::uint32_t needed = work_.download(place, 1).front().needed_capacity;
         if (needed == 0) return out.download(0, out.size());
-        grow_scratch(needed);
+        make_room(needed);
     }
 }
 
@@ -92,9 +106,8 @@ FrameView DeviceBatch<Executor>::frame_view(std::vector<FrameRequest>& requests)
     frame_sum_.allocate(frame_sums * std::size_t(sizes_.blocks));
     result_.allocate(requests.size());
     request_.upload(requests);
-    return {view(),         request_.data(),   structure_position_.data(),
-            travel_.data(), frame_sum_.data(), tally_.data(),
-            result_.data()};
+    return {view(),         first_measured_,   request_.data(), structure_position_.data(),
+            travel_.data(), frame_sum_.data(), tally_.data(),   result_.data()};
 }
 
 /// One pass serves all replicas; those with a bead that has more neighbours than there was room for
@@ -112,14 +125,12 @@ std::vector<std::optional<FrameSummary>> DeviceBatch<Executor>::observe(
         }
     std::vector<std::optional<FrameSummary>> summaries(place_.size());
     for (bool first = true;; first = false) {
-        prepare_structure(jobs);
+        const StructureView structure = prepare_structure(jobs);
         const FrameView frames = frame_view(requests);
-        if (first) launch_take_positions(executor_, frames, sizes_);
-        if (first && !given) launch_structure_order(executor_, structure_view(), sizes_);
-        if (!given)
-            launch_structure_sums(executor_, structure_view(), StructureDetail::softness,
-                                  scratch_blocks_);
-        launch_count_frame(executor_, frames, sizes_);
+        if (first) launch_take_positions(executor_, frames, measured_);
+        if (first && !given) launch_structure_order(executor_, structure, measured_);
+        if (!given) launch_structure_sums(executor_, structure, StructureDetail::softness);
+        launch_count_frame(executor_, frames, measured_);
         const std::vector<FrameResult> results = result_.download(0, requests.size());
 
         std::uint32_t needed = 0;
@@ -134,7 +145,7 @@ std::vector<std::optional<FrameSummary>> DeviceBatch<Executor>::observe(
             request.active = jobs[place_[r]].active = 0;
         }
         if (needed == 0) return summaries;
-        grow_scratch(needed);
+        make_room(needed);
     }
 }
 

@@ -3,7 +3,8 @@
 #include "kernels/loops/device/observation.hpp"
 #include "kernels/loops/device/structure.hpp"
 
-// Structure and observation as launches; instantiated for the emulator in emulated_backend.cpp and
+// Structure and observation as launches; `sizes.blocks` counts from the first block of the view.
+// Instantiated for the emulator in emulated_backend.cpp and
 // for CUDA in launch_structure.cu.
 
 namespace pitchdrop::device {
@@ -19,10 +20,9 @@ void launch_present_positions(Executor& executor, const StructureView& structure
 template <class Executor>
 void launch_structure_order(Executor& executor, const StructureView& structure,
                             const LaunchSizes& sizes);
-/// In `scratch_blocks` blocks with scratch memory for their neighbours; 0: in shared memory.
 template <class Executor>
 void launch_structure_sums(Executor& executor, const StructureView& structure,
-                           StructureDetail detail, std::uint32_t scratch_blocks);
+                           StructureDetail detail);
 
 template <class Executor>
 void launch_take_positions(Executor& executor, const FrameView& frames, const LaunchSizes& sizes);

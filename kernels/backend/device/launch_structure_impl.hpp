@@ -23,20 +23,23 @@ void launch_structure_order(Executor& executor, const StructureView& structure,
                             const LaunchSizes& sizes)
 {
     const BatchView& batch = structure.batch;
+    const std::size_t first = std::size_t(structure.first_block) * block_threads;
     executor.launch(StructureKeys{structure}, sizes.blocks, block_threads);
-    executor.primitives().sort_by_key(batch.key, batch.sorted_key, batch.home_slot, batch.source,
+    executor.primitives().sort_by_key(batch.key + first, batch.sorted_key + first,
+                                      batch.home_slot + first, batch.source + first,
                                       std::size_t(sizes.blocks) * block_threads, sizes.key_bits);
     executor.launch(StructureGather{structure}, sizes.blocks, block_threads);
-    executor.launch(BoundGroups{batch}, sizes.blocks, block_threads);
+    executor.launch(BoundGroups{batch, structure.first_block}, sizes.blocks, block_threads);
 }
 
 template <class Executor>
 void launch_structure_sums(Executor& executor, const StructureView& structure,
-                           StructureDetail detail, std::uint32_t scratch_blocks)
+                           StructureDetail detail)
 {
     const auto launch = [&]<StructureDetail what>() {
-        if (scratch_blocks > 0)
-            executor.launch(StructureSums<what, false>{structure}, int(scratch_blocks), tile_lanes);
+        if (structure.scratch_blocks > 0)
+            executor.launch(StructureSums<what, false>{structure}, int(structure.scratch_blocks),
+                            tile_lanes);
         else
             executor.launch(StructureSums<what, true>{structure}, int(structure.units), tile_lanes);
     };
@@ -65,8 +68,7 @@ void launch_count_frame(Executor& executor, const FrameView& frames, const Launc
     template void launch_structure_start(Executor&, const StructureView&, const LaunchSizes&);   \
     template void launch_present_positions(Executor&, const StructureView&, const LaunchSizes&); \
     template void launch_structure_order(Executor&, const StructureView&, const LaunchSizes&);   \
-    template void launch_structure_sums(Executor&, const StructureView&, StructureDetail,        \
-                                        std::uint32_t);                                          \
+    template void launch_structure_sums(Executor&, const StructureView&, StructureDetail);       \
     template void launch_take_positions(Executor&, const FrameView&, const LaunchSizes&);        \
     template void launch_count_frame(Executor&, const FrameView&, const LaunchSizes&);
 

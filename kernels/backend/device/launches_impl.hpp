@@ -22,7 +22,7 @@ void launch_per_replica(Executor& executor, const Kernel& kernel, const LaunchSi
 template <class Executor>
 void launch_lists(Executor& executor, const BatchView& batch, const LaunchSizes& sizes)
 {
-    executor.launch(BoundGroups{batch}, sizes.blocks, block_threads);
+    executor.launch(BoundGroups{batch, 0}, sizes.blocks, block_threads);
     executor.launch(BuildLists{batch}, sizes.blocks, block_threads);
 }
 

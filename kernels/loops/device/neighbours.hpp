@@ -14,11 +14,12 @@ namespace pitchdrop::device {
 struct BoundGroups {
     using Shared = simt::NoShared;
     BatchView batch;
+    std::uint32_t first_block;
 
     template <simt::Cta C>
     PITCHDROP_DEVICE void operator()(C& cta, Shared&) const
     {
-        const BeadPlace place = locate(cta, batch, 0);
+        const BeadPlace place = locate(cta, batch, first_block);
         const ReplicaWork& work = batch.work[place.replica];
         if (!work.active || !work.rebuild) return;
         const auto tile = cta.template tile<group_lanes>();

@@ -53,6 +53,7 @@ enum FrameSum : int {
 /// What the observation kernels see. `tally` holds two counters a bin for every block.
 struct FrameView {
     BatchView batch;
+    std::uint32_t first_block;         ///< of the launches: replicas before it are not observed
     const FrameRequest* request;       ///< by replica
     FixedFraction* structure_position; ///< by home slot: where the structure is taken
     std::int64_t* travel;              ///< three numbers per block
@@ -69,7 +70,7 @@ struct TakePositions {
     template <simt::Cta C>
     PITCHDROP_DEVICE void operator()(C& cta, Shared& shared) const
     {
-        const BeadPlace place = locate(cta, frames.batch, 0);
+        const BeadPlace place = locate(cta, frames.batch, frames.first_block);
         const FrameRequest& request = frames.request[place.replica];
         if (!request.active) return;
         const std::uint32_t beads = frames.batch.parameters[place.replica].beads;
@@ -144,7 +145,7 @@ struct CountFrame {
     template <simt::Cta C>
     PITCHDROP_DEVICE void operator()(C& cta, Shared& shared) const
     {
-        const BeadPlace place = locate(cta, frames.batch, 0);
+        const BeadPlace place = locate(cta, frames.batch, frames.first_block);
         const FrameRequest& request = frames.request[place.replica];
         if (!request.active) return;
         const std::uint32_t beads = frames.batch.parameters[place.replica].beads;

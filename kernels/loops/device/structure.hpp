@@ -20,12 +20,14 @@ struct StructureJob {
 /// What the structure kernels see.
 struct StructureView {
     BatchView batch;
-    const StructureJob* job;   ///< by replica
-    FixedFraction* position;   ///< by home slot: where the beads are taken to be
-    Neighbour* scratch;        ///< `capacity` neighbours for each block of the launch, or null
-    std::uint32_t capacity;    ///< neighbours of a bead
-    std::uint32_t near_groups; ///< room for their list
-    std::uint32_t unit_beads;  ///< served by a block one after the other: a divisor of group_lanes
+    std::uint32_t first_block;    ///< of the launches: replicas before it have no job
+    const StructureJob* job;      ///< by replica
+    FixedFraction* position;      ///< by home slot: where the beads are taken to be
+    Neighbour* scratch;           ///< `capacity` neighbours for each of some blocks,
+    std::uint32_t scratch_blocks; ///< 0: neighbours are kept in shared memory
+    std::uint32_t capacity;       ///< neighbours of a bead
+    std::uint32_t near_groups;    ///< room for their list
+    std::uint32_t unit_beads; ///< served by a block one after the other: a divisor of group_lanes
     std::uint32_t units;
 };
 
@@ -56,7 +58,7 @@ struct PresentPositions {
     template <simt::Cta C>
     PITCHDROP_DEVICE void operator()(C& cta, Shared&) const
     {
-        const BeadPlace place = locate(cta, structure.batch, 0);
+        const BeadPlace place = locate(cta, structure.batch, structure.first_block);
         if (place.occupied)
             structure.position[place.slot] = wrap(structure.batch.home_position[place.slot]);
     }
@@ -71,7 +73,7 @@ struct StructureKeys {
     PITCHDROP_DEVICE void operator()(C& cta, Shared&) const
     {
         const BatchView& batch = structure.batch;
-        const BeadPlace place = locate(cta, batch, 0);
+        const BeadPlace place = locate(cta, batch, structure.first_block);
         const bool ordered = place.occupied && batch.work[place.replica].active;
         batch.key[place.slot] =
             ordered ? sort_key(place, structure.position[place.slot]) : last_sort_key(place);
@@ -88,7 +90,7 @@ struct StructureGather {
     PITCHDROP_DEVICE void operator()(C& cta, Shared&) const
     {
         const BatchView& batch = structure.batch;
-        const BeadPlace place = locate(cta, batch, 0);
+        const BeadPlace place = locate(cta, batch, structure.first_block);
         if (!batch.work[place.replica].active) return;
         const ReplicaParameters& parameters = batch.parameters[place.replica];
         const std::uint32_t from = batch.source[place.slot];
@@ -116,7 +118,7 @@ struct StructureSums {
     {
         for (std::uint32_t unit = std::uint32_t(cta.index()); unit < structure.units;
              unit += std::uint32_t(cta.grid_size()))
-            serve(cta, shared, unit * structure.unit_beads);
+            serve(cta, shared, structure.first_block * block_threads + unit * structure.unit_beads);
     }
 
 private:
