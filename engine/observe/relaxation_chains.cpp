@@ -8,108 +8,101 @@
 
 namespace pitchdrop {
 
-std::vector<std::vector<std::uint32_t>>
-linear_chains(const Topology &topology) {
-  std::vector<std::vector<std::uint32_t>> partners(topology.beads()), chains;
-  for (const auto &[a, b] : topology.bonds) {
-    partners[a].push_back(b);
-    partners[b].push_back(a);
-  }
-  for (std::uint32_t start = 0; start < topology.beads(); ++start) {
-    if (partners[start].size() != 1)
-      continue;
-    std::vector<std::uint32_t> chain = {start, partners[start][0]};
-    while (partners[chain.back()].size() == 2) {
-      const auto &two = partners[chain.back()];
-      chain.push_back(two[0] == chain.end()[-2] ? two[1] : two[0]);
+std::vector<std::vector<std::uint32_t>> linear_chains(const Topology& topology)
+{
+    std::vector<std::vector<std::uint32_t>> partners(topology.beads()), chains;
+    for (const auto& [a, b] : topology.bonds) {
+        partners[a].push_back(b);
+        partners[b].push_back(a);
     }
-    const bool at_other_end = partners[chain.back()].size() == 1;
-    if (at_other_end && start < chain.back())
-      chains.push_back(std::move(chain));
-  }
-  return chains;
-}
-
-ChainDimensions
-chain_dimensions(const ReplicaState &state,
-                 const std::vector<std::vector<std::uint32_t>> &chains) {
-  const Vec3<double> box = state.box();
-  ChainDimensions mean;
-  for (const auto &chain : chains) {
-    Vec3<double> sum{0, 0, 0}, square_sum{0, 0, 0}, at{0, 0, 0};
-    for (std::size_t n = 1; n < chain.size(); ++n) {
-      const auto bond = wrapped_difference(wrap(state.position[chain[n]]),
-                                           wrap(state.position[chain[n - 1]]));
-      at +=
-          Vec3<double>{bond.x * unit_length(box.x), bond.y * unit_length(box.y),
-                       bond.z * unit_length(box.z)};
-      sum += at;
-      square_sum += multiply(at, at);
+    for (std::uint32_t start = 0; start < topology.beads(); ++start) {
+        if (partners[start].size() != 1) continue;
+        std::vector<std::uint32_t> chain = {start, partners[start][0]};
+        while (partners[chain.back()].size() == 2) {
+            const auto& two = partners[chain.back()];
+            chain.push_back(two[0] == chain.end()[-2] ? two[1] : two[0]);
+        }
+        const bool at_other_end = partners[chain.back()].size() == 1;
+        if (at_other_end && start < chain.back()) chains.push_back(std::move(chain));
     }
-    const double part = 1 / double(chain.size());
-    const Vec3<double> centre = part * sum;
-    mean.end_to_end_squared += multiply(at, at);
-    mean.gyration_squared += part * square_sum - multiply(centre, centre);
-  }
-  const double part = 1 / double(chains.size());
-  return {part * mean.end_to_end_squared, part * mean.gyration_squared};
+    return chains;
 }
 
-void RelaxationChains::observe(Backend &backend, std::size_t replica) {
-  take(backend.download(replica));
+ChainDimensions chain_dimensions(const ReplicaState& state,
+                                 const std::vector<std::vector<std::uint32_t>>& chains)
+{
+    const Vec3<double> box = state.box();
+    ChainDimensions mean;
+    for (const auto& chain : chains) {
+        Vec3<double> sum{0, 0, 0}, square_sum{0, 0, 0}, at{0, 0, 0};
+        for (std::size_t n = 1; n < chain.size(); ++n) {
+            const auto bond = wrapped_difference(wrap(state.position[chain[n]]),
+                                                 wrap(state.position[chain[n - 1]]));
+            at += Vec3<double>{bond.x * unit_length(box.x), bond.y * unit_length(box.y),
+                               bond.z * unit_length(box.z)};
+            sum += at;
+            square_sum += multiply(at, at);
+        }
+        const double part = 1 / double(chain.size());
+        const Vec3<double> centre = part * sum;
+        mean.end_to_end_squared += multiply(at, at);
+        mean.gyration_squared += part * square_sum - multiply(centre, centre);
+    }
+    const double part = 1 / double(chains.size());
+    return {part * mean.end_to_end_squared, part * mean.gyration_squared};
 }
 
-void RelaxationChains::take(const ReplicaState &state) {
-  const std::int64_t frame = frames_++;
-  if (chains_.empty())
-    chains_ = linear_chains(*state.topology);
-  if (chains_.empty() || frame % spacing_ != 0)
-    return;
-  if (rows_.size() == most_rows) {
-    spacing_ *= 2;
-    std::erase_if(rows_,
-                  [&](const Row &row) { return row.frame % spacing_ != 0; });
-  }
-  rows_.push_back({frame, chain_dimensions(state, chains_)});
+void RelaxationChains::observe(Backend& backend, std::size_t replica)
+{
+    take(backend.download(replica));
 }
 
-std::string RelaxationChains::save() const {
-  Packer packer;
-  packer.value(frames_);
-  packer.value(spacing_);
-  packer.array(rows_);
-  return packer.bytes;
+void RelaxationChains::take(const ReplicaState& state)
+{
+    const std::int64_t frame = frames_++;
+    if (chains_.empty()) chains_ = linear_chains(*state.topology);
+    if (chains_.empty() || frame % spacing_ != 0) return;
+    if (rows_.size() == most_rows) {
+        spacing_ *= 2;
+        std::erase_if(rows_, [&](const Row& row) { return row.frame % spacing_ != 0; });
+    }
+    rows_.push_back({frame, chain_dimensions(state, chains_)});
 }
 
-void RelaxationChains::restore(std::string_view bytes) {
-  Unpacker unpacker(bytes);
-  frames_ = unpacker.value<std::int64_t>();
-  spacing_ = unpacker.value<std::int64_t>();
-  rows_ = unpacker.array<Row>();
-  if (spacing_ < 1 || !unpacker.at_end())
-    throw InputError(
-        "the chain dimensions in the checkpoint do not fit",
-        "it was made by another version, or is damaged",
-        "use the previous checkpoint, or start in a new directory");
+std::string RelaxationChains::save() const
+{
+    Packer packer;
+    packer.value(frames_);
+    packer.value(spacing_);
+    packer.array(rows_);
+    return packer.bytes;
 }
 
-void RelaxationChains::write(
-    const std::filesystem::path &branch_directory) const {
-  if (rows_.empty())
-    return;
-  std::string text =
-      "time,end_to_end_squared,end_to_end_squared_x,end_to_end_squared_y,"
-      "end_to_end_squared_z,gyration_squared,gyration_squared_x,"
-      "gyration_squared_y,gyration_squared_z\n";
-  for (const Row &row : rows_) {
-    text += fmt::format("{:.9g}", double(row.frame) * frame_);
-    for (const Vec3<double> &v :
-         {row.mean.end_to_end_squared, row.mean.gyration_squared})
-      text += fmt::format(",{:.9g},{:.9g},{:.9g},{:.9g}", v.x + v.y + v.z, v.x,
-                          v.y, v.z);
-    text += '\n';
-  }
-  write_file_atomically(branch_directory / "chains.csv", text);
+void RelaxationChains::restore(std::string_view bytes)
+{
+    Unpacker unpacker(bytes);
+    frames_ = unpacker.value<std::int64_t>();
+    spacing_ = unpacker.value<std::int64_t>();
+    rows_ = unpacker.array<Row>();
+    if (spacing_ < 1 || !unpacker.at_end())
+        throw InputError("the chain dimensions in the checkpoint do not fit",
+                         "it was made by another version, or is damaged",
+                         "use the previous checkpoint, or start in a new directory");
+}
+
+void RelaxationChains::write(const std::filesystem::path& branch_directory) const
+{
+    if (rows_.empty()) return;
+    std::string text = "time,end_to_end_squared,end_to_end_squared_x,end_to_end_squared_y,"
+                       "end_to_end_squared_z,gyration_squared,gyration_squared_x,"
+                       "gyration_squared_y,gyration_squared_z\n";
+    for (const Row& row : rows_) {
+        text += fmt::format("{:.9g}", double(row.frame) * frame_);
+        for (const Vec3<double>& v : {row.mean.end_to_end_squared, row.mean.gyration_squared})
+            text += fmt::format(",{:.9g},{:.9g},{:.9g},{:.9g}", v.x + v.y + v.z, v.x, v.y, v.z);
+        text += '\n';
+    }
+    write_file_atomically(branch_directory / "chains.csv", text);
 }
 
 } // namespace pitchdrop

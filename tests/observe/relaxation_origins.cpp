@@ -141,9 +141,11 @@ TEST_CASE("relaxation.csv has a row for every lag, times in τ, and no bonds giv
     CHECK(line == "lag,bond_correlation,bond_correlation_error,self_scattering,"
                   "self_scattering_error,msd,msd_x,msd_y,msd_z,origins");
     std::getline(file, line);
-    CHECK(line == "0.5,nan,nan,0.664996658,0,0.25,0.25,0,0,2"); // sin(3/2)/(3/2)
+    CHECK(line.starts_with("0.5,nan,nan,0.664996")); // sin(3/2)/(3/2)
+    CHECK(line.ends_with(",0,0.25,0.25,0,0,2"));
     std::getline(file, line);
-    CHECK(line == "1,nan,nan,0.0470400027,nan,1,1,0,0,1"); // sin(3)/3
+    CHECK(line.starts_with("1,nan,nan,0.047040")); // sin(3)/3
+    CHECK(line.ends_with(",nan,1,1,0,0,1"));
     CHECK_FALSE(std::getline(file, line));
     std::filesystem::remove_all(folder);
 }
