@@ -26,7 +26,11 @@ PYTHONPATH=python /usr/bin/python3 -m pitchdrop figures "$out"
 finished=$SECONDS
 
 echo
+echo "softness in every creep branch (P_R: fraction rearranging per frame; R: rearranging):"
+PYTHONPATH=python /usr/bin/python3 -m pitchdrop softness "$out"
+
+echo
 echo "installed in $((installed - started)) s, built in $((built - installed)) s," \
   "ran in $((finished - built)) s"
-echo "creep curves:"
+echo "creep curves and P_R(S):"
 ls -1 "$(realpath "$out")"/figures/*.svg
