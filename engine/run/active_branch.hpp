@@ -28,7 +28,8 @@ public:
     std::int64_t chunk_steps(std::int64_t blocks) const;
 
     void advanced(const Run& run, std::int64_t steps);
-    void append(std::span<const Sample> samples) { thermo_.append(samples, context_); }
+    /// Writes the rows of the chunk that ended here; its frames have been taken.
+    void append(std::span<const Sample> samples);
     /// Takes the frames of the observers that are due at the present step.
     void observe(Backend& backend);
     void write_frame_if_due(const Run& run);
