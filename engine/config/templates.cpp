@@ -39,7 +39,9 @@ const char* const quickstart = R"({
     { "stage": "age", "duration": 200 },
     // one branch per stress (tension-positive), all from the same glass
     { "stage": "creep", "stress": [0, 0.1, 0.2, 0.3, 0.4, 0.45], "axis": "z", "control": "true",
-      "duration": 300, "observe": { "strain": {} } }
+      "duration": 300,
+      // softness and which beads rearrange; copy the folder configs/hyperplanes beside this file
+      "observe": { "softness": { "hyperplane": "hyperplanes/polymer_T0.50.json" } } }
   ]
 }
 )";
@@ -60,7 +62,10 @@ const char* const creep = R"({
     { "stage": "age", "duration": 10000 },
     // constant true stress, transverse axes at pressure 0; stress 0 is the quiescent reference
     { "stage": "creep", "stress": [0, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5],
-      "axis": "z", "control": "true", "duration": 2000, "observe": { "strain": {} } }
+      "axis": "z", "control": "true", "duration": 2000,
+      // copy the folder configs/hyperplanes beside this file
+      "observe": { "softness": { "hyperplane": "hyperplanes/polymer_T0.50.json" },
+                   "relaxation": {} } }
   ]
 }
 )";
