@@ -110,12 +110,12 @@ void CpuReplica::observe(const Team& team, const std::vector<float>* given,
     if (given) {
         if (team.rank == 0) std::copy(given->begin(), given->end(), softness);
     } else if (plane.positions == StructurePositions::time_average) {
-        if (team.rank == 0) {
-            averaged_ = replica_.state;
-            for (std::uint32_t b = 0; b < averaged_.topology->beads(); ++b) {
-                const FixedFraction mean = observation.averaged(b);
-                averaged_.position[b] = {mean.x, mean.y, mean.z};
-            }
+        if (team.rank == 0) averaged_ = replica_.state;
+        team.barrier();
+        const Range beads = team.share(std::int32_t(averaged_.position.size()));
+        for (std::int32_t b = beads.first; b < beads.last; ++b) {
+            const FixedFraction mean = observation.averaged(std::uint32_t(b));
+            averaged_.position[std::size_t(b)] = {mean.x, mean.y, mean.z};
         }
         team.barrier();
         structure(team, averaged_, observation.table(), false, softness);

@@ -46,6 +46,7 @@ Slots::Slots(const Topology& topology, const Model& model, std::int32_t width)
     view_.stride = view_.clusters * width;
     const std::size_t padded = std::size_t(view_.stride) + std::size_t(width); // whole-pack reads
     order_.resize(beads);
+    keys_.resize(beads);
     bead_.resize(padded);
     slot_of_.resize(beads);
     bonds_.resize(std::size_t(view_.bonds_per_bead) * std::size_t(view_.stride));
@@ -84,6 +85,7 @@ void Slots::choose_grid(const MotionState& motion)
     grid_view_.column_of = column_of_.data();
 }
 
+/// Counted into bins, then ordered inside each of them: bins hold a handful of beads.
 void Slots::sort(const ReplicaState& state)
 {
     choose_grid(state.motion);
@@ -94,17 +96,20 @@ void Slots::sort(const ReplicaState& state)
         const std::int32_t column = column_of_[std::size_t(
             bin_of(at.y, grid_view_.ny) * grid_view_.nx + bin_of(at.x, grid_view_.nx))];
         const bool downwards = column & 1;
-        const auto height = downwards ? ~std::uint32_t(at.z) : std::uint32_t(at.z);
-        order_[std::size_t(bead)] = {(std::uint64_t(column) << 32) | height,
-                                     std::uint32_t(bead)};
         const std::int32_t bin = bin_of(at.z, nz);
-        ++bin_start_[std::size_t(column) * std::size_t(nz) +
-                     std::size_t(downwards ? nz - 1 - bin : bin) + 1];
+        keys_[std::size_t(bead)] = {downwards ? ~std::uint32_t(at.z) : std::uint32_t(at.z),
+                                    std::uint32_t(column * nz + (downwards ? nz - 1 - bin : bin))};
+        ++bin_start_[keys_[std::size_t(bead)].bin + 1];
     }
-    std::sort(order_.begin(), order_.end(), [](const SortKey& a, const SortKey& b) {
-        return a.place != b.place ? a.place < b.place : a.bead < b.bead;
-    });
     for (std::size_t bin = 1; bin < bin_start_.size(); ++bin) bin_start_[bin] += bin_start_[bin - 1];
+    next_in_bin_ = bin_start_;
+    for (std::int32_t bead = 0; bead < view_.beads; ++bead)
+        order_[std::size_t(next_in_bin_[keys_[std::size_t(bead)].bin]++)] = std::uint32_t(bead);
+    const auto lower = [this](std::uint32_t a, std::uint32_t b) {
+        return keys_[a].height != keys_[b].height ? keys_[a].height < keys_[b].height : a < b;
+    };
+    for (std::size_t bin = 0; bin + 1 < bin_start_.size(); ++bin)
+        std::sort(order_.begin() + bin_start_[bin], order_.begin() + bin_start_[bin + 1], lower);
     grid_view_.bin_start = bin_start_.data();
 }
 
@@ -112,7 +117,7 @@ void Slots::fill(const ReplicaState& state, Range slots)
 {
     for (std::int32_t s = slots.first; s < slots.last; ++s) {
         const bool padding = s >= view_.beads;
-        const std::uint32_t bead = order_[std::size_t(padding ? view_.beads - 1 : s)].bead;
+        const std::uint32_t bead = order_[std::size_t(padding ? view_.beads - 1 : s)];
         const FixedFraction at = wrap(state.position[bead]);
         const std::uint8_t type = topology_.type[bead];
         bead_[std::size_t(s)] = bead;
@@ -157,7 +162,7 @@ void Slots::store(ReplicaState& state, Range slots) const
 std::size_t Slots::bytes() const
 {
     return integers_.size() * 4 + floats_.size() * 4 + packed_.size() * sizeof(PackedBead) +
-           bonds_.size() * 4 + order_.size() * sizeof(SortKey) + bead_.size() * 8 +
+           bonds_.size() * 4 + order_.size() * (sizeof(SortKey) + sizeof(std::uint32_t)) + bead_.size() * 8 +
            bin_start_.size() * 4;
 }
 

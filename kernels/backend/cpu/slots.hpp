@@ -41,15 +41,16 @@ private:
     std::vector<std::uint32_t> bead_partner_; ///< bonds_per_bead rows of beads; own bead where none
 
     struct SortKey {
-        std::uint64_t place;
-        std::uint32_t bead;
+        std::uint32_t height; ///< along the column, in its direction
+        std::uint32_t bin;
     };
-    std::vector<SortKey> order_;
+    std::vector<SortKey> keys_;        ///< by bead
+    std::vector<std::uint32_t> order_; ///< slot → bead
     std::vector<std::uint32_t> bead_, slot_of_, bonds_;
     std::vector<std::int32_t> integers_;  ///< x y z and reference positions
     std::vector<float> floats_;           ///< velocities, forces, masses
     std::vector<PackedBead> packed_;
-    std::vector<std::int32_t> bin_start_, column_of_;
+    std::vector<std::int32_t> bin_start_, next_in_bin_, column_of_;
     SlotView view_{};
     GridView grid_view_{};
 };
