@@ -72,11 +72,14 @@ std::string mutate(std::string text, std::mt19937_64& random)
     return text;
 }
 
+/// Where the hyperplanes lie that the templates name.
+const auto configs = std::filesystem::path(PITCHDROP_SOURCE_DIR) / "configs";
+
 /// True if accepted.
 bool try_text(const std::string& text)
 {
     try {
-        const Configuration configuration = parse(text);
+        const Configuration configuration = parse_configuration(text, "test.json", configs);
         const ProtocolTree tree = build_tree(configuration);
         MotionState state;
         for (const Branch& branch : tree) {
@@ -85,7 +88,9 @@ bool try_text(const std::string& text)
                 FAIL("steps that make no sense from " << text);
             make_drive(branch, state);
         }
-        if (parse(configuration.resolved.dump()).hash != configuration.hash)
+        const Configuration again =
+            parse_configuration(configuration.resolved.dump(), "resolved.json", configs);
+        if (again.hash != configuration.hash)
             FAIL("the resolved configuration does not read back: " << text);
         return true;
     } catch (const InputError& error) {
