@@ -18,11 +18,11 @@ Replica hot(int side, std::uint64_t seed)
     return replica;
 }
 
-ObservationSettings short_windows(const Replica& replica)
+ObservationSettings short_windows(const Replica& replica, const char* set = "radial30")
 {
     ObservationSettings settings;
     settings.hyperplane =
-        std::make_shared<Hyperplane>(random_plane(*named_structure_set("radial30"), replica.state));
+        std::make_shared<Hyperplane>(random_plane(*named_structure_set(set), replica.state));
     settings.hop = {2, 3, 0.02};
     settings.block_frames = 3;
     settings.lead = 1;
@@ -49,12 +49,13 @@ void shift(Replica& replica, int frame)
 struct Frames {
     std::vector<std::optional<FrameSummary>> summaries;
     std::vector<double> means; ///< of softness
+    double edge = 1;           ///< the nearest that softness comes to the edge of a bin
     ObservationState state;
 };
 Frames watch(Backend& backend, Replica replica, const ObservationSettings& settings, int first,
              int last, const ObservationState& from)
 {
-    Frames frames{{}, {}, from};
+    Frames frames{{}, {}, 1, from};
     for (int frame = 0; frame < last; ++frame, shift(replica, frame)) {
         if (frame < first) continue;
         const std::size_t handle = backend.add(replica);
@@ -62,6 +63,12 @@ Frames watch(Backend& backend, Replica replica, const ObservationSettings& setti
         frames.summaries.push_back(backend.observe({&handle, 1})[0]);
         frames.means.push_back(backend.mean_softness(handle));
         frames.state = backend.observation(handle);
+        for (const float softness : frames.state.softness) {
+            const double place = (softness - settings.bins.low) / settings.bins.width;
+            const bool outside = place < 0 || place > settings.bins.count;
+            if (softness != 0 && !outside) // 0: a row not yet written
+                frames.edge = std::min(frames.edge, std::abs(place - std::round(place)));
+        }
         backend.remove(handle);
     }
     return frames;
@@ -120,19 +127,22 @@ PITCHDROP_DEVICE_TEST(planted, "planted hops are counted on the device at the ri
 PITCHDROP_DEVICE_TEST(as_on_the_cpu,
                       "the device counts what the CPU counts, and either continues the other")
 {
-    const Replica replica = hot(5, 5);
+    const Replica replica = hot(5, 8);
     for (const StructurePositions positions :
          {StructurePositions::instantaneous, StructurePositions::time_average}) {
-        ObservationSettings settings = short_windows(replica);
+        const bool averages = positions == StructurePositions::time_average;
+        ObservationSettings settings = short_windows(replica, averages ? "radial30" : "rsoft40");
         auto plane = std::make_shared<Hyperplane>(*settings.hyperplane);
         plane->positions = positions;
-        plane->average_frames = positions == StructurePositions::time_average ? 4 : 1;
+        plane->average_frames = averages ? 4 : 1;
         settings.hyperplane = plane;
+        settings.bins = {-8, 0.5, 32};
         const auto device = make({});
         const auto host = cpu();
         const int frames = 10, half = 6;
         const Frames expected = watch(*host, replica, settings, 0, frames, {});
         const Frames found = watch(*device, replica, settings, 0, frames, {});
+        REQUIRE(expected.edge * settings.bins.width > 3e-5); // rounding decides nothing
         REQUIRE(found.summaries.size() == expected.summaries.size());
         for (std::size_t n = 0; n < found.summaries.size(); ++n) {
             REQUIRE(found.summaries[n].has_value() == expected.summaries[n].has_value());
