@@ -15,6 +15,7 @@ import csv
 import itertools
 import json
 import subprocess
+import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -22,6 +23,9 @@ from pathlib import Path
 import gsd.hoomd
 import numpy as np
 from sklearn.svm import LinearSVC
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tests" / "structure"))
+from numpy_hops import p_hop  # what the engine's counts are tested against
 
 P_C, WINDOW, HARD_FRAMES = 0.2, 5, 100
 TRAINING_TEMPERATURE, OTHER_TEMPERATURE = 0.5, 0.42
@@ -38,7 +42,6 @@ class Trajectory:
         self.branch = branch
         with gsd.hoomd.open(str(branch / "trajectory.gsd"), "r") as file:
             self.bonds = file[0].bonds.group + 1
-            self.molecules = file[0].particles.body
             self.boxes = np.array([frame.configuration.box[:3] for frame in file], float)
             self.scaled = np.array(
                 [frame.particles.position.astype(float) / box + frame.particles.image
@@ -50,13 +53,8 @@ class Trajectory:
     def compute_p_hop(self):
         """NaN where the window is not complete."""
         result = np.full((self.frames, self.beads), np.nan)
-        free = self.scaled - self.scaled.mean(axis=1, keepdims=True)
         for t in range(WINDOW, self.frames - WINDOW):
-            a = free[t - WINDOW:t] * self.boxes[t]
-            b = free[t + 1:t + 1 + WINDOW] * self.boxes[t]
-            spread_a = ((a - b.mean(axis=0)) ** 2).sum(axis=2).mean(axis=0)
-            spread_b = ((b - a.mean(axis=0)) ** 2).sum(axis=2).mean(axis=0)
-            result[t] = np.sqrt(spread_a * spread_b)
+            result[t] = p_hop(self.scaled, self.boxes, t, WINDOW, WINDOW)
         return result
 
     def find_peaks(self):

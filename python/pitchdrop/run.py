@@ -21,29 +21,39 @@ def read_json(path):
                          "give the directory of a pitchdrop run") from error
 
 
-def read_thermo(path):
-    """The columns of a thermo.csv as arrays by name.
+def read_table(path, hint):
+    """What the comment line says, if there is one, and the columns as arrays by name.
 
-    An empty field is NaN. A last row that is still being written is left out; a damaged row elsewhere is an InputError.
+    An empty field is NaN. A last row that is still being written is left out; a damaged row elsewhere
+    is an InputError. `hint` is a question for who asks for a file that is not there.
     """
     try:
         text = Path(path).read_text(encoding="utf-8")
     except (OSError, ValueError) as error:
-        raise InputError(f"cannot read {path}", str(error), "has the branch begun?") from error
-    lines = text.split("\n")
-    names = lines[0].split(",")
-    complete = lines[1:-1]  # what follows the last newline is not a whole row
-    table = np.empty((len(complete), len(names)))
-    for number, line in enumerate(complete):
+        raise InputError(f"cannot read {path}", str(error), hint) from error
+    lines = text.split("\n")[:-1]  # what follows the last newline is not a whole row
+    about, first = {}, 0
+    if lines and lines[0].startswith("#"):
+        about = dict(word.split("=", 1) for word in lines[0][1:].split() if "=" in word)
+        first = 1
+    names = lines[first].split(",") if len(lines) > first else [""]
+    rows = lines[first + 1:]
+    table = np.empty((len(rows), len(names)))
+    for number, line in enumerate(rows):
         fields = line.split(",")
         try:
             if len(fields) != len(names):
                 raise ValueError(f"it has {len(fields)} fields, the header {len(names)}")
             table[number] = [float(field or "nan") for field in fields]
         except ValueError as error:
-            raise InputError(f"{path}: line {number + 2} is damaged", str(error),
+            raise InputError(f"{path}: line {first + number + 2} is damaged", str(error),
                              "restore the file, or resume the run from its checkpoint") from error
-    return {name: table[:, column] for column, name in enumerate(names)}
+    return about, {name: table[:, column] for column, name in enumerate(names)}
+
+
+def read_thermo(path):
+    """The columns of a thermo.csv as arrays by name."""
+    return read_table(path, "has the branch begun?")[1]
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,14 @@
 """counts.csv and softness.csv of branches: mean softness, P_R(S), and their figure."""
-import csv
 from collections import defaultdict
-from pathlib import Path
 
 import numpy as np
 
-from pitchdrop.run import InputError
+from pitchdrop.run import InputError, read_table
 
 COUNT_COLUMNS = ["temperature", "stress", "run", "block", "softness_low", "softness_high", "count",
                  "rearranged"]
 BIN_WIDTH = 0.5  # of P_R(S), as in the paper's figures
+NO_FILE = "did the branch observe softness?"
 FEWEST_EVENTS = 5  # a bin with fewer rearrangements is not shown
 
 
@@ -17,32 +16,8 @@ def has_softness(branch):
     return (branch.directory / "counts.csv").is_file()
 
 
-def read_table(path):
-    """(what the comment line says, {column: array}); an empty field is NaN."""
-    try:
-        lines = Path(path).read_text(encoding="utf-8").splitlines()
-    except (OSError, ValueError) as error:
-        raise InputError(f"cannot read {path}", str(error), "did the branch observe softness?") \
-            from error
-    about = {}
-    if lines and lines[0].startswith("#"):
-        about = dict(word.split("=", 1) for word in lines.pop(0)[1:].split() if "=" in word)
-    rows = list(csv.reader(lines))
-    names, rows = (rows[0], rows[1:]) if rows else ([], [])
-    if any(len(row) != len(names) for row in rows):
-        raise InputError(f"{path} is damaged", f"not every row has {len(names)} fields",
-                         "restore the file, or resume the run from its checkpoint")
-    try:
-        table = np.array([[float(field or "nan") for field in row] for row in rows])
-    except ValueError as error:
-        raise InputError(f"{path} is damaged", str(error),
-                         "restore the file, or resume the run from its checkpoint") from error
-    table = table.reshape(len(rows), len(names))
-    return about, {name: table[:, column] for column, name in enumerate(names)}
-
-
 def read_counts(path):
-    about, table = read_table(path)
+    about, table = read_table(path, NO_FILE)
     if list(table) != COUNT_COLUMNS:
         raise InputError(f"{path} has other columns than counts of softness",
                          ",".join(table) or "it is empty", "give a counts.csv of pitchdrop")
@@ -52,7 +27,7 @@ def read_counts(path):
 def summary(branch):
     """What the counts of a branch say of it as a whole, or None while there are none."""
     _, table = read_counts(branch.directory / "counts.csv")
-    _, series = read_table(branch.directory / "softness.csv")
+    _, series = read_table(branch.directory / "softness.csv", NO_FILE)
     count, rearranged = table["count"].sum(), table["rearranged"].sum()
     if count == 0:
         return None
