@@ -1,31 +1,24 @@
 #include "engine/config/hyperplanes.hpp"
 
-#include "engine/config/checks.hpp"
 #include "engine/config/field.hpp"
-#include "engine/config/steps.hpp"
-#include "kernels/core/error.hpp"
-
-#include <cmath>
+#include "engine/config/observation_check.hpp"
 
 namespace pitchdrop {
 namespace {
 
-class SoftnessCheck {
+class SoftnessCheck : public ObservationCheck {
 public:
-    SoftnessCheck(const std::filesystem::path& directory, const Document& document,
-                  std::vector<Problem>& problems)
-        : directory_(directory), document_(document), problems_(problems)
-    {
-    }
+    using ObservationCheck::ObservationCheck;
 
     void complete(StageSettings& stage, const std::string& path, double timestep)
     {
-        path_ = join_path(join_path(path, "observe"), "softness");
+        enter(path, "softness");
         SoftnessObservation& softness = *stage.observe.softness;
         if (stage.stage == StageKind::minimize)
             return fail("", explain("softness of a minimisation", "nothing rearranges in it",
                                     "observe another stage"));
-        const HyperplaneFile* file = find(softness.hyperplane);
+        const HyperplaneFile* file =
+            find(hyperplanes, softness.hyperplane, "hyperplane", true, read_hyperplane);
         if (!file) return;
         if (!softness.hash.empty() && softness.hash != file->hash)
             return fail("hash", explain("the hyperplane has the hash " + file->hash,
@@ -36,57 +29,24 @@ public:
         softness.p_c = softness.p_c.value_or(file->hop.threshold);
         if (softness.frames_before == 0) softness.frames_before = file->hop.frames_before;
         if (softness.frames_after == 0) softness.frames_after = file->hop.frames_after;
-        check_times(stage, timestep);
+        if (check_frame(*softness.frame, timestep)) check_block(softness);
     }
 
     Hyperplanes hyperplanes;
 
 private:
-    void fail(const char* field, const std::string& text)
+    void check_block(const SoftnessObservation& softness)
     {
-        problems_.push_back(
-            document_.problem_at(*field ? join_path(path_, field) : path_, text));
-    }
-    const HyperplaneFile* find(const std::string& name)
-    {
-        const auto known = hyperplanes.find(name);
-        if (known != hyperplanes.end()) return &known->second;
-        const std::string problem = input_file_problem(name, directory_);
-        if (!problem.empty()) {
-            fail("hyperplane", problem);
-            return nullptr;
-        }
-        try {
-            return &hyperplanes.emplace(name, read_hyperplane((directory_ / name).string()))
-                        .first->second;
-        } catch (const InputError& error) {
-            fail("hyperplane", error.what());
-            return nullptr;
-        }
-    }
-    void check_times(const StageSettings& stage, double timestep)
-    {
-        const SoftnessObservation& softness = *stage.observe.softness;
-        const double unit = double(block_steps) * timestep, frames = *softness.frame / unit;
-        if (!(std::abs(frames - std::round(frames)) < 1e-6 * frames) || frames < 0.5)
-            return fail("frame", explain("found " + show_number(*softness.frame) + " τ",
-                                  "frames are taken every so many blocks of " +
-                                      std::to_string(block_steps) + " steps = " +
-                                      show_number(unit) + " τ",
-                                  "give a multiple of that"));
-        const double blocks = softness.block / *softness.frame;
-        if (!(std::abs(blocks - std::round(blocks)) < 1e-6 * blocks) || blocks < 0.5 ||
-            blocks > 1e9)
-            fail("block", explain("found " + show_number(softness.block) + " τ",
-                                  "a time block holds whole frames, which are " +
-                                      show_number(*softness.frame) + " τ apart",
-                                  "give a multiple of that"));
+        if (is_whole_multiple(softness.block, *softness.frame) &&
+            softness.block / *softness.frame <= most_block_frames)
+            return;
+        fail("block", explain("found " + show_number(softness.block) + " τ",
+                              "a time block holds whole frames, which are " +
+                                  show_number(*softness.frame) + " τ apart",
+                              "give a multiple of that"));
     }
 
-    const std::filesystem::path& directory_;
-    const Document& document_;
-    std::vector<Problem>& problems_;
-    std::string path_;
+    static constexpr double most_block_frames = 1e9;
 };
 
 } // namespace

@@ -162,6 +162,13 @@ TEST_CASE("softness needs a hyperplane that is there and times that are whole bl
     std::filesystem::remove_all(folder);
 }
 
+TEST_CASE("a problem of samples is reported where it stands")
+{
+    require_problem(problems_of(with("", "{\"stage\": \"age\",\n\"observe\": {\"samples\": "
+                                         "{\"hard_threshold\": 0.5}}}")),
+                    "protocol.2.observe.samples.hard_threshold", 6, {"at most p_c"});
+}
+
 TEST_CASE("all errors are reported at once, in the order of the file")
 {
     const auto problems = problems_of("{ \"system\": { \"chains\": -5,\n"

@@ -1,0 +1,45 @@
+#include "engine/config/observation_check.hpp"
+
+#include "engine/config/checks.hpp"
+#include "engine/config/field.hpp"
+#include "engine/config/steps.hpp"
+
+#include <cmath>
+
+namespace pitchdrop {
+
+void ObservationCheck::enter(const std::string& stage_path, const char* name)
+{
+    path_ = join_path(join_path(stage_path, "observe"), name);
+}
+
+void ObservationCheck::fail(const char* field, const std::string& text)
+{
+    problems_.push_back(document_.problem_at(*field ? join_path(path_, field) : path_, text));
+}
+
+bool ObservationCheck::is_usable(const std::string& file, const char* field)
+{
+    const std::string problem = input_file_problem(file, directory_);
+    if (!problem.empty()) fail(field, problem);
+    return problem.empty();
+}
+
+bool ObservationCheck::check_frame(double frame, double timestep)
+{
+    const double unit = double(block_steps) * timestep;
+    if (is_whole_multiple(frame, unit)) return true;
+    fail("frame", explain("found " + show_number(frame) + " τ",
+                          "frames are taken every so many blocks of " +
+                              std::to_string(block_steps) + " steps = " + show_number(unit) + " τ",
+                          "give a multiple of that"));
+    return false;
+}
+
+bool ObservationCheck::is_whole_multiple(double time, double unit)
+{
+    const double count = time / unit;
+    return std::abs(count - std::round(count)) < 1e-6 * count && count >= 0.5;
+}
+
+} // namespace pitchdrop
