@@ -1,8 +1,12 @@
 #pragma once
 #include "engine/io/text_reader.hpp"
+#include "engine/state/snapshot.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <cstdint>
+#include <iterator>
 #include <limits>
 #include <string>
 #include <string_view>
@@ -41,6 +45,17 @@ inline void count_molecules_from_zero(std::vector<std::uint32_t>& molecule)
     if (std::size_t(without) == molecule.size()) molecule.clear();
     if (without == 0)
         for (std::uint32_t& number : molecule) --number;
+}
+
+/// The columns that end a bead's line in every text format: velocity, where there is one, and fields.
+inline void append_velocity_and_fields(std::string& text, const Snapshot& s, std::uint32_t bead)
+{
+    auto out = std::back_inserter(text);
+    if (!s.velocity.empty())
+        fmt::format_to(out, " {:.17g} {:.17g} {:.17g}", s.velocity[bead].x, s.velocity[bead].y,
+                       s.velocity[bead].z);
+    for (const auto& [name, field] : s.fields) fmt::format_to(out, " {:.9g}", field[bead]);
+    text += '\n';
 }
 
 } // namespace pitchdrop

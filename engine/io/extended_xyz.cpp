@@ -1,6 +1,7 @@
 #include "engine/io/extended_xyz.hpp"
 
 #include "engine/io/atomic_file.hpp"
+#include "engine/io/bead_columns.hpp"
 #include "engine/io/field_name.hpp"
 
 #include <fmt/format.h>
@@ -28,11 +29,7 @@ void write_extended_xyz(const std::filesystem::path& path, const Snapshot& s)
                        type < 26 ? std::string(1, char('A' + type)) : fmt::format("T{}", type + 1),
                        r.x, r.y, r.z, type + 1);
         if (!s.molecule.empty()) fmt::format_to(out, " {}", std::uint64_t(s.molecule[b]) + 1);
-        if (!s.velocity.empty())
-            fmt::format_to(out, " {:.17g} {:.17g} {:.17g}", s.velocity[b].x, s.velocity[b].y,
-                           s.velocity[b].z);
-        for (const auto& [name, field] : s.fields) fmt::format_to(out, " {:.9g}", field[b]);
-        text += '\n';
+        append_velocity_and_fields(text, s, b);
     }
     write_file_atomically(path, text);
 }

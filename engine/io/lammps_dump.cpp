@@ -1,6 +1,7 @@
 #include "engine/io/lammps_dump.hpp"
 
 #include "engine/io/atomic_file.hpp"
+#include "engine/io/bead_columns.hpp"
 #include "engine/io/bead_image.hpp"
 #include "engine/io/field_name.hpp"
 
@@ -29,11 +30,7 @@ void write_lammps_dump(const std::filesystem::path& path, const Snapshot& s)
                        s.molecule.empty() ? 0 : std::uint64_t(s.molecule[b]) + 1,
                        (s.type.empty() ? 0 : s.type[b]) + 1, r.x, r.y, r.z, image[0], image[1],
                        image[2]);
-        if (!s.velocity.empty())
-            fmt::format_to(out, " {:.17g} {:.17g} {:.17g}", s.velocity[b].x, s.velocity[b].y,
-                           s.velocity[b].z);
-        for (const auto& [name, field] : s.fields) fmt::format_to(out, " {:.9g}", field[b]);
-        text += '\n';
+        append_velocity_and_fields(text, s, b);
     }
     write_file_atomically(path, text);
 }

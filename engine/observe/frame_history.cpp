@@ -38,14 +38,7 @@ double FrameHistory::p_hop(std::int64_t frame, std::uint32_t bead, int before, i
 FixedFraction FrameHistory::mean_position(std::int64_t frame, int count, std::uint32_t bead) const
 {
     const FrameRing frames = ring();
-    const FixedFraction here = frames.at(frame, bead);
-    std::int64_t sum[3] = {0, 0, 0};
-    for (std::int64_t f = frame - count + 1; f < frame; ++f) {
-        const FixedFraction moved = wrapped_difference(frames.at(f, bead), here);
-        for (int axis = 0; axis < 3; ++axis) sum[axis] += moved[axis];
-    }
-    return {wrap(here.x + sum[0] / count), wrap(here.y + sum[1] / count),
-            wrap(here.z + sum[2] / count)};
+    return pitchdrop::mean_position(frames, frame, count, bead, frames.at(frame, bead));
 }
 
 void FrameHistory::save(Packer& packer) const

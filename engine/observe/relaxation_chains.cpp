@@ -8,26 +8,6 @@
 
 namespace pitchdrop {
 
-std::vector<std::vector<std::uint32_t>> linear_chains(const Topology& topology)
-{
-    std::vector<std::vector<std::uint32_t>> partners(topology.beads()), chains;
-    for (const auto& [a, b] : topology.bonds) {
-        partners[a].push_back(b);
-        partners[b].push_back(a);
-    }
-    for (std::uint32_t start = 0; start < topology.beads(); ++start) {
-        if (partners[start].size() != 1) continue;
-        std::vector<std::uint32_t> chain = {start, partners[start][0]};
-        while (partners[chain.back()].size() == 2) {
-            const auto& two = partners[chain.back()];
-            chain.push_back(two[0] == chain.end()[-2] ? two[1] : two[0]);
-        }
-        const bool at_other_end = partners[chain.back()].size() == 1;
-        if (at_other_end && start < chain.back()) chains.push_back(std::move(chain));
-    }
-    return chains;
-}
-
 ChainDimensions chain_dimensions(const ReplicaState& state,
                                  const std::vector<std::vector<std::uint32_t>>& chains)
 {

@@ -1,14 +1,11 @@
 #pragma once
 #include "engine/observe/observer.hpp"
+#include "engine/state/chains.hpp"
 #include "kernels/model/replica.hpp"
 
 #include <vector>
 
 namespace pitchdrop {
-
-/// Beads of every linear chain, from one end to the other; branched molecules and rings are left
-/// out.
-std::vector<std::vector<std::uint32_t>> linear_chains(const Topology& topology);
 
 /// Means over chains, per axis.
 struct ChainDimensions {

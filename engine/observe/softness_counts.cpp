@@ -46,11 +46,12 @@ std::string quotient(double numerator, double denominator)
 
 SoftnessCounts::SoftnessCounts(const SoftnessSettings& settings,
                                std::shared_ptr<const Model> model, Backend& backend,
-                               std::size_t replica)
-    : settings_(settings), model_(std::move(model)), backend_(backend), replica_(replica)
+                               std::size_t replica, std::size_t beads)
+    : settings_(settings), model_(std::move(model)), backend_(backend), replica_(replica),
+      beads_(beads)
 {
-    observation_.hyperplane = std::make_shared<Hyperplane>(settings.file.plane);
-    observation_.hop = settings.file.hop;
+    observation_.hyperplane = settings.hyperplane;
+    observation_.hop = settings.hop;
     observation_.lead = settings.lead;
     observation_.block_frames = settings.block_frames;
     backend.start_observation(replica, observation_, {});
@@ -102,7 +103,7 @@ std::string SoftnessCounts::counts_csv() const
     std::string text =
         fmt::format("# hyperplane={} p_c={:g} t_R={:g} lead={} frame={:g} window={}+{}\n"
                     "temperature,stress,run,block,softness_low,softness_high,count,rearranged\n",
-                    settings_.file.hash, hop.threshold,
+                    settings_.hash, hop.threshold,
                     (hop.frames_before + hop.frames_after) * settings_.frame, settings_.lead,
                     settings_.frame, hop.frames_before, hop.frames_after);
     const ObservationState state = backend_.observation(replica_);
@@ -122,7 +123,7 @@ std::string SoftnessCounts::series_csv() const
 {
     std::string text = "time,mean_softness,softness_deviation,rearranging_fraction,"
                        "mean_softness_rearranging,soft_fraction_rearranging,mean_p_hop\n";
-    const double beads = double(backend_.download(replica_).topology->beads());
+    const auto beads = double(beads_);
     for (const FrameSummary& s : series_) {
         const double mean = s.softness_sum / beads;
         const double variance = s.softness_squared_sum / beads - mean * mean;

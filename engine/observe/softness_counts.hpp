@@ -9,7 +9,9 @@ namespace pitchdrop {
 
 /// What a branch observes, and what its rows of counts.csv say about it.
 struct SoftnessSettings {
-    HyperplaneFile file;        ///< with the windows and p_c that are used
+    std::shared_ptr<const Hyperplane> hyperplane; ///< one for all branches: backends share its table
+    std::string hash;           ///< of the hyperplane
+    HopSettings hop;
     int lead = 0;               ///< frames from the structure to the hop
     std::int64_t interval = 500; ///< steps between frames
     double frame = 1;           ///< the same in τ
@@ -22,9 +24,9 @@ struct SoftnessSettings {
 /// them into counts.csv (N(S) and N_R(S) per time block) and softness.csv (frame by frame).
 class SoftnessCounts : public Observer {
 public:
-    /// Begins to observe the replica. Throws InputError if the box is too small for the functions.
+    /// Begins to observe the replica, of `beads` beads. Throws InputError if the box is too small for the functions.
     SoftnessCounts(const SoftnessSettings& settings, std::shared_ptr<const Model> model,
-                   Backend& backend, std::size_t replica);
+                   Backend& backend, std::size_t replica, std::size_t beads);
 
     std::string name() const override { return "softness"; }
     std::int64_t interval() const override { return settings_.interval; }
@@ -45,6 +47,7 @@ private:
     std::shared_ptr<const Model> model_;
     Backend& backend_;
     std::size_t replica_;
+    std::size_t beads_;
     std::vector<FrameSummary> series_;
     std::optional<double> mean_softness_;
 };

@@ -26,8 +26,11 @@ SoftnessSettings softness_settings(const Run& run, const Branch& branch)
 {
     const SoftnessOutput& output = branch.output.softness;
     SoftnessSettings settings;
-    settings.file = run.configuration.hyperplanes.at(output.hyperplane);
-    settings.file.hop = output.hop;
+    const HyperplaneFile& file = run.configuration.hyperplanes.at(output.hyperplane);
+    // The configuration outlives every observer.
+    settings.hyperplane = {std::shared_ptr<const Hyperplane>(), &file.plane};
+    settings.hash = file.hash;
+    settings.hop = output.hop;
     settings.lead = output.lead;
     settings.interval = output.interval;
     settings.frame = double(output.interval) * branch.settings.timestep;
@@ -79,7 +82,8 @@ Observers make_observers(const Run& run, const Branch& branch, const BranchStart
     if (branch.output.softness.interval > 0)
         observers.push_back(std::make_unique<SoftnessCounts>(softness_settings(run, branch),
                                                              start.replica.model, run.backend,
-                                                             replica));
+                                                             replica,
+                                                             start.replica.state.position.size()));
     add_relaxation(observers, branch);
     if (branch.output.samples.interval > 0)
         observers.push_back(std::make_unique<TrainingSamples>(sample_settings(run, branch),

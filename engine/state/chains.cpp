@@ -45,37 +45,28 @@ Vec3<double> next_bond(ChainDice& dice, const Vec3<double>& last, double smalles
     }
 }
 
-std::vector<std::vector<std::uint32_t>> linear_chains(const Snapshot& snapshot)
+} // namespace
+
+std::vector<std::vector<std::uint32_t>>
+linear_chains(std::uint32_t beads, std::span<const std::array<std::uint32_t, 2>> bonds)
 {
-    std::vector<std::vector<std::uint32_t>> partners(snapshot.beads());
-    for (const auto& [a, b] : snapshot.bonds) {
+    std::vector<std::vector<std::uint32_t>> partners(beads), chains;
+    for (const auto& [a, b] : bonds) {
         partners[a].push_back(b);
         partners[b].push_back(a);
     }
-    std::vector<std::vector<std::uint32_t>> chains;
-    std::vector<bool> seen(snapshot.beads(), false);
-    for (std::uint32_t start = 0; start < snapshot.beads(); ++start) {
-        if (seen[start] || partners[start].size() != 1) continue;
-        std::vector<std::uint32_t> chain = {start};
-        bool linear = true;
-        for (std::uint32_t at = start, from = start;;) {
-            seen[at] = true;
-            std::uint32_t next = at;
-            for (const std::uint32_t partner : partners[at])
-                if (partner != from) next = partner;
-            linear = linear && partners[at].size() <= 2;
-            if (next != at && seen[next]) linear = false; // came back: a branch or a ring
-            if (next == at || seen[next]) break;
-            from = at;
-            at = next;
-            chain.push_back(at);
+    for (std::uint32_t start = 0; start < beads; ++start) {
+        if (partners[start].size() != 1) continue;
+        std::vector<std::uint32_t> chain = {start, partners[start][0]};
+        while (partners[chain.back()].size() == 2) {
+            const auto& two = partners[chain.back()];
+            chain.push_back(two[0] == chain.end()[-2] ? two[1] : two[0]);
         }
-        if (linear) chains.push_back(std::move(chain));
+        const bool at_other_end = partners[chain.back()].size() == 1;
+        if (at_other_end && start < chain.back()) chains.push_back(std::move(chain));
     }
     return chains;
 }
-
-} // namespace
 
 Snapshot random_walk_chains(const ChainSettings& settings, std::uint64_t seed)
 {
@@ -114,7 +105,7 @@ ChainStatistics chain_statistics(const Snapshot& snapshot)
     std::vector<double> sum;
     std::vector<std::size_t> count;
     std::size_t bonds = 0;
-    for (const auto& chain : linear_chains(snapshot)) {
+    for (const auto& chain : linear_chains(snapshot.beads(), snapshot.bonds)) {
         ++statistics.chains;
         if (sum.size() < chain.size()) sum.resize(chain.size()), count.resize(chain.size());
         Vec3<double> centre{0, 0, 0};

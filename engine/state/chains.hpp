@@ -1,6 +1,8 @@
 #pragma once
 #include "engine/state/snapshot.hpp"
 
+#include <array>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -18,6 +20,15 @@ struct ChainSettings {
 /// cubic box; overlaps between chains are left for the push-off
 /// (Auhl et al., J. Chem. Phys. 119, 12718 (2003)).
 Snapshot random_walk_chains(const ChainSettings& settings, std::uint64_t seed);
+
+/// Beads of every linear chain, from one end to the other; branched molecules and rings are left
+/// out.
+std::vector<std::vector<std::uint32_t>>
+linear_chains(std::uint32_t beads, std::span<const std::array<std::uint32_t, 2>> bonds);
+inline std::vector<std::vector<std::uint32_t>> linear_chains(const Topology& topology)
+{
+    return linear_chains(topology.beads(), topology.bonds);
+}
 
 /// Averages over all linear chains of a state.
 struct ChainStatistics {

@@ -49,4 +49,19 @@ PITCHDROP_INLINE double p_hop_of(const FrameRing& ring, std::int32_t before, std
     return p_hop(a, double(before), b, double(after));
 }
 
+/// Mean position over the `count` frames that end with `frame`, wrapped. `here` is the bead's position
+/// at that frame, which need not be in the ring yet.
+PITCHDROP_INLINE FixedFraction mean_position(const FrameRing& ring, std::int64_t frame,
+                                             std::int64_t count, std::uint32_t bead,
+                                             const FixedFraction& here)
+{
+    std::int64_t sum[3] = {0, 0, 0};
+    for (std::int64_t f = frame - count + 1; f < frame; ++f) {
+        const FixedFraction moved = wrapped_difference(ring.at(f, bead), here);
+        for (int axis = 0; axis < 3; ++axis) sum[axis] += moved[axis];
+    }
+    return {wrap(here.x + sum[0] / count), wrap(here.y + sum[1] / count),
+            wrap(here.z + sum[2] / count)};
+}
+
 } // namespace pitchdrop

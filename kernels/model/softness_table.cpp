@@ -174,7 +174,6 @@ void SoftnessTable::join_limits()
     view_.limit = 0.5f * (at_minus_one + at_one);
     const float rise = at_one - at_minus_one; // infinite less infinite is no number
     view_.limit_slope = std::isfinite(view_.limit) ? 0.5f * rise : 0.0f;
-    view_.half_sum_limit = std::max(at_minus_one, at_one);
 }
 
 void SoftnessTable::connect()

@@ -41,7 +41,6 @@ struct SoftnessView {
     std::int32_t cells;      ///< the last cell is zero: it holds everything beyond the reach
     float reach_squared;     ///< of all functions
     float angular_reach_squared;
-    float half_sum_limit;    ///< of all groups, whatever θ is
     float limit, limit_slope; ///< of all groups, see AngularGroup
     const AngularGroup* group;
     std::int32_t groups;

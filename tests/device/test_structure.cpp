@@ -1,5 +1,6 @@
 #include "tests/device/devices.hpp"
 #include "tests/support/planes.hpp"
+#include "tests/support/structure_checks.hpp"
 #include "tests/support/systems.hpp"
 
 #include <cmath>
@@ -21,35 +22,6 @@ Replica shaken(int side, double shake, double spacing = 1.0, std::uint64_t seed 
                          .stretch = {1.0, 1.05, 0.97},
                          .seed = seed},
                         kremer_grest_model());
-}
-
-/// Relative to the value, or to the function's root mean square over the beads where that is more,
-/// as in the test of the CPU backend.
-void check_functions(Backend& backend, const Replica& replica, const StructureSet& set)
-{
-    const std::vector<double> exact = structure_functions_reference(replica.state, set);
-    const std::vector<float> fast = backend.structure_functions(backend.add(replica), set);
-    REQUIRE(fast.size() == exact.size());
-    for (std::size_t k = 0; k < set.size(); ++k) {
-        double squares = 0, error = 0;
-        for (std::size_t at = k; at < exact.size(); at += set.size())
-            squares += exact[at] * exact[at];
-        const double typical = std::sqrt(squares * double(set.size()) / double(exact.size()));
-        for (std::size_t at = k; at < exact.size(); at += set.size())
-            error = std::max(error, std::abs(double(fast[at]) - exact[at]) /
-                                        std::max(std::abs(exact[at]), typical));
-        INFO(set.name << " function " << k << " of " << set.size());
-        CHECK((typical == 0 ? 0.0 : error) < 1e-5);
-    }
-}
-
-double largest_difference(const std::vector<float>& fast, const std::vector<double>& exact)
-{
-    REQUIRE(fast.size() == exact.size());
-    double worst = 0;
-    for (std::size_t b = 0; b < exact.size(); ++b)
-        worst = std::max(worst, std::abs(double(fast[b]) - exact[b]));
-    return worst;
 }
 
 std::string message_of(Backend& backend, const Replica& replica, const StructureSet& set)

@@ -80,6 +80,20 @@ public:
         return rows;
     }
 
+    // Samples need none of these.
+    std::vector<float> softness(std::size_t, const Hyperplane&) override { return {}; }
+    void start_observation(std::size_t, const ObservationSettings&,
+                           const ObservationState&) override
+    {
+    }
+    ObservationState observation(std::size_t) const override { return {}; }
+    double mean_softness(std::size_t) const override { return 0; }
+    std::vector<std::optional<FrameSummary>>
+    observe(std::span<const std::size_t>, std::span<const std::vector<float>>) override
+    {
+        return {};
+    }
+
     int frame = 0, evaluations = 0;
 
 private:

@@ -57,7 +57,8 @@ public:
     void start_observation(std::size_t handle, const ObservationSettings& settings,
                            const ObservationState& state) override
     {
-        at(handle).start_observation(settings, state);
+        require(settings.hyperplane != nullptr, "an observation has a hyperplane");
+        at(handle).start_observation(settings, state, table_of(settings.hyperplane));
     }
     ObservationState observation(std::size_t handle) const override
     {
@@ -75,6 +76,8 @@ private:
     template <class Serve>
     void serve_all(std::size_t replicas, Serve&& serve);
     std::vector<float> structure(std::size_t handle, const SoftnessTable& table, bool functions);
+    std::shared_ptr<const SoftnessTable>
+    table_of(const std::shared_ptr<const Hyperplane>& hyperplane) const;
 
     CpuReplica& at(std::size_t handle) const
     {
@@ -131,6 +134,17 @@ std::vector<Progress> CpuBackend::advance(std::span<const AdvanceRequest> reques
     return progress;
 }
 
+/// Replicas with the same hyperplane share its table.
+std::shared_ptr<const SoftnessTable>
+CpuBackend::table_of(const std::shared_ptr<const Hyperplane>& hyperplane) const
+{
+    for (const auto& replica : replicas_)
+        if (replica && replica->is_observed() &&
+            replica->observation().settings().hyperplane == hyperplane)
+            return replica->observation().table();
+    return std::make_shared<SoftnessTable>(*hyperplane);
+}
+
 std::vector<float> CpuBackend::structure(std::size_t handle, const SoftnessTable& table,
                                          bool functions)
 {
@@ -152,7 +166,7 @@ CpuBackend::observe(std::span<const std::size_t> replicas,
             "softness is given for every replica or for none");
     for (std::size_t n = 0; n < replicas.size(); ++n) {
         const CpuReplica& replica = at(replicas[n]);
-        replica.check_reach(replica.observation().table().reach());
+        replica.check_reach(replica.observation().table()->reach());
         require(softness.empty() || softness[n].size() == replica.state().topology->beads(),
                 "softness is given for every bead");
     }

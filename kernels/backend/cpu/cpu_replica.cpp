@@ -7,15 +7,6 @@
 
 namespace pitchdrop {
 
-namespace {
-
-UnitLengths unit_lengths(const double box[3])
-{
-    return {float(unit_length(box[0])), float(unit_length(box[1])), float(unit_length(box[2]))};
-}
-
-} // namespace
-
 CpuReplica::CpuReplica(const Replica& replica, const SimdKernels& simd, const ListSettings& list)
     : replica_(replica), simd_(simd), pair_table_(make_pair_table(*replica.model)),
       bond_parameters_(convert<float>(make_bond_parameters(*replica.model))),

@@ -25,7 +25,9 @@ public:
     /// threads of a team together. `out` is in bead order.
     void structure(const Team& team, const ReplicaState& at, const SoftnessTable& table,
                    bool functions, float* out);
-    void start_observation(const ObservationSettings& settings, const ObservationState& state);
+    void start_observation(const ObservationSettings& settings, const ObservationState& state,
+                           std::shared_ptr<const SoftnessTable> table);
+    bool is_observed() const { return observation_ != nullptr; }
     const Observation& observation() const;
     /// Takes a frame; `given` replaces the softness at the hyperplane's own positions.
     void observe(const Team& team, const std::vector<float>* given,

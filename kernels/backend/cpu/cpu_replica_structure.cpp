@@ -13,11 +13,6 @@ namespace {
 /// So that rounding in the search loses no neighbour.
 constexpr double reach_margin = 1e-4;
 
-UnitLengths unit_lengths(const double box[3])
-{
-    return {float(unit_length(box[0])), float(unit_length(box[1])), float(unit_length(box[2]))};
-}
-
 } // namespace
 
 void CpuReplica::check_reach(double reach) const
@@ -87,11 +82,12 @@ void CpuReplica::structure(const Team& team, const ReplicaState& at, const Softn
 }
 
 void CpuReplica::start_observation(const ObservationSettings& settings,
-                                   const ObservationState& state)
+                                   const ObservationState& state,
+                                   std::shared_ptr<const SoftnessTable> table)
 {
-    observation_ =
-        std::make_unique<Observation>(settings, state, replica_.state.topology->beads());
-    check_reach(observation_->table().reach());
+    observation_ = std::make_unique<Observation>(settings, state, std::move(table),
+                                                 replica_.state.topology->beads());
+    check_reach(observation_->table()->reach());
 }
 
 const Observation& CpuReplica::observation() const
@@ -118,9 +114,9 @@ void CpuReplica::observe(const Team& team, const std::vector<float>* given,
             averaged_.position[std::size_t(b)] = {mean.x, mean.y, mean.z};
         }
         team.barrier();
-        structure(team, averaged_, observation.table(), false, softness);
+        structure(team, averaged_, *observation.table(), false, softness);
     } else {
-        structure(team, replica_.state, observation.table(), false, softness);
+        structure(team, replica_.state, *observation.table(), false, softness);
     }
     observation.conclude(team, summary);
 }

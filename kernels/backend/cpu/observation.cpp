@@ -13,14 +13,14 @@ constexpr std::uint32_t beads_per_part = 1024;
 } // namespace
 
 Observation::Observation(const ObservationSettings& settings, const ObservationState& state,
-                         std::uint32_t beads)
-    : settings_(settings), state_(state), beads_(beads)
+                         std::shared_ptr<const SoftnessTable> table, std::uint32_t beads)
+    : settings_(settings), state_(state), beads_(beads), table_(std::move(table))
 {
-    require(settings.hyperplane != nullptr, "an observation has a hyperplane");
+    require(settings.hyperplane != nullptr && table_ != nullptr,
+            "an observation has a hyperplane and its table");
     require(settings.hop.frames_before >= 1 && settings.hop.frames_after >= 1 &&
                 settings.lead >= 0 && settings.block_frames >= 1 && settings.bins.count >= 1,
             "an observation has windows, blocks and bins");
-    table_ = std::make_unique<SoftnessTable>(*settings.hyperplane);
     const auto depth = std::size_t(settings.depth());
     if (state_.frames == 0) {
         state_.position.assign(depth * beads, FixedFraction{0, 0, 0});
@@ -87,18 +87,16 @@ float* Observation::softness_row()
 
 FixedFraction Observation::averaged(std::uint32_t bead) const
 {
-    const std::int64_t frame = state_.frames, depth = settings_.depth();
+    const std::int64_t frame = state_.frames;
     const std::int64_t count =
         std::min<std::int64_t>(settings_.hyperplane->average_frames, frame + 1);
-    const FrameRing ring{state_.position.data(), state_.drift.data(), std::int32_t(depth), beads_};
-    const FixedFraction here = ring.at(frame, bead);
-    std::int64_t sum[3] = {0, 0, 0};
-    for (std::int64_t f = frame - count + 1; f < frame; ++f) {
-        const FixedFraction moved = wrapped_difference(ring.at(f, bead), here);
-        for (int axis = 0; axis < 3; ++axis) sum[axis] += moved[axis];
-    }
-    return {wrap(here.x + sum[0] / count), wrap(here.y + sum[1] / count),
-            wrap(here.z + sum[2] / count)};
+    const FrameRing frames = ring();
+    return mean_position(frames, frame, count, bead, frames.at(frame, bead));
+}
+
+FrameRing Observation::ring() const
+{
+    return {state_.position.data(), state_.drift.data(), std::int32_t(settings_.depth()), beads_};
 }
 
 /// The windows of frame t fill with frame t + after; the first frame that has both is
@@ -111,9 +109,8 @@ bool Observation::is_complete(std::int64_t frame) const
 void Observation::count_part(Part& part, Range beads, std::int64_t frame) const
 {
     const HopSettings& hop = settings_.hop;
-    const auto depth = std::int32_t(settings_.depth());
-    const FrameRing ring{state_.position.data(), state_.drift.data(), depth, beads_};
-    const double* box = state_.box.data() + 3 * ring.row(frame);
+    const FrameRing frames = ring();
+    const double* box = state_.box.data() + 3 * frames.row(frame);
     const double unit[3] = {unit_length(box[0]), unit_length(box[1]), unit_length(box[2])};
     const float* softness =
         state_.softness.data() +
@@ -122,7 +119,7 @@ void Observation::count_part(Part& part, Range beads, std::int64_t frame) const
     part.count.assign(std::size_t(settings_.bins.count), 0);
     part.rearranged.assign(std::size_t(settings_.bins.count), 0);
     for (std::int32_t b = beads.first; b < beads.last; ++b) {
-        const double hopped = p_hop_of(ring, hop.frames_before, hop.frames_after, frame,
+        const double hopped = p_hop_of(frames, hop.frames_before, hop.frames_after, frame,
                                        std::uint32_t(b), unit);
         const float s = softness[b];
         const auto bin = std::size_t(settings_.bins.at(s));

@@ -14,12 +14,13 @@ namespace pitchdrop {
 /// team; what it counts does not depend on their number.
 class Observation {
 public:
+    /// `table` is that of the settings' hyperplane; replicas with the same hyperplane share it.
     Observation(const ObservationSettings& settings, const ObservationState& state,
-                std::uint32_t beads);
+                std::shared_ptr<const SoftnessTable> table, std::uint32_t beads);
 
     const ObservationSettings& settings() const { return settings_; }
     const ObservationState& state() const { return state_; }
-    const SoftnessTable& table() const { return *table_; }
+    const std::shared_ptr<const SoftnessTable>& table() const { return table_; }
 
     /// Puts the present positions into the ring; afterwards the softness of this frame may be
     /// written to `softness_row`.
@@ -36,6 +37,7 @@ private:
         std::vector<std::int64_t> count, rearranged;
         std::int64_t travel[3];
     };
+    FrameRing ring() const;
     Range part_beads(std::int32_t part) const;
     void count_part(Part& part, Range beads, std::int64_t frame) const;
     void merge(std::int64_t frame, FrameSummary& summary);
@@ -44,7 +46,7 @@ private:
     ObservationSettings settings_;
     ObservationState state_;
     std::uint32_t beads_;
-    std::unique_ptr<SoftnessTable> table_;
+    std::shared_ptr<const SoftnessTable> table_;
     std::vector<Part> parts_; ///< of fixed size, so that sums have a fixed order
 };
 

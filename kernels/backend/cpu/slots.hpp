@@ -12,6 +12,11 @@ struct Range {
     std::int32_t first, last;
 };
 
+inline UnitLengths unit_lengths(const double box[3])
+{
+    return {float(unit_length(box[0])), float(unit_length(box[1])), float(unit_length(box[2]))};
+}
+
 /// The beads of one replica in spatial order, with the bins that find neighbours.
 /// Filled anew at every block boundary as a function of the state alone.
 class Slots {

@@ -97,14 +97,8 @@ private:
                                                    std::uint32_t bead)
     {
         const std::int64_t known = request.frame + 1;
-        const std::int64_t count = request.average < known ? request.average : known;
-        std::int64_t sum[3] = {0, 0, 0};
-        for (std::int64_t frame = request.frame - count + 1; frame < request.frame; ++frame) {
-            const FixedFraction moved = wrapped_difference(ring.at(frame, bead), now);
-            for (int axis = 0; axis < 3; ++axis) sum[axis] += moved[axis];
-        }
-        return {wrap(now.x + sum[0] / count), wrap(now.y + sum[1] / count),
-                wrap(now.z + sum[2] / count)};
+        return mean_position(ring, request.frame,
+                             request.average < known ? request.average : known, bead, now);
     }
 };
 
