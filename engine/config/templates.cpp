@@ -41,7 +41,8 @@ const char* const quickstart = R"({
     { "stage": "creep", "stress": [0, 0.1, 0.2, 0.3, 0.4, 0.45], "axis": "z", "control": "true",
       "duration": 300,
       // softness and which beads rearrange; copy the folder configs/hyperplanes beside this file
-      "observe": { "softness": { "hyperplane": "hyperplanes/polymer_T0.50.json" } } }
+      "observe": { "softness": { "hyperplane": "hyperplanes/polymer_T0.50.json" },
+                   "relaxation": {} } }
   ]
 }
 )";
