@@ -1,0 +1,41 @@
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace pitchdrop {
+
+/// A branch as tree.json tells of it (docs/files.md).
+struct RunBranch {
+    std::filesystem::path directory;
+    std::string id;
+    int parent = -1; ///< index into the branches of the run; −1 at a root
+    std::string stage, label, state;
+    double temperature = 0, temperature_begin = 0;
+    double pressure = 0, stress = 0;
+    double stress_ramp =
+        0; ///< τ over which the stress rises from the beginning (of the configuration)
+    std::uint64_t seed = 0;
+    std::int64_t steps = 0, step = 0;
+    double timestep = 0;
+
+    double duration() const { return double(steps) * timestep; }
+    bool done() const { return state == "done"; }
+    std::filesystem::path file(const char* name) const { return directory / name; }
+    bool has(const char* name) const { return std::filesystem::is_regular_file(file(name)); }
+    /// What the thermostat was set to at a time since the beginning of the branch.
+    double imposed_temperature(double time) const;
+};
+
+/// A run directory, finished or not.
+struct RunDirectory {
+    std::filesystem::path path;
+    std::vector<RunBranch> branches; ///< parents before children
+};
+
+bool is_run_directory(const std::filesystem::path& path);
+/// Throws InputError where manifest.json or tree.json is not what a run writes.
+RunDirectory read_run_directory(const std::filesystem::path& path);
+
+} // namespace pitchdrop
