@@ -83,10 +83,14 @@ int main(int count, char** arguments)
         for (int n = 0; n < 2 * settings.depth(); ++n) backend->observe({&own, 1}, {&given, 1});
         return own;
     };
+    settings.interval = 10;
+    const std::size_t every_ten = observed(radial);
+    settings.interval = 0;
     const std::size_t none = observed(neighbours), table = observed(radial), fused = observed(full);
     const auto frame = [&](const std::size_t& own) { backend->observe({&own, 1}); };
     std::vector<Version> versions = {
         {"time step", [&] { advance(*backend, handle, 200); }, 200, {}},
+        {"  with radial30 every 10", [&] { advance(*backend, every_ten, 200); }, 200, {}},
         {"lists and neighbours", [&] { frame(none); }, 1, {}},
         {"radial30 naive", [&] { naive_softness(*backend, handle, radial); }, 1, {}},
         {"radial30 table", [&] { frame(table); }, 1, {}},

@@ -48,6 +48,7 @@ void start_observation(const Workload& workload, Backend& backend,
     ObservationSettings settings;
     settings.hyperplane = std::make_shared<Hyperplane>(file.plane);
     settings.hop = file.hop;
+    settings.interval = workload.interval;
     for (const AdvanceRequest& request : replicas)
         backend.start_observation(request.replica, settings, {});
 }
@@ -217,6 +218,10 @@ void register_bench(CLI::App& app, int&)
         ->capture_default_str();
     command->add_option("--hyperplane", workload.hyperplane,
                         "Measure softness and p_hop on the fly with this hyperplane");
+    command
+        ->add_option("--interval", workload.interval,
+                     "Steps between evaluations of softness; 0: only in frames")
+        ->check(CLI::NonNegativeNumber);
     command->add_option("--frame", workload.frame, "Steps between their frames")
         ->check(CLI::Range(1, 100000000))
         ->capture_default_str();

@@ -11,6 +11,7 @@ struct Workload {
     std::string state, model;        ///< files; empty: made here, the paper's model
     std::string hyperplane;          ///< file; empty: softness is not measured
     std::int64_t frame = 500;        ///< steps between frames of softness, whole blocks
+    std::int64_t interval = 0;       ///< steps between evaluations of softness; 0: only in frames
     std::string ensemble = "npt";    ///< nve | nvt | npt | creep
     std::uint32_t beads = 12800;     ///< of a made state, in chains of 128
     double temperature = 0.42;

@@ -3,11 +3,13 @@
 #include "engine/config/complete.hpp"
 #include "engine/config/reader.hpp"
 #include "engine/config/writer.hpp"
+#include "kernels/model/pair_table.hpp"
 
 #include <fmt/format.h>
 #include <xxhash.h>
 
 #include <algorithm>
+#include <limits>
 
 namespace pitchdrop {
 namespace {
@@ -50,7 +52,10 @@ Configuration parse_configuration(const std::string& text, const std::string& na
         check_model(settings.model, "model", document, problems);
         check_protocol(settings, document, problems);
         if (problems.empty()) check_system(settings, directory, document, problems);
-        configuration.hyperplanes = read_hyperplanes(settings.protocol, settings.timestep,
+        const double cutoff = problems.empty()
+                                  ? make_pair_table(make_model(settings.model)).largest_cutoff
+                                  : std::numeric_limits<double>::infinity();
+        configuration.hyperplanes = read_hyperplanes(settings.protocol, settings.timestep, cutoff,
                                                      directory, document, problems);
         configuration.structure_sets = read_structure_sets(settings.protocol, settings.timestep,
                                                            directory, document, problems);

@@ -2,13 +2,18 @@
 
 #include "engine/config/field.hpp"
 #include "engine/config/observation_check.hpp"
+#include "kernels/model/observation.hpp"
 
 namespace pitchdrop {
 namespace {
 
 class SoftnessCheck : public ObservationCheck {
 public:
-    using ObservationCheck::ObservationCheck;
+    SoftnessCheck(double cutoff, const std::filesystem::path& directory, const Document& document,
+                  std::vector<Problem>& problems)
+        : ObservationCheck(directory, document, problems), cutoff_(cutoff)
+    {
+    }
 
     void complete(StageSettings& stage, const std::string& path, double timestep)
     {
@@ -29,7 +34,9 @@ public:
         softness.p_c = softness.p_c.value_or(file->hop.threshold);
         if (softness.frames_before == 0) softness.frames_before = file->hop.frames_before;
         if (softness.frames_after == 0) softness.frames_after = file->hop.frames_after;
-        if (check_frame(*softness.frame, timestep)) check_block(softness);
+        if (!check_frame(*softness.frame, timestep)) return;
+        check_block(softness);
+        if (softness.interval) check_softness_interval(softness, file->plane, timestep);
     }
 
     Hyperplanes hyperplanes;
@@ -46,16 +53,38 @@ private:
                               "give a multiple of that"));
     }
 
+    void check_softness_interval(const SoftnessObservation& softness, const Hyperplane& plane,
+                                 double timestep)
+    {
+        if (!is_whole_multiple(*softness.interval, timestep) ||
+            !is_whole_multiple(*softness.frame, *softness.interval))
+            return fail("interval",
+                        explain("found " + show_number(*softness.interval) + " τ",
+                                "evaluations are whole steps of " + show_number(timestep) +
+                                    " τ apart and divide the " + show_number(*softness.frame) +
+                                    " τ between frames",
+                                "give for example " + show_number(10 * timestep)));
+        ObservationSettings settings;
+        settings.interval = 1;
+        settings.hyperplane = {std::shared_ptr<const Hyperplane>(), &plane};
+        try {
+            check_interval(settings, cutoff_);
+        } catch (const InputError& error) {
+            fail("interval", error.what());
+        }
+    }
+
     static constexpr double most_block_frames = 1e9;
+    double cutoff_;
 };
 
 } // namespace
 
 Hyperplanes read_hyperplanes(std::vector<StageSettings>& protocol, double timestep,
-                             const std::filesystem::path& directory, const Document& document,
-                             std::vector<Problem>& problems)
+                             double largest_cutoff, const std::filesystem::path& directory,
+                             const Document& document, std::vector<Problem>& problems)
 {
-    SoftnessCheck check(directory, document, problems);
+    SoftnessCheck check(largest_cutoff, directory, document, problems);
     for (std::size_t index = 0; index < protocol.size(); ++index)
         if (protocol[index].observe.softness)
             check.complete(protocol[index], join_path("protocol", index),

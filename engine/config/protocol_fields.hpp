@@ -76,6 +76,14 @@ void describe(Visitor& visit, SoftnessObservation& s)
                              .unit = "τ",
                              .range = positive(1e6),
                              .fallback = "the hyperplane's"});
+    visit.optional(s.interval,
+                   {.name = "interval",
+                    .text = "between evaluations of softness, whose mean since the frame before is "
+                            "a frame's; for hyperplanes of radial functions, a whole part of "
+                            "`frame`",
+                    .unit = "τ",
+                    .range = positive(1e6),
+                    .fallback = "softness of the frames' positions alone"});
     visit.optional(s.p_c, {.name = "p_c",
                            .text = "a bead rearranges where p_hop is larger",
                            .unit = "σ²",

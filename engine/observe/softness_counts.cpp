@@ -21,6 +21,8 @@ void save_state(Packer& packer, const ObservationState& state)
     packer.array(state.softness);
     packer.array(state.count);
     packer.array(state.rearranged);
+    packer.value(state.evaluations);
+    packer.array(state.softness_sum);
 }
 
 ObservationState restore_state(Unpacker& unpacker)
@@ -33,6 +35,8 @@ ObservationState restore_state(Unpacker& unpacker)
     state.softness = unpacker.array<float>();
     state.count = unpacker.array<std::int64_t>();
     state.rearranged = unpacker.array<std::int64_t>();
+    state.evaluations = unpacker.value<std::int64_t>();
+    state.softness_sum = unpacker.array<double>();
     return state;
 }
 
@@ -54,6 +58,7 @@ SoftnessCounts::SoftnessCounts(const SoftnessSettings& settings,
     observation_.hop = settings.hop;
     observation_.lead = settings.lead;
     observation_.block_frames = settings.block_frames;
+    observation_.interval = settings.evaluation_interval;
     backend.start_observation(replica, observation_, {});
 }
 
@@ -101,11 +106,14 @@ std::string SoftnessCounts::counts_csv() const
 {
     const HopSettings& hop = observation_.hop;
     std::string text =
-        fmt::format("# hyperplane={} p_c={:g} t_R={:g} lead={} frame={:g} window={}+{}\n"
-                    "temperature,stress,run,block,softness_low,softness_high,count,rearranged\n",
+        fmt::format("# hyperplane={} p_c={:g} t_R={:g} lead={} frame={:g} window={}+{}",
                     settings_.hash, hop.threshold,
                     (hop.frames_before + hop.frames_after) * settings_.frame, settings_.lead,
                     settings_.frame, hop.frames_before, hop.frames_after);
+    if (observation_.interval > 0)
+        text += fmt::format(" interval={:g}", double(observation_.interval) * settings_.frame /
+                                                  double(settings_.interval));
+    text += "\ntemperature,stress,run,block,softness_low,softness_high,count,rearranged\n";
     const ObservationState state = backend_.observation(replica_);
     const SoftnessBins& bins = observation_.bins;
     for (std::size_t at = 0; at < state.count.size(); ++at) {

@@ -15,6 +15,7 @@ struct SoftnessSettings {
     int lead = 0;               ///< frames from the structure to the hop
     std::int64_t interval = 500; ///< steps between frames
     double frame = 1;           ///< the same in τ
+    std::int64_t evaluation_interval = 0; ///< steps, see ObservationSettings::interval
     int block_frames = 100;
     double temperature = 0, stress = 0;
     std::uint64_t run = 0;      ///< tells independent replicas apart: the branch's first seed

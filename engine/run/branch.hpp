@@ -16,6 +16,7 @@ struct SoftnessOutput {
     std::string hyperplane;    ///< its name in the configuration
     HopSettings hop;
     int lead = 0, block_frames = 100;
+    std::int64_t evaluation_interval = 0; ///< steps; 0: softness is evaluated in frames only
 };
 
 /// Likewise.

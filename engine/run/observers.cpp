@@ -33,6 +33,7 @@ SoftnessSettings softness_settings(const Run& run, const Branch& branch)
     settings.hop = output.hop;
     settings.lead = output.lead;
     settings.interval = output.interval;
+    settings.evaluation_interval = output.evaluation_interval;
     settings.frame = double(output.interval) * branch.settings.timestep;
     settings.block_frames = output.block_frames;
     settings.temperature = branch.temperature_end;

@@ -37,7 +37,16 @@ struct ObservationSettings {
     int lead = 0;            ///< frames from the structure to the hop it is held against
     SoftnessBins bins;
     int block_frames = 100;  ///< frames in a time block of the counts
+    /// Steps between evaluations of softness, whose mean since the frame before is a frame's; 0: the
+    /// softness of a frame is that of its own positions. Needs instantaneous positions and radial
+    /// functions that reach no farther than the pair forces, whose lists serve.
+    std::int64_t interval = 0;
 
+    /// Whether softness is evaluated after this many steps of a stage.
+    PITCHDROP_INLINE bool evaluates(std::int64_t steps) const
+    {
+        return interval > 0 && steps % interval == 0;
+    }
     /// Frames of positions that are kept.
     int depth() const
     {
@@ -58,7 +67,13 @@ struct ObservationState {
                                          ///< fixed-point units
     std::vector<float> softness;         ///< softness depth × beads
     std::vector<std::int64_t> count, rearranged; ///< time blocks × bins, grow as blocks begin
+    std::int64_t evaluations = 0;      ///< of softness since the frame taken last,
+    std::vector<double> softness_sum;  ///< and their sum, by bead; empty unless `interval` asks for it
 };
+
+/// Throws InputError if the settings' interval cannot be had with their hyperplane and pair forces of
+/// this cutoff.
+void check_interval(const ObservationSettings& settings, double cutoff);
 
 /// Mean over all beads of the softness in the frame taken last.
 inline double mean_softness(const ObservationState& state)

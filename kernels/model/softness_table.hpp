@@ -50,6 +50,15 @@ struct SoftnessView {
     const RadialFunction<float>* radial; ///< the functions one by one
     std::int32_t radial_functions, functions;
     float radial_reach_squared;
+
+    /// φ(R) from the table; zero beyond the reach.
+    PITCHDROP_INLINE float radial_value(float distance) const
+    {
+        const float last = float(cells - 1), beyond = distance * cells_per_length;
+        const float place = beyond < last ? beyond : last;
+        const auto whole = std::int32_t(place);
+        return cell[whole].value + cell[whole].slope * (place - float(whole));
+    }
 };
 
 /// Owns what a SoftnessView points to.

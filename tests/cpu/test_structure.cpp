@@ -155,3 +155,56 @@ TEST_CASE("a batch is observed as its replicas are alone, with any number of thr
     }
     CHECK(events > 0);
 }
+
+TEST_CASE("softness evaluated between frames is that of the positions it is evaluated at")
+{
+    for (const std::string& simd : simd_levels()) {
+        Replica replica = shaken(8, 0.06, 1.02);
+        replica.settings.thermostat = Thermostat::nose_hoover;
+        ObservationSettings settings;
+        settings.hyperplane = std::make_shared<Hyperplane>(
+            random_plane(*named_structure_set("radial30"), replica.state));
+        settings.interval = replica.settings.block_steps; // where positions can be looked at
+        const auto backend = cpu(2, simd);
+        const std::size_t handle = backend->add(replica);
+        backend->start_observation(handle, settings, {});
+        std::vector<double> expected(replica.state.topology->beads(), 0.0);
+        for (int block = 0; block < 3; ++block) {
+            advance(*backend, handle, replica.settings.block_steps);
+            const auto now = backend->softness(handle, *settings.hyperplane);
+            for (std::size_t b = 0; b < expected.size(); ++b) expected[b] += double(now[b]) / 3;
+        }
+        const ObservationState state = backend->observation(handle);
+        CHECK(state.evaluations == 3);
+        double mean = 0;
+        for (std::size_t b = 0; b < expected.size(); ++b) {
+            CHECK(state.softness_sum[b] / 3 == Approx(expected[b]).margin(1e-5));
+            mean += expected[b] / double(expected.size());
+        }
+        backend->observe({&handle, 1});
+        CHECK(backend->mean_softness(handle) == Approx(mean).margin(1e-5));
+        // The next frame begins a sum of its own; without evaluations its positions count.
+        CHECK(backend->observation(handle).evaluations == 0);
+        CHECK(backend->observation(handle).softness_sum == std::vector<double>(expected.size(), 0));
+    }
+}
+
+TEST_CASE("softness between frames is refused where the lists do not serve")
+{
+    const Replica replica = shaken(8, 0.06);
+    const auto backend = cpu(1);
+    const std::size_t handle = backend->add(replica);
+    ObservationSettings settings;
+    settings.interval = 10;
+    const auto refused = [&](Hyperplane plane, const char* why) {
+        settings.hyperplane = std::make_shared<Hyperplane>(std::move(plane));
+        CHECK_THROWS_WITH(backend->start_observation(handle, settings, {}), Catch::Contains(why));
+    };
+    const Hyperplane radial = random_plane(*named_structure_set("radial30"), replica.state);
+    refused(random_plane(*named_structure_set("rsoft40"), replica.state), "angular functions");
+    Hyperplane wide = radial, averaged = radial;
+    wide.set.radial_reach = 2.6;
+    refused(wide, "2.6");
+    averaged.positions = StructurePositions::time_average;
+    refused(averaged, "instantaneous positions");
+}

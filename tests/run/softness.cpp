@@ -27,12 +27,20 @@ struct Watched {
               "angular_reach": 1.6},
             "weights": [0.7, -0.4, 0.6], "means": [6, 4, 5], "deviations": [1, 1, 1.5], "bias": 0,
             "rearrangement": {"p_c": 0.2, "frames_before": 3, "frames_after": 4, "frame": 0.4}})");
-        plane["positions"] = positions;
+        // "evaluated": radial functions of present positions, between frames too
+        const bool evaluated = positions == std::string("evaluated");
+        plane["positions"] = evaluated ? "instantaneous" : positions;
+        if (evaluated) {
+            plane["structure"].erase("angular");
+            plane["structure"].erase("angular_reach");
+            for (const char* key : {"weights", "means", "deviations"}) plane[key].erase(2);
+        }
         if (plane["positions"] == "time_average") plane["average_frames"] = 6;
         json configuration = json::parse(tiny_melt("30"));
         configuration["system"]["seed"] = {1, 2, 3};
         configuration["protocol"][0]["observe"]["softness"] = {
             {"hyperplane", "plane.json"}, {"block", 8}, {"lead", 2}};
+        if (evaluated) configuration["protocol"][0]["observe"]["softness"]["interval"] = 0.02;
         write_file(scratch / "melt.json", configuration.dump());
         write_file(scratch / "plane.json", plane.dump());
     }
@@ -58,7 +66,7 @@ constexpr const char* measured[] = {"counts.csv", "softness.csv", "thermo.csv"};
 
 TEST_CASE("counts do not depend on threads, on the batch, or on kills in the middle of a window")
 {
-    for (const char* positions : {"instantaneous", "time_average", "inherent"}) {
+    for (const char* positions : {"instantaneous", "time_average", "inherent", "evaluated"}) {
         INFO(positions);
         const Watched watched(positions);
         REQUIRE(invoke(watched.command("whole", "2")).status == 0);
@@ -81,6 +89,8 @@ TEST_CASE("counts do not depend on threads, on the batch, or on kills in the mid
         }
         const std::string counts = watched.file("whole", "1", "counts.csv");
         CHECK(counts.find("p_c=0.2 t_R=2.8 lead=2 frame=0.4 window=3+4") != std::string::npos);
+        CHECK((counts.find(" interval=0.02\n") != std::string::npos) ==
+              (positions == std::string("evaluated")));
         CHECK(std::count(counts.begin(), counts.end(), '\n') > 20);
     }
 }

@@ -1,4 +1,5 @@
 #include "kernels/backend/cpu/cpu_replica.hpp"
+#include "kernels/backend/cpu/structure.hpp"
 
 #include "kernels/physics/motion/all.hpp"
 
@@ -124,6 +125,7 @@ bool CpuReplica::step(const Team& team, Block& block, Progress& progress)
                    samples   ? ForceDetail::energy
                    : couples ? ForceDetail::virial
                              : ForceDetail::force);
+    if (evaluates_softness(block.motion.step)) add_softness(team, block);
     kick(team, factors, couples || samples);
     team.barrier();
     if (!couples && !samples) return true;
@@ -194,8 +196,15 @@ void CpuReplica::prepare(const Team& team, Block& block)
 
 void CpuReplica::end_block(const Team& team, const Block& block)
 {
-    slots_.store(replica_.state, team.share(slots_.view().stride));
-    if (team.rank == 0) replica_.state.motion = block.motion;
+    const Range slots = team.share(slots_.view().stride);
+    slots_.store(replica_.state, slots);
+    if (block.evaluations > 0)
+        for (std::int32_t s = slots.first; s < std::min(slots.last, slots_.view().beads); ++s)
+            observation_->add_softness(bead_of(s), block_softness_[std::size_t(s)]);
+    if (team.rank == 0) {
+        replica_.state.motion = block.motion;
+        if (block.evaluations > 0) observation_->add_evaluations(block.evaluations);
+    }
     team.barrier();
 }
 
@@ -252,6 +261,30 @@ void CpuReplica::compute_forces(const Team& team, const Block& block, ForceDetai
         for (int k = 0; k < 6; ++k) sums.virial[k] += angles.virial[k];
         angle_energy_[std::size_t(c)] = angles.energy;
     }
+}
+
+bool CpuReplica::evaluates_softness(std::int64_t step) const
+{
+    return observation_ && observation_->settings().evaluates(step - replica_.drive.begin_step);
+}
+
+/// At the positions the forces are of, with their lists. The first evaluation of a block begins the
+/// sum.
+void CpuReplica::add_softness(const Team& team, Block& block)
+{
+    const SoftnessView& table = observation_->table()->view();
+    const Range chunks = team.share(list_.chunks());
+    StructureBuffers buffers(list_, chunks, simd_.width, 0);
+    for (std::int32_t c = chunks.first; c < chunks.last; ++c) {
+        const Range clusters = list_.clusters_of(c);
+        const auto first = block_softness_.begin() + clusters.first * simd_.width;
+        if (block.evaluations == 0)
+            std::fill(first, first + (clusters.last - clusters.first) * simd_.width, 0.0f);
+        simd_.add_radial_softness(slots_.view(), list_.view(c), table,
+                                  {clusters.first, clusters.last, unit_lengths(block.motion.box),
+                                   buffers.scratch(), block_softness_.data()});
+    }
+    ++block.evaluations;
 }
 
 void CpuReplica::kick_drift(const Team& team, Block& block, const StepFactors& factors)

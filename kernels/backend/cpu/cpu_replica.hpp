@@ -45,6 +45,7 @@ private:
         double list_box[3];   ///< box when the list was made
         double bin_margin;    ///< how far beads may be from the bins they were sorted into
         double drift;         ///< largest displacement since the list was made
+        std::int64_t evaluations; ///< of softness in this block
     };
 
     bool fits(const double box[3]) const;
@@ -60,6 +61,8 @@ private:
     void make_list(const Team& team, Block& block);
     void find_structure_neighbours(const Team& team, const ReplicaState& at, double reach);
     void compute_forces(const Team& team, const Block& block, ForceDetail detail);
+    bool evaluates_softness(std::int64_t step) const;
+    void add_softness(const Team& team, Block& block);
     void kick_drift(const Team& team, Block& block, const StepFactors& factors);
     void kick(const Team& team, const StepFactors& factors, bool measure);
     bool list_is_stale(const Block& block) const;
@@ -81,6 +84,7 @@ private:
     NeighbourList structure_list_; ///< lists with the reach of structure functions
     std::unique_ptr<Observation> observation_;
     ReplicaState averaged_;        ///< mean positions of a time average
+    std::vector<float> block_softness_; ///< by slot, sum over the evaluations of the block
     Angles angles_;
     std::vector<ForceSums> force_sums_;   ///< per chunk
     std::vector<double> angle_energy_;    ///< per chunk

@@ -85,9 +85,12 @@ void CpuReplica::start_observation(const ObservationSettings& settings,
                                    const ObservationState& state,
                                    std::shared_ptr<const SoftnessTable> table)
 {
+    check_interval(settings, pair_table_.largest_cutoff);
     observation_ = std::make_unique<Observation>(settings, state, std::move(table),
                                                  replica_.state.topology->beads());
     check_reach(observation_->table()->reach());
+    if (settings.interval == 0) return;
+    block_softness_.resize(std::size_t(slots_.view().stride));
 }
 
 const Observation& CpuReplica::observation() const
@@ -101,10 +104,14 @@ void CpuReplica::observe(const Team& team, const std::vector<float>* given,
 {
     Observation& observation = *observation_;
     const Hyperplane& plane = *observation.settings().hyperplane;
+    require(!given || observation.settings().interval == 0,
+            "softness is given or evaluated, not both");
     observation.take_positions(team, replica_.state);
     float* softness = observation.softness_row();
     if (given) {
         if (team.rank == 0) std::copy(given->begin(), given->end(), softness);
+    } else if (observation.take_mean_softness(team)) {
+        // it is there
     } else if (plane.positions == StructurePositions::time_average) {
         if (team.rank == 0) averaged_ = replica_.state;
         team.barrier();

@@ -27,10 +27,12 @@ Observation::Observation(const ObservationSettings& settings, const ObservationS
         state_.box.assign(3 * depth, 0);
         state_.drift.assign(3 * depth, 0);
         state_.softness.assign(std::size_t(settings.softness_depth()) * beads, 0);
+        if (settings.interval > 0) state_.softness_sum.assign(beads, 0);
     }
     require(state_.position.size() == depth * beads && state_.box.size() == 3 * depth &&
                 state_.drift.size() == 3 * depth &&
-                state_.softness.size() == std::size_t(settings.softness_depth()) * beads,
+                state_.softness.size() == std::size_t(settings.softness_depth()) * beads &&
+                state_.softness_sum.size() == (settings.interval > 0 ? beads : 0),
             "the rings of an observation fit its settings");
     parts_.resize((beads + beads_per_part - 1) / beads_per_part);
 }
@@ -83,6 +85,20 @@ float* Observation::softness_row()
 {
     return state_.softness.data() +
            (state_.frames % settings_.softness_depth()) * std::int64_t(beads_);
+}
+
+bool Observation::take_mean_softness(const Team& team)
+{
+    const auto count = double(state_.evaluations);
+    if (count == 0) return false;
+    float* row = softness_row();
+    const Range beads = team.share(std::int32_t(beads_));
+    for (std::int32_t b = beads.first; b < beads.last; ++b) {
+        double& sum = state_.softness_sum[std::size_t(b)];
+        row[b] = float(sum / count);
+        sum = 0;
+    }
+    return true;
 }
 
 FixedFraction Observation::averaged(std::uint32_t bead) const
@@ -172,6 +188,7 @@ void Observation::conclude(const Team& team, std::optional<FrameSummary>& summar
     if (team.rank == 0) {
         if (complete) merge(frame, summary.emplace());
         ++state_.frames;
+        state_.evaluations = 0;
     }
     team.barrier();
 }

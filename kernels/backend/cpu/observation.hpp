@@ -26,6 +26,11 @@ public:
     /// written to `softness_row`.
     void take_positions(const Team& team, const ReplicaState& replica);
     float* softness_row();
+    /// Adds what was evaluated between two block boundaries: `sum` of one bead, then the number.
+    void add_softness(std::uint32_t bead, float sum) { state_.softness_sum[bead] += double(sum); }
+    void add_evaluations(std::int64_t count) { state_.evaluations += count; }
+    /// Mean over the evaluations since the last frame into this frame's row; false if there are none.
+    bool take_mean_softness(const Team& team);
     /// Mean position of a bead over the last frames of a time average, wrapped.
     FixedFraction averaged(std::uint32_t bead) const;
     /// Counts the frame whose windows are complete now, and ends the frame.

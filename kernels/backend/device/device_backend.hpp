@@ -66,6 +66,11 @@ public:
         std::vector<std::size_t> wanted;
         for (const AdvanceRequest& request : requests) wanted.push_back(request.replica);
         make_resident(wanted);
+        std::vector<Observation*> observed;
+        for (const std::size_t replica : wanted) {
+            const auto found = observations_.find(replica);
+            observed.push_back(found == observations_.end() ? nullptr : found->second.get());
+        }
         std::vector<Progress> progress(requests.size());
         std::vector<std::int64_t> remaining;
         for (const AdvanceRequest& request : requests) remaining.push_back(request.steps);
@@ -77,7 +82,7 @@ public:
                 steps[r] = std::min(remaining[r], steps_in_block(replica.settings, replica.drive,
                                                                  batch_->step(r)));
             }
-            std::vector<Progress> block = batch_->run_block(steps);
+            std::vector<Progress> block = batch_->run_block(steps, observed);
             for (std::size_t r = 0; r < steps.size(); ++r) {
                 auto& samples = progress[r].samples;
                 samples.insert(samples.end(), block[r].samples.begin(), block[r].samples.end());
@@ -114,6 +119,8 @@ public:
         require(settings.hop.frames_before >= 1 && settings.hop.frames_after >= 1 &&
                     settings.lead >= 0 && settings.block_frames >= 1 && settings.bins.count >= 1,
                 "an observation has windows, blocks and bins");
+        check_interval(settings,
+                       make_pair_table(*replicas_.at(replica).model).largest_cutoff);
         auto observation = std::make_unique<Observation>(
             executor_, settings, state, replicas_.at(replica).state.topology->beads(),
             table_of(settings.hyperplane));

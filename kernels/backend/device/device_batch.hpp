@@ -21,8 +21,14 @@ public:
                 const DeviceOptions& options);
 
     /// Advances replica r by `steps[r]` steps (0: it rests), all inside one block each. Blocks in
-    /// which a neighbour list did not fit are made again with longer lists.
-    std::vector<Progress> run_block(std::vector<std::int64_t> steps);
+    /// which a neighbour list did not fit are made again with longer lists. Softness is evaluated for
+    /// the replicas that have an observation here (null: none) whose settings ask for it.
+    using Observations = std::vector<DeviceObservation<Executor>*>;
+    std::vector<Progress> run_block(std::vector<std::int64_t> steps, const Observations& observed);
+    std::vector<Progress> run_block(const std::vector<std::int64_t>& steps)
+    {
+        return run_block(steps, Observations(steps.size(), nullptr));
+    }
     void drive(std::size_t replica, const MotionSettings& settings, const Drive& drive);
 
     std::int64_t step(std::size_t replica) const { return motion_[place_[replica]].step; }
@@ -37,7 +43,7 @@ public:
     /// Takes a frame of the replicas that have an observation here, all of them together. Their
     /// softness is measured unless it was `given`.
     std::vector<std::optional<FrameSummary>>
-    observe(const std::vector<DeviceObservation<Executor>*>& observations, bool given);
+    observe(const Observations& observations, bool given);
 
     // For tests and figures, as the last block left them.
     const ReplicaWork& work(std::size_t replica) const { return work_host_[place_[replica]]; }
@@ -55,8 +61,12 @@ private:
     void upload_parameters();
     BatchView view() const;
     void launch_forces(const std::vector<std::int64_t>& steps, std::int64_t step_of_block);
-    void launch_block(const std::vector<std::int64_t>& steps);
-    void collect(std::vector<std::int64_t>& steps, std::vector<Progress>& progress);
+    void launch_block(const std::vector<std::int64_t>& steps, const Observations& observed);
+    void collect(std::vector<std::int64_t>& steps, std::vector<Progress>& progress,
+                 const Observations& observed);
+    bool evaluates(const Observations& observed, std::size_t place, std::int64_t step) const;
+    std::vector<EvaluationJob> evaluation_jobs(const std::vector<std::int64_t>& steps,
+                                               const Observations& observed) const;
     Measure measure(std::size_t place, std::int64_t step_of_block) const;
     void choose_range(const std::vector<StructureJob>& jobs);
     StructureView prepare_structure(const std::vector<StructureJob>& jobs);
@@ -101,6 +111,7 @@ private:
     Array<StructureJob> job_{executor_};
     Array<FixedFraction> structure_position_{executor_};
     Array<Neighbour> scratch_{executor_};
+    Array<EvaluationJob> evaluation_{executor_};
     Array<FrameRequest> request_{executor_};
     Array<FrameResult> result_{executor_};
     Array<std::int64_t> travel_{executor_};

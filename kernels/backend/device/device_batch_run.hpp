@@ -42,8 +42,39 @@ void DeviceBatch<Executor>::launch_forces(const std::vector<std::int64_t>& steps
 }
 
 template <class Executor>
-void DeviceBatch<Executor>::launch_block(const std::vector<std::int64_t>& steps)
+bool DeviceBatch<Executor>::evaluates(const Observations& observed, std::size_t place,
+                                      std::int64_t step) const
 {
+    return observed[place] && observed[place]->settings().evaluates(
+                                  step - layout_.parameters[place].drive.begin_step);
+}
+
+/// By place in memory, as `observed` is; empty if nothing is to be evaluated.
+template <class Executor>
+std::vector<EvaluationJob>
+DeviceBatch<Executor>::evaluation_jobs(const std::vector<std::int64_t>& steps,
+                                       const Observations& observed) const
+{
+    std::vector<EvaluationJob> jobs(steps.size(), EvaluationJob{});
+    bool any = false;
+    for (std::size_t place = 0; place < steps.size(); ++place) {
+        if (steps[place] == 0 || !observed[place] || observed[place]->settings().interval == 0)
+            continue;
+        jobs[place] = observed[place]->evaluation_job(layout_.parameters[place].drive.begin_step);
+        any = true;
+    }
+    if (!any) jobs.clear();
+    return jobs;
+}
+
+template <class Executor>
+void DeviceBatch<Executor>::launch_block(const std::vector<std::int64_t>& steps,
+                                         const Observations& observed)
+{
+    const std::vector<EvaluationJob> jobs = evaluation_jobs(steps, observed);
+    if (!jobs.empty()) evaluation_.upload(jobs);
+    const EvaluationView evaluation{view(), evaluation_.data()};
+    if (!jobs.empty()) launch_begin_evaluations(executor_, evaluation, sizes_);
     launch_block_start(executor_, view(), sizes_, false);
     bool drifts = false;
     for (std::size_t place = 0; place < steps.size(); ++place)
@@ -56,23 +87,26 @@ void DeviceBatch<Executor>::launch_block(const std::vector<std::int64_t>& steps)
     for (std::int64_t k = 1; k <= longest; ++k) {
         launch_first_half(executor_, view(), sizes_);
         launch_forces(steps, k);
-        bool concludes = false;
+        bool concludes = false, evaluates_any = false;
         for (std::size_t place = 0; place < steps.size(); ++place) {
             const MotionSettings& settings = layout_.parameters[place].settings;
             const std::int64_t step = motion_[place].step + k;
+            evaluates_any = evaluates_any || (k <= steps[place] && evaluates(observed, place, step));
             concludes = concludes || (k <= steps[place] && (is_coupling_step(settings, step) ||
                                                             is_sample_step(settings, step)));
         }
+        if (evaluates_any) launch_evaluate_softness(executor_, evaluation, sizes_);
         launch_second_half(executor_, view(), sizes_, concludes);
     }
     launch_block_end(executor_, view(), sizes_);
+    if (!jobs.empty()) launch_commit_evaluations(executor_, evaluation, sizes_);
 }
 
 /// Reads what a block has done. `steps` keeps only the replicas whose lists were too short, with
 /// more room for the next attempt.
 template <class Executor>
 void DeviceBatch<Executor>::collect(std::vector<std::int64_t>& steps,
-                                    std::vector<Progress>& progress)
+                                    std::vector<Progress>& progress, const Observations& observed)
 {
     const std::vector<ReplicaWork> work = work_.download(0, layout_.parameters.size());
     for (std::size_t r = 0; r < place_.size(); ++r) {
@@ -94,6 +128,10 @@ void DeviceBatch<Executor>::collect(std::vector<std::int64_t>& steps,
             progress[r].failure = Failure{kind, done.failed_step, done.failed_bead};
         } else {
             require(done.committed, "a block without failure reaches its end");
+            std::int64_t evaluations = 0;
+            for (std::int64_t k = 1; k <= steps[place]; ++k)
+                evaluations += evaluates(observed, place, motion_[place].step + k);
+            if (evaluations > 0) observed[place]->add_evaluations(evaluations);
         }
         steps[place] = 0;
     }
@@ -101,10 +139,15 @@ void DeviceBatch<Executor>::collect(std::vector<std::int64_t>& steps,
 }
 
 template <class Executor>
-std::vector<Progress> DeviceBatch<Executor>::run_block(std::vector<std::int64_t> steps)
+std::vector<Progress> DeviceBatch<Executor>::run_block(std::vector<std::int64_t> steps,
+                                                       const Observations& observed)
 {
     std::vector<std::int64_t> pending(steps.size());
-    for (std::size_t r = 0; r < steps.size(); ++r) pending[place_[r]] = steps[r];
+    Observations by_place(steps.size(), nullptr);
+    for (std::size_t r = 0; r < steps.size(); ++r) {
+        pending[place_[r]] = steps[r];
+        by_place[place_[r]] = observed[r];
+    }
     std::vector<Progress> progress(steps.size());
     work_host_.resize(steps.size());
     while (std::any_of(pending.begin(), pending.end(), [](std::int64_t n) { return n > 0; })) {
@@ -114,8 +157,8 @@ std::vector<Progress> DeviceBatch<Executor>::run_block(std::vector<std::int64_t>
                 check_box(motion_[place].box, layout_.parameters[place].cutoff, skin_);
         }
         upload_parameters();
-        launch_block(pending);
-        collect(pending, progress);
+        launch_block(pending, by_place);
+        collect(pending, progress, by_place);
     }
     return progress;
 }

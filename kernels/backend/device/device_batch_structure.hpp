@@ -114,12 +114,14 @@ FrameView DeviceBatch<Executor>::frame_view(std::vector<FrameRequest>& requests)
 /// have counted nothing, and come again with more room.
 template <class Executor>
 std::vector<std::optional<FrameSummary>> DeviceBatch<Executor>::observe(
-    const std::vector<DeviceObservation<Executor>*>& observations, bool given)
+    const Observations& observations, bool given)
 {
     std::vector<FrameRequest> requests(place_.size(), FrameRequest{});
     std::vector<StructureJob> jobs(place_.size(), StructureJob{});
     for (std::size_t r = 0; r < place_.size(); ++r)
         if (observations[r]) {
+            require(!given || observations[r]->settings().interval == 0,
+                    "softness is given or evaluated, not both");
             requests[place_[r]] = observations[r]->request(box(r));
             jobs[place_[r]] = observations[r]->job();
         }

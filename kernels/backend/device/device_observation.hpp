@@ -1,6 +1,7 @@
 #pragma once
 #include "kernels/backend/device/device_table.hpp"
 #include "kernels/core/error.hpp"
+#include "kernels/loops/device/evaluations.hpp"
 #include "kernels/loops/device/observation.hpp"
 #include "kernels/loops/device/structure.hpp"
 
@@ -21,7 +22,7 @@ public:
                       std::shared_ptr<const Table> table)
         : executor_(executor), settings_(settings), table_(std::move(table)), beads_(beads),
           frames_(state.frames), position_(executor), drift_(executor), softness_(executor),
-          count_(executor), rearranged_(executor)
+          softness_sum_(executor), block_sum_(executor), count_(executor), rearranged_(executor)
     {
         const auto depth = std::size_t(settings.depth());
         const std::size_t softness = std::size_t(settings.softness_depth()) * beads;
@@ -31,9 +32,11 @@ public:
             held.box.assign(3 * depth, 0);
             held.drift.assign(3 * depth, 0);
             held.softness.assign(softness, 0);
+            if (settings.interval > 0) held.softness_sum.assign(beads, 0);
         }
         require(held.position.size() == depth * beads && held.box.size() == 3 * depth &&
-                    held.drift.size() == 3 * depth && held.softness.size() == softness,
+                    held.drift.size() == 3 * depth && held.softness.size() == softness &&
+                    held.softness_sum.size() == (settings.interval > 0 ? beads : 0),
                 "the rings of an observation fit its settings");
         require(held.count.size() == held.rearranged.size() && held.count.size() % bins() == 0,
                 "the counts of an observation fit its bins");
@@ -42,6 +45,9 @@ public:
         position_.upload(held.position);
         drift_.upload(held.drift);
         softness_.upload(held.softness);
+        softness_sum_.upload(held.softness_sum);
+        block_sum_.allocate(held.softness_sum.size());
+        evaluations_ = held.evaluations;
         blocks_ = held.count.size() / bins();
         count_.upload(held.count);
         rearranged_.upload(held.rearranged);
@@ -57,7 +63,18 @@ public:
     {
         executor_.upload(softness_row(), softness.data(), softness.size() * sizeof(float));
     }
-    StructureJob job() const { return {table_->view(), softness_row(), 1}; }
+    StructureJob job() const
+    {
+        return {table_->view(), evaluations_ > 0 ? nullptr : softness_row(), 1};
+    }
+
+    /// Softness between frames in a stage that began at step `begin`.
+    EvaluationJob evaluation_job(std::int64_t begin) const
+    {
+        return {table_->view(), block_sum_.data(), softness_sum_.data(), begin,
+                settings_.interval};
+    }
+    void add_evaluations(std::int64_t count) { evaluations_ += count; }
 
     /// The frame at the present positions, in this box. A time block begins here if one does.
     FrameRequest request(const double (&box)[3])
@@ -80,6 +97,8 @@ public:
         request.position = position_.data();
         request.drift = drift_.data();
         request.softness = softness_.data();
+        request.softness_sum = softness_sum_.data();
+        request.evaluations = evaluations_;
         if (!request.completes) return request;
 
         const double* then = box_.data() + 3 * (request.counted % request.depth);
@@ -93,6 +112,7 @@ public:
     void conclude(double mean_softness)
     {
         ++frames_;
+        evaluations_ = 0;
         mean_softness_ = mean_softness;
     }
     double mean_softness() const { return mean_softness_; } ///< of the frame taken last
@@ -105,6 +125,8 @@ public:
         state.box = box_;
         state.drift = drift_.download(0, box_.size());
         state.softness = softness_.download(0, std::size_t(settings_.softness_depth()) * beads_);
+        state.evaluations = evaluations_;
+        if (settings_.interval > 0) state.softness_sum = softness_sum_.download(0, beads_);
         state.count = count_.download(0, blocks_ * bins());
         state.rearranged = rearranged_.download(0, blocks_ * bins());
         return state;
@@ -138,9 +160,12 @@ private:
     std::vector<double> box_; ///< depth × 3
     std::size_t blocks_ = 0;  ///< time blocks begun
     double mean_softness_ = 0;
+    std::int64_t evaluations_ = 0;
     DeviceArray<FixedFraction, Executor> position_;
     DeviceArray<double, Executor> drift_;
     DeviceArray<float, Executor> softness_;
+    DeviceArray<double, Executor> softness_sum_; ///< of evaluations between frames
+    DeviceArray<float, Executor> block_sum_;     ///< within a block of steps
     DeviceArray<std::int64_t, Executor> count_, rearranged_;
 };
 

@@ -1,5 +1,6 @@
 #pragma once
 #include "kernels/backend/device/launches.hpp"
+#include "kernels/loops/device/evaluations.hpp"
 #include "kernels/loops/device/observation.hpp"
 #include "kernels/loops/device/structure.hpp"
 
@@ -29,5 +30,17 @@ void launch_take_positions(Executor& executor, const FrameView& frames, const La
 /// Counts the frames that are complete; results of all active replicas.
 template <class Executor>
 void launch_count_frame(Executor& executor, const FrameView& frames, const LaunchSizes& sizes);
+
+/// Sums of a block begin; the softness of the replicas that evaluate it in this step is added; the
+/// sums of blocks that count are added to those since the last frame.
+template <class Executor>
+void launch_begin_evaluations(Executor& executor, const EvaluationView& view,
+                              const LaunchSizes& sizes);
+template <class Executor>
+void launch_evaluate_softness(Executor& executor, const EvaluationView& view,
+                              const LaunchSizes& sizes);
+template <class Executor>
+void launch_commit_evaluations(Executor& executor, const EvaluationView& view,
+                               const LaunchSizes& sizes);
 
 } // namespace pitchdrop::device

@@ -63,6 +63,27 @@ void launch_count_frame(Executor& executor, const FrameView& frames, const Launc
     executor.launch(MergeFrame{frames}, sizes.replicas, block_threads);
 }
 
+template <class Executor>
+void launch_begin_evaluations(Executor& executor, const EvaluationView& view,
+                              const LaunchSizes& sizes)
+{
+    executor.launch(BeginEvaluations{view}, sizes.blocks, block_threads);
+}
+
+template <class Executor>
+void launch_evaluate_softness(Executor& executor, const EvaluationView& view,
+                              const LaunchSizes& sizes)
+{
+    executor.launch(EvaluateSoftness{view}, sizes.blocks, block_threads);
+}
+
+template <class Executor>
+void launch_commit_evaluations(Executor& executor, const EvaluationView& view,
+                               const LaunchSizes& sizes)
+{
+    executor.launch(CommitEvaluations{view}, sizes.blocks, block_threads);
+}
+
 /// One line per executor makes all of the above.
 #define PITCHDROP_INSTANTIATE_STRUCTURE(Executor)                                                \
     template void launch_structure_start(Executor&, const StructureView&, const LaunchSizes&);   \
@@ -70,6 +91,9 @@ void launch_count_frame(Executor& executor, const FrameView& frames, const Launc
     template void launch_structure_order(Executor&, const StructureView&, const LaunchSizes&);   \
     template void launch_structure_sums(Executor&, const StructureView&, StructureDetail);       \
     template void launch_take_positions(Executor&, const FrameView&, const LaunchSizes&);        \
-    template void launch_count_frame(Executor&, const FrameView&, const LaunchSizes&);
+    template void launch_count_frame(Executor&, const FrameView&, const LaunchSizes&);           \
+    template void launch_begin_evaluations(Executor&, const EvaluationView&, const LaunchSizes&); \
+    template void launch_evaluate_softness(Executor&, const EvaluationView&, const LaunchSizes&); \
+    template void launch_commit_evaluations(Executor&, const EvaluationView&, const LaunchSizes&);
 
 } // namespace pitchdrop::device

@@ -17,7 +17,9 @@ struct FrameRequest {
     std::int64_t counted;   ///< to be counted
     FixedFraction* position;
     double* drift;
-    const float* softness;
+    float* softness;
+    double* softness_sum;     ///< by bead: of the evaluations since the frame before,
+    std::int64_t evaluations; ///< so many; 0: softness is measured, or given
     std::int64_t *count, *rearranged; ///< bins of the counted frame's time block
     HopSettings hop;
     SoftnessBins bins;
@@ -84,6 +86,7 @@ struct TakePositions {
                     wrapped_difference(now, ring.at(request.frame - 1, place.local));
                 for (int axis = 0; axis < 3; ++axis) travel[axis] = moved[axis];
             }
+            take_mean_softness(request, beads, place.local);
             frames.structure_position[place.slot] =
                 request.average > 1 ? averaged(request, ring, now, place.local) : now;
         }
@@ -91,6 +94,15 @@ struct TakePositions {
     }
 
 private:
+    static PITCHDROP_DEVICE void take_mean_softness(const FrameRequest& request,
+                                                    std::uint32_t beads, std::uint32_t bead)
+    {
+        if (request.evaluations == 0) return;
+        double& sum = request.softness_sum[bead];
+        request.softness[request.frame % request.softness_depth * std::int64_t(beads) + bead] =
+            float(sum / double(request.evaluations));
+        sum = 0;
+    }
     /// Mean place over the last frames, the present one among them.
     static PITCHDROP_DEVICE FixedFraction averaged(const FrameRequest& request,
                                                    const FrameRing& ring, const FixedFraction& now,

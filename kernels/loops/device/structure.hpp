@@ -13,7 +13,7 @@ namespace pitchdrop::device {
 /// What is wanted of one replica of the batch.
 struct StructureJob {
     SoftnessView table; ///< device addresses
-    float* out;         ///< by bead: softness, or a row of `functions` numbers
+    float* out;         ///< by bead: softness, or a row of `functions` numbers; null: neither
     std::int32_t active;
 };
 
@@ -129,8 +129,8 @@ private:
         const std::uint32_t replica = batch.replica_of_block[slot / block_threads];
         const std::uint32_t local = slot - batch.parameters[replica].first_slot();
         const Surroundings surroundings(batch, replica);
-        if (!batch.work[replica].active || local >= surroundings.beads) return;
         const StructureJob& job = structure.job[replica];
+        if (!batch.work[replica].active || !job.out || local >= surroundings.beads) return;
         const SoftnessView view = job.table;
 
         TripleSums<detail> triples(shared.triples, view);
@@ -202,15 +202,8 @@ private:
     static PITCHDROP_DEVICE double radial_sum(const SoftnessView& view, const Neighbour* room,
                                               int count, int lane)
     {
-        const float last = float(view.cells - 1);
         float sum = 0;
-        for (int k = lane; k < count; k += tile_lanes) {
-            const float beyond = room[k].distance * view.cells_per_length;
-            const float place = beyond < last ? beyond : last;
-            const std::int32_t whole = std::int32_t(place);
-            const RadialCell cell = view.cell[whole];
-            sum += cell.value + cell.slope * (place - float(whole));
-        }
+        for (int k = lane; k < count; k += tile_lanes) sum += view.radial_value(room[k].distance);
         return double(sum);
     }
 

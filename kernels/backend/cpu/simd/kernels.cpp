@@ -29,6 +29,7 @@ SimdKernels make_kernels()
     table.kick_and_measure = kick_and_measure;
     table.softness = structure<StructureDetail::softness>;
     table.structure_functions = structure<StructureDetail::functions>;
+    table.add_radial_softness = add_radial_softness;
     PairInteractions::for_each([&]<class Potential>(int index) {
         fill_details<Potential, false>(table.force[index][0]);
         fill_details<Potential, true>(table.force[index][1]);

@@ -25,34 +25,63 @@ PITCHDROP_INLINE std::int32_t gather_candidates(const SlotView& slots, const Lis
     return n;
 }
 
-/// Neighbours of a bead at (x, y, z) within the reach; the bead itself is at distance zero.
-/// The pack behind the last neighbour is out of every reach.
-PITCHDROP_INLINE std::int32_t pick_neighbours(std::int32_t x, std::int32_t y, std::int32_t z,
-                                              std::int32_t candidates, float reach_squared,
-                                              const UnitLengths& unit, const StructureScratch& s)
+/// Calls keep(dx, dy, dz, R², chosen lanes) for packs of candidates of a bead at (x, y, z); chosen are
+/// those within the reach, without the bead itself, which is at distance zero.
+template <class Keep>
+PITCHDROP_INLINE void sieve(std::int32_t x, std::int32_t y, std::int32_t z,
+                            std::int32_t candidates, float reach_squared, const UnitLengths& unit,
+                            const StructureScratch& s, Keep&& keep)
 {
     const Ints ix(x), iy(y), iz(z);
     const Floats ux(unit.x), uy(unit.y), uz(unit.z), zero(0.0f), reach(reach_squared);
-    std::int32_t n = 0;
-    for (std::int32_t c = 0; c < candidates; c += width) {
+    const auto pass = [&](std::int32_t c, std::uint32_t valid) {
         const Floats dx = to_float(Ints::load(s.candidate_x + c) - ix) * ux;
         const Floats dy = to_float(Ints::load(s.candidate_y + c) - iy) * uy;
         const Floats dz = to_float(Ints::load(s.candidate_z + c) - iz) * uz;
         const Floats squared = dx * dx + dy * dy + dz * dz;
-        const std::uint32_t chosen = less_bits(zero, squared) & less_bits(squared, reach) &
-                                     valid_lanes(candidates - c);
-        compress(dx, chosen).store(s.x + n);
-        compress(dy, chosen).store(s.y + n);
-        compress(dz, chosen).store(s.z + n);
-        compress(squared, chosen).store(s.squared + n);
-        n += __builtin_popcount(chosen);
-    }
+        keep(dx, dy, dz, squared, less_bits(zero, squared) & less_bits(squared, reach) & valid);
+    };
+    std::int32_t c = 0;
+    for (; c + width <= candidates; c += width) pass(c, all_lanes);
+    if (c < candidates) pass(c, valid_lanes(candidates - c));
+}
+
+/// Neighbours of a bead within the reach. The pack behind the last one is out of every reach.
+PITCHDROP_INLINE std::int32_t pick_neighbours(std::int32_t x, std::int32_t y, std::int32_t z,
+                                              std::int32_t candidates, float reach_squared,
+                                              const UnitLengths& unit, const StructureScratch& s)
+{
+    std::int32_t n = 0;
+    sieve(x, y, z, candidates, reach_squared, unit, s,
+          [&](Floats dx, Floats dy, Floats dz, Floats squared, std::uint32_t chosen) {
+              compress(dx, chosen).store(s.x + n);
+              compress(dy, chosen).store(s.y + n);
+              compress(dz, chosen).store(s.z + n);
+              compress(squared, chosen).store(s.squared + n);
+              n += __builtin_popcount(chosen);
+          });
+    const Floats zero(0.0f);
     zero.store(s.x + n);
     zero.store(s.y + n);
     zero.store(s.z + n);
     Floats(1e30f).store(s.squared + n);
     for (std::int32_t k = 0; k < n + width; k += width)
         reciprocal(square_root(Floats::load(s.squared + k))).store(s.inverse + k);
+    return n;
+}
+
+/// The same for their R² alone.
+PITCHDROP_INLINE std::int32_t pick_distances(std::int32_t x, std::int32_t y, std::int32_t z,
+                                             std::int32_t candidates, float reach_squared,
+                                             const UnitLengths& unit, const StructureScratch& s)
+{
+    std::int32_t n = 0;
+    sieve(x, y, z, candidates, reach_squared, unit, s,
+          [&](Floats, Floats, Floats, Floats squared, std::uint32_t chosen) {
+              compress(squared, chosen).store(s.squared + n);
+              n += __builtin_popcount(chosen);
+          });
+    Floats(1e30f).store(s.squared + n);
     return n;
 }
 
@@ -244,6 +273,21 @@ private:
     Floats lanes_[one_by_one ? most_angular_functions : 1];
     double sum_[one_by_one ? most_angular_functions : 1];
 };
+
+inline void add_radial_softness(const SlotView& slots, const ListView& list,
+                                const SoftnessView& view, const StructureRequest& request)
+{
+    for (std::int32_t c = request.first_cluster; c < request.last_cluster; ++c) {
+        const std::int32_t candidates =
+            gather_candidates(slots, list, c - request.first_cluster, request.scratch);
+        for (std::int32_t i = c * width; i < (c + 1) * width && i < slots.beads; ++i) {
+            const std::int32_t n =
+                pick_distances(slots.x[i], slots.y[i], slots.z[i], candidates,
+                               view.radial_reach_squared, request.unit, request.scratch);
+            request.out[i] += float(double(view.offset) + radial_sum(n, view, request.scratch));
+        }
+    }
+}
 
 template <StructureDetail detail>
 void structure(const SlotView& slots, const ListView& list, const SoftnessView& view,

@@ -153,6 +153,9 @@ struct SimdKernels {
                      const StructureRequest&);
     void (*structure_functions)(const SlotView&, const ListView&, const SoftnessView&,
                                 const StructureRequest&);
+    /// Adds the softness of radial functions to what `out` holds.
+    void (*add_radial_softness)(const SlotView&, const ListView&, const SoftnessView&,
+                                const StructureRequest&);
 };
 
 namespace avx2 {
