@@ -153,6 +153,18 @@ TEST_CASE("softness needs a hyperplane that is there and times that are whole bl
     require_problem(refused(plane + ", \"hash\": \"0\""), at + ".hash", 6, {"asks for 0"});
     require_problem(refused(plane + ", \"led\": 2"), at + ".led", 6, {"did you mean \"lead\""});
 
+    require_problem(refused(plane + ", \"interval\": 0.3"), at + ".interval", 6, {"divide"});
+    require_problem(refused(plane + ", \"interval\": 0.003"), at + ".interval", 6, {"whole steps"});
+    CHECK_NOTHROW(
+        parse_configuration(stage(plane + ", \"interval\": 0.02"), "test.json", folder));
+    std::ofstream(folder / "averaged.json")
+        << R"({"format": "pitchdrop hyperplane 1", "structure": {"radial": [{"centre": 1,
+               "width": 0.05, "exponent": "L2", "threshold": 0.01}]}, "weights": [1], "means": [2],
+               "deviations": [0.5], "bias": 0, "positions": "time_average", "average_frames": 5,
+               "rearrangement": {"p_c": 0.25, "frames_before": 4, "frames_after": 6, "frame": 1}})";
+    require_problem(refused("\"hyperplane\": \"averaged.json\", \"interval\": 0.02"),
+                    at + ".interval", 6, {"averaged"});
+
     const Configuration good = parse_configuration(stage(plane), "test.json", folder);
     const SoftnessObservation& found = *good.settings.protocol[2].observe.softness;
     CHECK(*found.p_c == 0.25);
