@@ -34,7 +34,7 @@ Points points_in_window(const Curve& curve, const KwwOptions& options)
     return points;
 }
 
-struct Residuals {
+struct KwwResiduals {
     const Points& points;
 
     template <typename P>
@@ -79,7 +79,7 @@ std::optional<Fit> best_fit(const Points& points)
     for (const double factor : {1.001, 1.01, 1.05, 1.2, 1.6}) {
         const auto start = start_from(points, factor * largest);
         if (!start) continue;
-        const Fit fit = least_squares(Residuals{points}, *start, points.size());
+        const Fit fit = least_squares(KwwResiduals{points}, *start, points.size());
         if (!fit.converged || !fit.determined) continue;
         if (!best || fit.chi_squared < best->chi_squared) best = fit;
     }

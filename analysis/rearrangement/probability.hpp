@@ -1,0 +1,34 @@
+#pragma once
+#include "analysis/counts/cells.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+namespace pitchdrop {
+
+struct Interval {
+    double low = 0, high = 0;
+};
+
+/// P_R(S) of one condition in one bin, with 68 % intervals.
+struct ProbabilityRow {
+    double temperature = 0, stress = 0, softness = 0;
+    double count = 0, exposure = 0, rearranged = 0, probability = 0;
+    Interval binomial;               ///< Wilson's, as if events were independent
+    std::optional<Interval> scatter; ///< bootstrap over blocks or runs; none with a single one
+};
+
+struct Bootstrap {
+    int samples = 1000;
+    std::uint64_t seed = 1;
+};
+
+/// One row a cell.
+std::vector<ProbabilityRow> rearrangement_probability(const std::vector<Cell>& cells,
+                                                      const Bootstrap& bootstrap);
+
+/// Wilson, J. Am. Stat. Assoc. 22, 209 (1927): 68.27 % for `events` of `trials`.
+Interval wilson_interval(double events, double trials);
+
+} // namespace pitchdrop

@@ -1,0 +1,50 @@
+#pragma once
+#include "analysis/statistics/estimate.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <cmath>
+#include <optional>
+#include <string>
+
+namespace pitchdrop {
+
+/// A row of a table in fits.json: keys in the order in which they are put. No number that is not finite
+/// ever gets in; what is not known is absent.
+class Row {
+public:
+    Row& put(const std::string& key, double value)
+    {
+        if (std::isfinite(value)) object_[key] = value;
+        return *this;
+    }
+    Row& put(const std::string& key, int value)
+    {
+        object_[key] = value;
+        return *this;
+    }
+    Row& put(const std::string& key, const std::string& value)
+    {
+        object_[key] = value;
+        return *this;
+    }
+    /// The value and, as `key`_error, its standard error; where there is no error, the value alone.
+    Row& put(const std::string& key, const Estimate& estimate)
+    {
+        put(key, estimate.value());
+        if (const double e = error(estimate); e > 0) put(key + "_error", e);
+        return *this;
+    }
+    template <typename T>
+    Row& put(const std::string& key, const std::optional<T>& value)
+    {
+        return value ? put(key, *value) : *this;
+    }
+
+    const nlohmann::ordered_json& object() const { return object_; }
+
+private:
+    nlohmann::ordered_json object_ = nlohmann::ordered_json::object();
+};
+
+} // namespace pitchdrop
