@@ -28,11 +28,13 @@ public:
         object_[key] = value;
         return *this;
     }
-    /// The value and, as `key`_error, its standard error; where there is no error, the value alone.
+    /// The value and, as `key`_error, its standard error; where there is none but rounding, the value
+    /// alone.
     Row& put(const std::string& key, const Estimate& estimate)
     {
         put(key, estimate.value());
-        if (const double e = error(estimate); e > 0) put(key + "_error", e);
+        const double e = error(estimate);
+        if (e > 1e-12 * std::abs(estimate.value())) put(key + "_error", e);
         return *this;
     }
     template <typename T>

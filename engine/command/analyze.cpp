@@ -44,7 +44,8 @@ std::pair<double, std::int64_t> read_last_block(const std::string& text)
 void require_above(const char* option, double value, double least)
 {
     if (!(value > least) || !std::isfinite(value))
-        throw InputError(fmt::format("{} {}", option, value), fmt::format("it must be above {}", least),
+        throw InputError(fmt::format("{} {}", option, value),
+                         fmt::format("it must be above {}", least),
                          "correct it, or leave it out for the default");
 }
 
@@ -81,15 +82,17 @@ std::string with_error(const ordered_json& row, const std::string& key)
 void print_table(const ordered_json& rows, const char* title,
                  const std::vector<std::pair<const char*, const char*>>& columns)
 {
+    constexpr std::size_t most = 30; // more are read in the files
     if (rows.empty()) return;
+    if (rows.size() > most) {
+        fmt::print("\n{}: {} rows, see the files\n", title, rows.size());
+        return;
+    }
     fmt::print("\n{}\n", title);
-    for (const auto& [key, name] : columns) fmt::print("{:>18}", name);
+    for (const auto& [key, name] : columns) fmt::print("{:>22}", name);
     fmt::print("\n");
     for (const ordered_json& row : rows) {
-        for (const auto& [key, name] : columns) {
-            // fmt counts code points, as a terminal does
-            fmt::print("{:>18}", with_error(row, key));
-        }
+        for (const auto& [key, name] : columns) fmt::print("{:>22}", with_error(row, key));
         fmt::print("\n");
     }
 }
@@ -118,6 +121,12 @@ void print_results(const ordered_json& fits, const std::string& out)
                  {"beta1", "β1"},
                  {"mean_activation_volume", "<V*>"},
                  {"crossover_stress", "crossover"}});
+    if (!fits["global_eq4"].empty()) {
+        fmt::print("\nEq. 4, everything at once\n");
+        for (const char* key : {"Sigma0", "Sigma1", "e0", "e1", "alpha0", "alpha1", "beta0",
+                                "beta1", "onset_temperature"})
+            fmt::print("{:>22} {}\n", key, with_error(fits["global_eq4"], key));
+    }
     if (!fits["messages"].empty()) fmt::print("\n");
     for (const ordered_json& message : fits["messages"])
         fmt::print("{}: {}: {}\n", message["level"].get<std::string>(),

@@ -53,7 +53,8 @@ void add_eq1(Table& table, const CountAnalysis& a, const Truth& truth)
 void add_eq3(Table& table, const CountAnalysis& a, const Truth& truth, double temperature)
 {
     for (const EyringRow& row : a.eyring) {
-        if (row.temperature != temperature || row.softness < -2) continue;
+        // Harder beads have some hundred events at rest; there ln A is biased by a ninth of its error.
+        if (row.temperature != temperature || row.softness < -1.5) continue;
         REQUIRE(row.A);
         const std::string bin = fmt::format(" at {}", row.softness);
         table["Eq. 3 V" + bin].add(row.V, falling(truth.beta0, truth.beta1, row.softness));
@@ -133,7 +134,7 @@ TEST_CASE("errors of Eq. 1, 3 and 4 hold for events in bursts and restless block
 TEST_CASE("errors of Eq. 5 hold")
 {
     // ln σP_R = a + bσ − (c + dσ) S
-    const double a = -6.5, b = 3.6, c = -1.3, d = 0.5;
+    const double a = -6.5, b = 3.6, c = -1.0, d = 1.2;
     const Law law = [&](double s, double, double stress) {
         return log_high_stress(a, b, c, d, stress, s);
     };
@@ -152,10 +153,10 @@ TEST_CASE("errors of Eq. 5 hold")
             table["Eq. 5 b"].add(row.b, b);
             table["Eq. 5 c"].add(row.c, c);
             table["Eq. 5 d"].add(row.d, d);
-            if (row.intersection_softness)
-                table["Eq. 5 intersection"].add(*row.intersection_softness, b / d);
-            table["Eq. 5 crossover"].add(*row.crossover_stress,
-                                         1 / (b - d * s.mean_softness(0.42)));
+            REQUIRE(row.intersection_softness);
+            table["Eq. 5 intersection"].add(*row.intersection_softness, b / d);
+            const double mean = found.conditions.front().mean_softness.value(); // the same in all draws
+            table["Eq. 5 crossover"].add(*row.crossover_stress, 1 / (b - d * mean));
         }
         check(table);
     }
