@@ -93,6 +93,7 @@ inline std::int64_t steps_in_block(const MotionSettings& settings, const Drive& 
 /// Neighbour lists; defaults come from the committed table, a manifest records them.
 struct ListSettings {
     double skin = 0.35;  ///< list radius minus largest cutoff
+    double pruned_skin = 0.12; ///< the same of the pruned list of the CPU, which changes no result
 };
 
 struct CpuOptions {

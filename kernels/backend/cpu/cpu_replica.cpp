@@ -7,11 +7,24 @@
 #include <cmath>
 
 namespace pitchdrop {
+namespace {
+
+/// The distance within which a list made with `radius` still has all pairs. Beads may have approached by
+/// twice the largest displacement, and a shrinking box brings all of them closer by the same factor.
+double covered(double radius, double drift, const double made[3], const double now[3])
+{
+    double shrink = 1;
+    for (int axis = 0; axis < 3; ++axis) shrink = std::min(shrink, now[axis] / made[axis]);
+    return shrink * radius - 2 * drift;
+}
+
+} // namespace
 
 CpuReplica::CpuReplica(const Replica& replica, const SimdKernels& simd, const ListSettings& list)
     : replica_(replica), simd_(simd), pair_table_(make_pair_table(*replica.model)),
       bond_parameters_(convert<float>(make_bond_parameters(*replica.model))),
-      list_radius_(pair_table_.largest_cutoff + list.skin),
+      list_radius_(pair_table_.largest_cutoff + (getenv("PD_OUT") ? atof(getenv("PD_OUT")) : list.skin)),
+      pruned_radius_(pair_table_.largest_cutoff + (getenv("PD_IN") ? atof(getenv("PD_IN")) : list.pruned_skin)),
       slots_(*replica_.state.topology, *replica.model, simd.width),
       angles_(*replica_.state.topology, *replica.model)
 {
@@ -118,9 +131,12 @@ bool CpuReplica::step(const Team& team, Block& block, Progress& progress)
         if (team.rank == 0) fail(progress, *failure);
         return false;
     }
-    for (const KickDriftSums& part : drift_sums_)
+    for (const KickDriftSums& part : drift_sums_) {
         block.drift = std::max(block.drift, std::sqrt(double(part.displacement_squared)));
-    if (list_is_stale(block)) make_list(team, block);
+        block.pruned_drift =
+            std::max(block.pruned_drift, std::sqrt(double(part.since_pruning_squared)));
+    }
+    refresh_list(team, block);
     compute_forces(team, block,
                    samples   ? ForceDetail::energy
                    : couples ? ForceDetail::virial
@@ -185,6 +201,7 @@ void CpuReplica::prepare(const Team& team, Block& block)
     team.barrier();
     if (prepared) {
         begin_list(block);
+        prune_list(team, block);
         return;
     }
     slots_.connect(slots);
@@ -227,16 +244,32 @@ void CpuReplica::make_list(const Team& team, Block& block)
     const Range chunks = team.share(list_.chunks());
     for (std::int32_t c = chunks.first; c < chunks.last; ++c)
         list_.search(simd_, slots_, unit, request, c);
+    prune_list(team, block);
 }
 
-/// Beads may approach by twice the largest displacement, and a shrinking box brings all of them
-/// closer by the same factor.
-bool CpuReplica::list_is_stale(const Block& block) const
+/// The forces of the coming steps need the beads within the cutoff and a little more.
+void CpuReplica::prune_list(const Team& team, Block& block)
 {
-    double shrink = 1;
-    for (int axis = 0; axis < 3; ++axis)
-        shrink = std::min(shrink, block.motion.box[axis] / block.list_box[axis]);
-    return shrink * list_radius_ - 2 * block.drift < pair_table_.largest_cutoff;
+    for (int axis = 0; axis < 3; ++axis) block.pruned_box[axis] = block.motion.box[axis];
+    block.pruned_drift = 0;
+    const UnitLengths unit = unit_lengths(block.motion.box);
+    const Range chunks = team.share(list_.chunks());
+    for (std::int32_t c = chunks.first; c < chunks.last; ++c)
+        list_.prune(simd_, slots_, unit, float(pruned_radius_), c);
+}
+
+/// Prunes again where the pruned list may miss a bead within the cutoff, from the whole list if that
+/// still has all within the pruned radius.
+void CpuReplica::refresh_list(const Team& team, Block& block)
+{
+    const double* box = block.motion.box;
+    if (covered(pruned_radius_, block.pruned_drift, block.pruned_box, box) >=
+        pair_table_.largest_cutoff)
+        return;
+    if (covered(list_radius_, block.drift, block.list_box, box) >= pruned_radius_)
+        prune_list(team, block);
+    else
+        make_list(team, block);
 }
 
 void CpuReplica::compute_forces(const Team& team, const Block& block, ForceDetail detail)
@@ -254,7 +287,7 @@ void CpuReplica::compute_forces(const Team& team, const Block& block, ForceDetai
         request.first_cluster = clusters.first;
         request.last_cluster = clusters.last;
         ForceSums& sums = force_sums_[std::size_t(c)];
-        sums = forces(slots_.view(), list_.view(c), request);
+        sums = forces(slots_.view(), list_.pruned_view(c), request);
         if (angles_.empty()) continue;
         const Angles::Sums angles = angles_.add_forces(
             slots_, {clusters.first * simd_.width, clusters.last * simd_.width}, block.motion.box);
@@ -280,7 +313,7 @@ void CpuReplica::add_softness(const Team& team, Block& block)
         const auto first = block_softness_.begin() + clusters.first * simd_.width;
         if (block.evaluations == 0)
             std::fill(first, first + (clusters.last - clusters.first) * simd_.width, 0.0f);
-        simd_.add_radial_softness(slots_.view(), list_.view(c), table,
+        simd_.add_radial_softness(slots_.view(), list_.pruned_view(c), table,
                                   {clusters.first, clusters.last, unit_lengths(block.motion.box),
                                    buffers.scratch(), block_softness_.data()});
     }

@@ -45,6 +45,8 @@ private:
         double list_box[3];   ///< box when the list was made
         double bin_margin;    ///< how far beads may be from the bins they were sorted into
         double drift;         ///< largest displacement since the list was made
+        double pruned_box[3]; ///< box when the list was pruned
+        double pruned_drift;  ///< largest displacement since then
         std::int64_t evaluations; ///< of softness in this block
     };
 
@@ -59,13 +61,14 @@ private:
 
     void begin_list(Block& block);
     void make_list(const Team& team, Block& block);
+    void prune_list(const Team& team, Block& block);
+    void refresh_list(const Team& team, Block& block);
     void find_structure_neighbours(const Team& team, const ReplicaState& at, double reach);
     void compute_forces(const Team& team, const Block& block, ForceDetail detail);
     bool evaluates_softness(std::int64_t step) const;
     void add_softness(const Team& team, Block& block);
     void kick_drift(const Team& team, Block& block, const StepFactors& factors);
     void kick(const Team& team, const StepFactors& factors, bool measure);
-    bool list_is_stale(const Block& block) const;
     ForceSums reduce_forces() const;
     KickSums reduce_kicks() const;
     std::optional<Failure> runaway(const Block& block) const;
@@ -78,6 +81,7 @@ private:
     std::vector<PairParameters<float>> pair_parameters_;
     BondParameters<float> bond_parameters_;
     double list_radius_;
+    double pruned_radius_;
     double degrees_ = 0;
     Slots slots_;
     NeighbourList list_;

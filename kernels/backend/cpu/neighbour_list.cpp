@@ -4,7 +4,7 @@
 
 namespace pitchdrop {
 
-void NeighbourList::Chunk::grow(std::int32_t capacity)
+void NeighbourList::Entries::grow(std::int32_t capacity)
 {
     slot.resize(std::size_t(capacity));
     mask.resize(std::size_t(capacity));
@@ -38,6 +38,17 @@ void NeighbourList::search(const SimdKernels& simd, const Slots& slots, const Un
     }
 }
 
+void NeighbourList::prune(const SimdKernels& simd, const Slots& slots, const UnitLengths& unit,
+                          float radius, std::int32_t index)
+{
+    Chunk& chunk = chunks_[std::size_t(index)];
+    const Range clusters = clusters_of(index);
+    // One more: the place that a dropped last entry was written to.
+    if (chunk.pruned.view.capacity <= chunk.used) chunk.pruned.grow(chunk.view.capacity + 1);
+    simd.prune(slots.view(), chunk.view, chunk.pruned.view,
+               {clusters.first, clusters.last, unit, radius});
+}
+
 std::int64_t NeighbourList::entries() const
 {
     std::int64_t sum = 0;
@@ -48,7 +59,8 @@ std::int64_t NeighbourList::entries() const
 std::size_t NeighbourList::bytes() const
 {
     std::size_t sum = 0;
-    for (const Chunk& chunk : chunks_) sum += 8 * chunk.slot.size() + sizeof(Chunk);
+    for (const Chunk& chunk : chunks_)
+        sum += 8 * (chunk.slot.size() + chunk.pruned.slot.size()) + sizeof(Chunk);
     return sum;
 }
 

@@ -26,19 +26,29 @@ public:
     /// Makes the list of one chunk anew; safe to call for different chunks at the same time.
     void search(const SimdKernels& simd, const Slots& slots, const UnitLengths& unit,
                 SearchRequest request, std::int32_t chunk);
+    /// Keeps for `pruned_view` what lies within `radius` now.
+    void prune(const SimdKernels& simd, const Slots& slots, const UnitLengths& unit, float radius,
+               std::int32_t chunk);
     const ListView& view(std::int32_t chunk) const { return chunks_[std::size_t(chunk)].view; }
+    const ListView& pruned_view(std::int32_t chunk) const
+    {
+        return chunks_[std::size_t(chunk)].pruned.view;
+    }
     std::int64_t entries() const;
     std::size_t bytes() const;
 
 private:
-    struct Chunk {
+    struct Entries {
         std::vector<std::uint32_t> slot, mask;
         std::int32_t begin[clusters_per_chunk], masked_end[clusters_per_chunk],
             end[clusters_per_chunk];
         ListView view{};
-        std::int32_t used = 0;
 
         void grow(std::int32_t capacity);
+    };
+    struct Chunk : Entries {
+        Entries pruned;
+        std::int32_t used = 0;
     };
     std::vector<Chunk> chunks_;
     std::int32_t clusters_ = 0;

@@ -50,13 +50,14 @@ Slots::Slots(const Topology& topology, const Model& model, std::int32_t width)
     bead_.resize(padded);
     slot_of_.resize(beads);
     bonds_.resize(std::size_t(view_.bonds_per_bead) * std::size_t(view_.stride));
-    integers_.resize(6 * padded);
+    integers_.resize(9 * padded);
     floats_.resize(8 * padded);
     packed_.resize(padded);
 
     std::int32_t** integers[] = {&view_.x, &view_.y, &view_.z,
-                                 &view_.reference_x, &view_.reference_y, &view_.reference_z};
-    for (std::size_t k = 0; k < 6; ++k) *integers[k] = integers_.data() + k * padded;
+                                 &view_.reference_x, &view_.reference_y, &view_.reference_z,
+                                 &view_.pruned_x, &view_.pruned_y, &view_.pruned_z};
+    for (std::size_t k = 0; k < 9; ++k) *integers[k] = integers_.data() + k * padded;
     float** floats[] = {&view_.vx, &view_.vy, &view_.vz, &view_.fx,
                         &view_.fy, &view_.fz, &view_.mass, &view_.inverse_mass};
     for (std::size_t k = 0; k < 8; ++k) *floats[k] = floats_.data() + k * padded;

@@ -54,21 +54,6 @@ struct LaneSums {
     }
 };
 
-struct Separation {
-    Floats x, y, z, squared;
-};
-
-PITCHDROP_INLINE Separation separation(const Cluster& beads, const PackedBead& j,
-                                       const Floats& xx, const Floats& yy, const Floats& zz)
-{
-    Separation d;
-    d.x = to_float(beads.x - Ints(j.x));
-    d.y = to_float(beads.y - Ints(j.y));
-    d.z = to_float(beads.z - Ints(j.z));
-    d.squared = d.x * d.x * xx + d.y * d.y * yy + d.z * d.z * zz;
-    return d;
-}
-
 /// Coefficients against each type that a neighbour may have, lane by lane.
 template <bool several_types>
 struct LaneParameters {

@@ -1,5 +1,6 @@
 #include "kernels/backend/cpu/simd/forces.hpp"
 #include "kernels/backend/cpu/simd/motion.hpp"
+#include "kernels/backend/cpu/simd/prune.hpp"
 #include "kernels/backend/cpu/simd/search.hpp"
 #include "kernels/backend/cpu/simd/structure.hpp"
 
@@ -24,6 +25,7 @@ SimdKernels make_kernels()
     table.name = PITCHDROP_NAME(PITCHDROP_SIMD);
     table.width = width;
     table.search = search;
+    table.prune = prune;
     table.kick_drift = kick_drift;
     table.kick = kick;
     table.kick_and_measure = kick_and_measure;

@@ -24,6 +24,22 @@ PITCHDROP_INLINE Cluster load_cluster(const SlotView& slots, std::int32_t cluste
     return {Ints::load(slots.x + at), Ints::load(slots.y + at), Ints::load(slots.z + at)};
 }
 
+/// From a bead to those of a cluster: fixed-point differences as floats, and the squared distance in σ².
+struct Separation {
+    Floats x, y, z, squared;
+};
+
+PITCHDROP_INLINE Separation separation(const Cluster& beads, const PackedBead& j,
+                                       const Floats& xx, const Floats& yy, const Floats& zz)
+{
+    Separation d;
+    d.x = to_float(beads.x - Ints(j.x));
+    d.y = to_float(beads.y - Ints(j.y));
+    d.z = to_float(beads.z - Ints(j.z));
+    d.squared = d.x * d.x * xx + d.y * d.y * yy + d.z * d.z * zz;
+    return d;
+}
+
 /// Lanes that hold beads when `remaining` beads are left from the cluster's first slot on.
 PITCHDROP_INLINE std::uint32_t valid_lanes(std::int32_t remaining)
 {

@@ -20,14 +20,15 @@ PITCHDROP_INLINE void fill_noise(const SlotView& slots, std::int32_t at, std::ui
 
 inline KickDriftSums kick_drift(const SlotView& slots, const KickDriftRequest& request)
 {
-    KickDriftSums sums{0.0f, -1};
+    KickDriftSums sums{0.0f, 0.0f, -1};
     std::int32_t* const position[3] = {slots.x, slots.y, slots.z};
     std::int32_t* const reference[3] = {slots.reference_x, slots.reference_y, slots.reference_z};
+    std::int32_t* const pruned[3] = {slots.pruned_x, slots.pruned_y, slots.pruned_z};
     float* const velocity[3] = {slots.vx, slots.vy, slots.vz};
     const float* const force[3] = {slots.fx, slots.fy, slots.fz};
     const float unit[3] = {request.unit.x, request.unit.y, request.unit.z};
     const float limit = request.largest_step * request.largest_step;
-    Floats largest(0.0f);
+    Floats largest(0.0f), largest_since_pruning(0.0f);
 
     for (std::int32_t c = request.first_cluster; c < request.last_cluster; ++c) {
         const std::int32_t at = c * width;
@@ -36,7 +37,7 @@ inline KickDriftSums kick_drift(const SlotView& slots, const KickDriftRequest& r
         float noise[3][width];
         if (request.langevin) fill_noise(slots, at, request.seed, request.step, noise);
 
-        Floats move[3], step_squared(0.0f), displacement_squared(0.0f);
+        Floats move[3], step_squared(0.0f), displacement_squared(0.0f), since_pruning(0.0f);
         for (int axis = 0; axis < 3; ++axis) {
             Floats v = Floats(request.scale[axis]) * Floats::load(velocity[axis] + at) +
                        kick * Floats::load(force[axis] + at);
@@ -69,8 +70,12 @@ inline KickDriftSums kick_drift(const SlotView& slots, const KickDriftRequest& r
             const Floats d =
                 to_float(moved - Ints::load(reference[axis] + at)) * Floats(unit[axis]);
             displacement_squared += d * d;
+            const Floats p = to_float(moved - Ints::load(pruned[axis] + at)) * Floats(unit[axis]);
+            since_pruning += p * p;
         }
         largest = select(largest < displacement_squared, displacement_squared, largest);
+        largest_since_pruning =
+            select(largest_since_pruning < since_pruning, since_pruning, largest_since_pruning);
         for (int lane = 0; lane < width; ++lane) {
             PackedBead& bead = slots.packed[at + lane];
             bead.x = slots.x[at + lane];
@@ -78,8 +83,11 @@ inline KickDriftSums kick_drift(const SlotView& slots, const KickDriftRequest& r
             bead.z = slots.z[at + lane];
         }
     }
-    for (int lane = 0; lane < width; ++lane)
+    for (int lane = 0; lane < width; ++lane) {
         if (sums.displacement_squared < largest[lane]) sums.displacement_squared = largest[lane];
+        if (sums.since_pruning_squared < largest_since_pruning[lane])
+            sums.since_pruning_squared = largest_since_pruning[lane];
+    }
     return sums;
 }
 

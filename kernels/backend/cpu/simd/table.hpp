@@ -28,6 +28,7 @@ struct SlotView {
     PackedBead* packed;
     const std::uint32_t* bead;     ///< slot → bead
     std::int32_t *reference_x, *reference_y, *reference_z; ///< where the list was made
+    std::int32_t *pruned_x, *pruned_y, *pruned_z;          ///< where it was last pruned
     const std::uint32_t* bonds;    ///< partner slots, `bonds_per_bead` rows; own slot where none
     std::int32_t bonds_per_bead;
     std::int32_t stride;           ///< padded slot count
@@ -65,6 +66,13 @@ struct SearchRequest {
     std::int32_t first_cluster, last_cluster;
 };
 
+/// Copies to another list what lies within `radius` of any bead of its cluster, in the same order.
+struct PruneRequest {
+    std::int32_t first_cluster, last_cluster;
+    UnitLengths unit;
+    float radius;
+};
+
 struct PairTableView {
     std::int32_t types;
     const PairParameters<float>* parameters;
@@ -100,6 +108,7 @@ struct KickDriftRequest {
 
 struct KickDriftSums {
     float displacement_squared;    ///< largest since the list was made
+    float since_pruning_squared;   ///< largest since it was pruned
     std::int32_t runaway_slot;     ///< −1 if none
 };
 
@@ -143,6 +152,8 @@ struct SimdKernels {
     /// Returns the number of entries needed; more than the capacity means: grow and repeat.
     std::int32_t (*search)(const SlotView&, const GridView&, const UnitLengths&, ListView&,
                            const SearchRequest&);
+    /// Fills the second list, whose capacity is that of the first.
+    void (*prune)(const SlotView&, const ListView&, ListView&, const PruneRequest&);
     /// [interaction][several types][detail]
     ForceFunction force[6][2][3];
     KickDriftSums (*kick_drift)(const SlotView&, const KickDriftRequest&);
