@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <vector>
 
 namespace pitchdrop {
 namespace {
@@ -27,17 +28,24 @@ Eigen::MatrixXd both_sums(const Eigen::MatrixXd& values, int blocks)
     return sums;
 }
 
-/// Products of the (normalised) block indicators with each other.
+/// Products of the (normalised) block indicators with each other: rows in common over the roots of the lengths.
 Eigen::MatrixXd overlaps(Eigen::Index rows, int blocks)
 {
-    Eigen::MatrixXd indicators = Eigen::MatrixXd::Zero(rows, 3 * blocks);
-    for (int level = 1, column = 0; level <= 2; ++level)
-        for (int k = 0; k < level * blocks; ++k, ++column) {
-            const Eigen::Index begin = rows * k / (level * blocks);
-            const Eigen::Index length = rows * (k + 1) / (level * blocks) - begin;
-            indicators.col(column).segment(begin, length).setConstant(1 / std::sqrt(double(length)));
+    std::vector<Eigen::Index> begin, end;
+    for (int level = 1; level <= 2; ++level)
+        for (int k = 0; k < level * blocks; ++k) {
+            begin.push_back(rows * k / (level * blocks));
+            end.push_back(rows * (k + 1) / (level * blocks));
         }
-    return indicators.transpose() * indicators;
+    Eigen::MatrixXd products(3 * blocks, 3 * blocks);
+    for (std::size_t k = 0; k < begin.size(); ++k)
+        for (std::size_t n = 0; n < begin.size(); ++n) {
+            const Eigen::Index common = std::min(end[k], end[n]) - std::max(begin[k], begin[n]);
+            products(Eigen::Index(k), Eigen::Index(n)) =
+                double(std::max<Eigen::Index>(common, 0)) /
+                std::sqrt(double(end[k] - begin[k]) * double(end[n] - begin[n]));
+        }
+    return products;
 }
 
 } // namespace
@@ -66,7 +74,8 @@ SeriesCovariance block_covariance(const Eigen::MatrixXd& jacobian, const Eigen::
     const Eigen::MatrixXd product = weight.asDiagonal() * left;
     const double trace = product.trace();
     const double extrapolated = sums.cwiseAbs2().dot(weight) / trace;
-    const double plain = sums.head(blocks).squaredNorm() / left.topLeftCorner(blocks, blocks).trace();
+    const double plain =
+        sums.head(blocks).squaredNorm() / left.topLeftCorner(blocks, blocks).trace();
 
     SeriesCovariance result;
     // The extrapolation may come out below zero by chance.

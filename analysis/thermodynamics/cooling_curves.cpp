@@ -18,7 +18,10 @@ double cooling_rate(const RunBranch& branch)
     return (branch.temperature_begin - branch.temperature) / branch.duration();
 }
 
-bool is_cooling(const RunBranch& branch) { return branch.stage == "quench" && cooling_rate(branch) > 0; }
+bool is_cooling(const RunBranch& branch)
+{
+    return branch.stage == "quench" && cooling_rate(branch) > 0;
+}
 
 bool follows(const RunBranch& branch, const RunBranch& parent)
 {
@@ -70,18 +73,19 @@ std::vector<CoolingCurve> cooling_curves(const std::vector<Source>& sources, Mes
         for (const std::size_t n : source.branches) {
             const RunBranch& branch = source.run.branches[n];
             if (!is_cooling(branch)) continue;
-            const bool goes_on =
-                branch.parent >= 0 &&
-                follows(branch, source.run.branches[std::size_t(branch.parent)]) &&
-                std::count(source.branches.begin(), source.branches.end(), std::size_t(branch.parent));
-            if (!goes_on || !next.emplace(std::size_t(branch.parent), n).second) begins.push_back(n);
+            const bool goes_on = branch.parent >= 0 &&
+                                 follows(branch, source.run.branches[std::size_t(branch.parent)]) &&
+                                 std::count(source.branches.begin(), source.branches.end(),
+                                            std::size_t(branch.parent));
+            if (!goes_on || !next.emplace(std::size_t(branch.parent), n).second)
+                begins.push_back(n);
         }
         for (const std::size_t n : begins) {
             CoolingCurve curve = follow(source, n, next);
             if (curve.branches.empty())
-                messages.push_back({Message::Level::note, "glass_transition",
-                                    fmt::format("{} has no {} yet", source.run.branches[n].id,
-                                                file_name)});
+                messages.push_back(
+                    {Message::Level::note, "glass_transition",
+                     fmt::format("{} has no {} yet", source.run.branches[n].id, file_name)});
             else
                 curves.push_back(std::move(curve));
         }

@@ -11,9 +11,9 @@
 namespace pitchdrop {
 namespace {
 
-constexpr double largest_gap = 0.05;       ///< of the range of temperatures
+constexpr double largest_gap = 0.05; ///< of the range of temperatures
 constexpr double rate_tolerance = 1e-3;
-constexpr double much_correlation = 0.5;   ///< of neighbouring blocks of residuals
+constexpr double much_correlation = 0.5; ///< of neighbouring blocks of residuals
 
 using Fits = std::vector<TransitionFit>;
 
@@ -46,8 +46,9 @@ std::optional<Transition> over_runs(const Fits& fits)
     const Mean g = mean(fits, &F::glass_slope, &F::glass_slope_error);
     const Mean l = mean(fits, &F::liquid_slope, &F::liquid_slope_error);
     const Mean w = mean(fits, &F::width, nullptr), r = mean(fits, &F::residual, nullptr);
-    Transition result{int(fits.size()), t.value, t.error, v.value, v.error, g.value,       g.error,
-                      l.value,          l.error, w.value, w.error, r.value, fits[0].from, fits[0].to};
+    Transition result{int(fits.size()), t.value, t.error,      v.value,   v.error,
+                      g.value,          g.error, l.value,      l.error,   w.value,
+                      w.error,          r.value, fits[0].from, fits[0].to};
     for (const TransitionFit& fit : fits) {
         result.from = std::min(result.from, fit.from);
         result.to = std::max(result.to, fit.to);
@@ -80,9 +81,8 @@ void add(const char* form, const CoolingCurve& curve, const TransitionResult& re
          Messages& messages)
 {
     if (!result.fit) {
-        messages.push_back(
-            {Message::Level::note, "glass_transition",
-             fmt::format("{} fit of {}: {}", form, name_of(curve), result.why_not)});
+        messages.push_back({Message::Level::note, "glass_transition",
+                            fmt::format("{} fit of {}: {}", form, name_of(curve), result.why_not)});
         return;
     }
     if (result.fit->residual_correlation > much_correlation)
@@ -106,19 +106,24 @@ bool same_condition(const CoolingCurve& a, const CoolingCurve& b)
 GlassTransitions analyse_glass_transition(const std::vector<Source>& sources, Messages& messages)
 {
     std::vector<CoolingCurve> curves = cooling_curves(sources, messages);
-    std::stable_sort(curves.begin(), curves.end(), [](const CoolingCurve& a, const CoolingCurve& b) {
-        const double p = std::abs(a.pressure), q = std::abs(b.pressure);
-        return p != q ? p < q : a.pressure != b.pressure ? a.pressure < b.pressure : a.rate < b.rate;
-    });
+    std::stable_sort(curves.begin(), curves.end(),
+                     [](const CoolingCurve& a, const CoolingCurve& b) {
+                         const double p = std::abs(a.pressure), q = std::abs(b.pressure);
+                         return p != q                     ? p < q
+                                : a.pressure != b.pressure ? a.pressure < b.pressure
+                                                           : a.rate < b.rate;
+                     });
     GlassTransitions rows;
     for (std::size_t begin = 0, end; begin < curves.size(); begin = end) {
         Fits bilinear, hyperbolic;
         GlassTransitionRow row{curves[begin].rate, curves[begin].pressure, {}, {}, {}};
-        for (end = begin; end < curves.size() && same_condition(curves[begin], curves[end]); ++end) {
+        for (end = begin; end < curves.size() && same_condition(curves[begin], curves[end]);
+             ++end) {
             const CoolingCurve& curve = curves[end];
             const std::string gap = gap_in(curve.curve);
             const TransitionResult none{{}, gap};
-            add("bilinear", curve, gap.empty() ? fit_bilinear(curve.curve) : none, bilinear, messages);
+            add("bilinear", curve, gap.empty() ? fit_bilinear(curve.curve) : none, bilinear,
+                messages);
             add("hyperbolic", curve, gap.empty() ? fit_hyperbolic(curve.curve) : none, hyperbolic,
                 messages);
             row.branches.insert(row.branches.end(), curve.branches.begin(), curve.branches.end());

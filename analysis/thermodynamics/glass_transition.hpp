@@ -11,7 +11,7 @@ namespace pitchdrop {
 
 /// V(T) of one quench: its segments joined.
 struct CoolingCurve {
-    double rate = 0;     ///< imposed, above 0
+    double rate = 0; ///< imposed, above 0
     double pressure = 0;
     std::uint64_t run = 0;
     std::vector<std::string> branches; ///< in the order of time

@@ -14,6 +14,9 @@ namespace {
 
 constexpr int fewest_rows = 40;
 constexpr double least_part = 0.1; ///< of the temperatures, on either side of the transition
+/// A melt expands more when hotter: without any transition two lines through the quickstart's V(T) from 1.0 to
+/// 0.42 have slopes in the ratio 1.19.
+constexpr double least_ratio = 1.25;
 
 /// Both models: V = V₀ + a_g (x − H) + a_l H with H(x) = max(x, 0), or the hyperbola.
 struct Model {
@@ -183,6 +186,11 @@ TransitionResult judge(const TransitionFit& fit)
         return {{},
                 fmt::format("no bend is seen from {:g} to {:g}: the slope rises by {:.3g} ± {:.2g}",
                             fit.from, fit.to, bend, bend_error)};
+    if (!(fit.liquid_slope > least_ratio * fit.glass_slope))
+        return {{},
+                fmt::format("the slope rises from {:.3g} to {:.3g} only, as it does in a melt "
+                            "without a glass transition: {} times are needed",
+                            fit.glass_slope, fit.liquid_slope, least_ratio)};
     if (!(fit.temperature_error < 0.25 * (fit.to - fit.from)))
         return {{}, fmt::format("its error is {:.2g}", fit.temperature_error)};
     return {fit, ""};
