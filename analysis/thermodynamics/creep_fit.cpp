@@ -64,9 +64,9 @@ LocalRates local_rates(const Part& part)
     return rates;
 }
 
-/// Standard error of the difference of two local rates, from the noise of the rows before `end` about a broken
-/// line with a knot at every eighth: what comes later may bend too fast for it.
-double difference_error(const Part& part, std::size_t end)
+/// Root of the long-run variance (with Student's factor) of the noise of the rows before `end` about a
+/// broken line with a knot at every eighth: what comes later may bend too fast for it.
+double noise_before(const Part& part, std::size_t end)
 {
     const std::size_t w = part.window();
     end = std::clamp(end, 2 * w, part.rows());
@@ -83,9 +83,15 @@ double difference_error(const Part& part, std::size_t end)
     const Eigen::Map<const Eigen::VectorXd> strain(part.strain.data(), n);
     const Eigen::VectorXd values = hats.colPivHouseholderQr().solve(strain);
     const SeriesCovariance noise = block_covariance(hats, strain - hats * values, blocks_for(n));
-    const double spacing = length / double(n - 1), rows = double(w);
-    const double squares = spacing * spacing * rows * (rows * rows - 1) / 12;
-    return std::sqrt(2 * noise.noise / squares) * student_factor(noise.degrees_of_freedom);
+    return std::sqrt(noise.noise) * student_factor(noise.degrees_of_freedom);
+}
+
+/// Standard error of the difference of two local rates far apart.
+double difference_error(const Part& part, std::size_t end)
+{
+    const double spacing = (part.time.back() - part.time.front()) / double(part.rows() - 1);
+    const double rows = double(part.window());
+    return noise_before(part, end) * std::sqrt(24 / (rows * (rows * rows - 1))) / spacing;
 }
 
 struct Yield {
@@ -147,8 +153,10 @@ void find_linear_part(CreepFit& fit, const Part& part, std::size_t latest_end,
     const auto line_of = [&](const Stretch& s) {
         return fit_line(part.times(s.begin, s.end), part.strains(s.begin, s.end));
     };
+    // One noise for all stretches: one that is rough by chance shall not be preferred.
+    const double noise = noise_before(part, latest_end);
     for (const Stretch& s : stretches)
-        if (const LineFit line = line_of(s); std::abs(line.curvature) < visibly)
+        if (const LineFit line = line_of(s); std::abs(line.curvature) < visibly * noise)
             return set_line(fit, part, s, line, true);
     set_line(fit, part, otherwise, line_of(otherwise), false);
 }

@@ -53,17 +53,18 @@ LineFit fit_line(std::span<const double> time, std::span<const double> value)
     const Eigen::VectorXd residuals = y.array() - line.value - line.slope * x.array();
     Eigen::MatrixXd jacobian(n, 3);
     const double length = x[n - 1] - x[0];
-    jacobian << Eigen::VectorXd::Ones(n), x, (x / length).cwiseAbs2();
+    jacobian << Eigen::VectorXd::Ones(n), x / length, (x / length).cwiseAbs2();
 
-    line.slope_error = block_covariance(jacobian.leftCols(2), residuals, blocks).error(1);
+    const Eigen::VectorXd parabola = jacobian.colPivHouseholderQr().solve(y);
+    // A curvature too small to be seen must not count as noise.
+    const SeriesCovariance bent = block_covariance(jacobian, y - jacobian * parabola, blocks);
+    line.slope_error = bent.error(1) / length;
     line.residual = std::sqrt(residuals.squaredNorm() / double(n));
     line.wanders = block_correlation(residuals, blocks) > much_correlation;
     if (line.wanders)
         line.slope_error = std::max(line.slope_error, wandering_error(x, residuals, blocks));
 
-    const Eigen::VectorXd parabola = jacobian.colPivHouseholderQr().solve(y);
-    const SeriesCovariance bent = block_covariance(jacobian, y - jacobian * parabola, blocks);
-    line.curvature = parabola[2] / bent.error(2);
+    line.curvature = parabola[2] / std::sqrt((jacobian.transpose() * jacobian).inverse()(2, 2));
     return line;
 }
 

@@ -9,12 +9,13 @@ namespace pitchdrop {
 struct LineFit {
     double middle = 0, value = 0;      ///< mean of the times, and the line there
     double slope = 0, slope_error = 0; ///< half width of the 68 % interval
-    double curvature = 0; ///< coefficient of the square of time, in its standard errors
+    double curvature =
+        0; ///< coefficient of the square of time, over its error per root of the noise
     double residual = 0;  ///< root mean square
     bool wanders = false; ///< the noise is more like a random walk than like that about a line
 };
 
-/// By least squares. The error is that of noise correlated over less than a block (block_covariance). Where
+/// By least squares. The error is that of noise correlated over less than a block (block_covariance) about a parabola. Where
 /// the means of neighbouring blocks of residuals are correlated by more than 0.4, it is at least that of
 /// noise which is a random walk: var = (6/5) D/T, T the length and D the variance per time, from the
 /// differences of block means, whose variance is (2/3) D times the length of a block.
