@@ -12,6 +12,7 @@ WRITE_AGAIN = "write it again with pitchdrop analyze"
 TABLES = ["conditions", "softness_distribution", "rearrangement_probability", "arrhenius",
           "decomposition", "decomposition_global", "eyring_ratio", "eyring",
           "structure_dependent_eyring", "eq5", "relaxation", "relaxation_mean", "creep"]
+TEXTS = {"stage", "observable", "branch", "run"}
 OBJECTS = ["definition", "settings", "global_eq4", "glass_transition"]
 
 
@@ -69,11 +70,6 @@ class Table:
         An error (a name that ends in `_error`) may be absent, it is 0 then: no bar is drawn.
         """
         rows = self.having(*(name for name in names if not name.endswith("_error"))).rows
-        for row in rows:
-            wrong = [name for name in names if not is_number(row.get(name, 0.0))]
-            if wrong:
-                raise InputError(f"fits.json: {wrong[0]} in {self.name} is no number",
-                                 f"it is {str(row[wrong[0]])[:40]!r}", WRITE_AGAIN)
         return tuple(np.array([float(row.get(name, 0.0)) for row in rows]) for name in names)
 
 
@@ -88,7 +84,8 @@ class Fits:
         except (OSError, ValueError, RecursionError) as error:
             raise InputError(f"cannot read {self.path}", str(error), WRITE_AGAIN) from error
         self._check()
-        self.tables = {name: Table(name, self.content.get(name, [])) for name in TABLES}
+        self.tables = {name: Table(name, [self._row(name, row) for row in self.content.get(name, [])])
+                       for name in TABLES}
         for name in OBJECTS:
             setattr(self, name, self.content.get(name, {}))
 
@@ -108,6 +105,15 @@ class Fits:
         return [(self.path.parent / str(row["path"]), row.get("kind"))
                 for row in self.content.get("sources", []) if isinstance(row, dict) and "path" in row]
 
+    def _row(self, table, row):
+        """A row without nulls; every value is a number but a few known texts and lists."""
+        row = {key: value for key, value in row.items() if value is not None}
+        for key, value in row.items():
+            if not (is_number(value) or key in TEXTS or isinstance(value, list)):
+                raise InputError(f"{self.path}: {key} in {table} is no number",
+                                 f"it is {str(value)[:40]!r}", WRITE_AGAIN)
+        return row
+
     def _check(self):
         found = self.content.get("format") if isinstance(self.content, dict) else None
         if found != FORMAT:
@@ -122,3 +128,8 @@ class Fits:
             if not isinstance(self.content.get(name, {}), dict):
                 raise InputError(f"{self.path}: {name} is no object",
                                  f"it is {type(self.content[name]).__name__}", WRITE_AGAIN)
+        self._row("global_eq4", self.content.get("global_eq4", {}))
+        for fit in self.content.get("glass_transition", {}).values():
+            for key in ("temperature", "temperature_error"):
+                if isinstance(fit, dict) and key in fit:
+                    self._row("glass_transition", {key: fit[key]})

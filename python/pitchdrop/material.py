@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from pitchdrop.fits import Fits, same
+from pitchdrop.fits import Fits, is_number, same
 from pitchdrop.run import InputError, Run, read_table
 from pitchdrop.scales import Scale
 
@@ -59,8 +59,10 @@ class Material:
 
     def _softnesses(self):
         low, high = SHOWN_SOFTNESS
-        return [s for s in self.fits["rearrangement_probability"].distinct("softness")
-                if low <= s <= high]
+        values = {float(f"{value:.9g}")
+                  for table in ("rearrangement_probability", "arrhenius", "eyring_ratio", "eyring")
+                  for value in self.fits[table].distinct("softness")}
+        return sorted(value for value in values if low <= value <= high)
 
     @property
     def reference_temperature(self):
@@ -73,15 +75,16 @@ class Material:
     def probabilities(self, **values):
         """Rows of P_R(S) with enough events to be shown."""
         low, high = SHOWN_SOFTNESS
-        fewest = max(1, self.fits.settings.get("fewest_events", 1))
+        fewest = self.fits.settings.get("fewest_events")
+        fewest = fewest if is_number(fewest) else 1
         table = self.fits["rearrangement_probability"].where(**values).having("probability")
         table.rows = [row for row in table if low <= row.get("softness", np.nan) <= high
                       and row["probability"] > 0 and row.get("rearranged", fewest) >= fewest]
         return table
 
     def excluded(self, stress):
-        return any(same(stress, other)
-                   for other in self.fits.settings.get("excluded_stresses", []))
+        others = self.fits.settings.get("excluded_stresses")
+        return any(same(stress, other) for other in (others if isinstance(others, list) else []))
 
     def creeps(self, **values):
         """Creep branches that have begun, with these temperatures, stresses …"""
@@ -91,9 +94,11 @@ class Material:
 
     @lru_cache(maxsize=None)
     def series(self, branch, name):
-        """Columns of a file of a branch; None, with a note, where the file is damaged."""
+        """Columns of a file of a branch; None where there is none yet, and, with a note, where it
+        is damaged."""
         try:
-            return read_table(branch.directory / name, NO_FILE)[1]
+            table = read_table(branch.directory / name, NO_FILE)[1]
+            return table if "time" in table or "lag" in table else None
         except InputError as error:
             if (branch.directory / name).exists():
                 self.notes.append(f"Left out: {error}.")

@@ -22,6 +22,7 @@ LABELS = {
     "stress": r"stress  $\sigma_\mathrm{c}$ / $\epsilon\sigma^{-3}$",
     "temperature": r"temperature  $T$ / $\epsilon k_\mathrm{B}^{-1}$",
 }
+TALLEST_BAR = 2.6  # inches
 MOST_TICKS = 11  # of a legend bar; with more values than that every second one is named
 
 
@@ -52,19 +53,22 @@ class Scale:
         return GRADIENTS[self.kind](distance.index(min(distance)) / (len(self.values) - 1))
 
     def legend(self, figure, axes, shown=None, pad=0.02):
-        """A bar with one field a value beside the axes; a single value is named in the axes."""
+        """A bar with one field a value beside the axes; a single value is named above them."""
         values = [v for v in self.values
                   if shown is None or any(abs(v - s) < 1e-9 for s in shown)]
         label = LABELS[self.kind]
         if len(values) == 1:
-            axes.text(0.98, 0.03, f"{label.split('  ')[1].split(' / ')[0]} = {number(values[0])}",
-                      transform=axes.transAxes, ha="right", va="bottom", fontsize=8.5)
+            axes = axes[0] if isinstance(axes, list) else axes
+            axes.set_title(f"{label.split('  ')[1].split(' / ')[0]} = {number(values[0])}",
+                           loc="right", fontsize=8.5, pad=3)
         if len(values) < 2:
             return
         fields = matplotlib.cm.ScalarMappable(
             cmap=ListedColormap([self.color(value) for value in values]),
             norm=matplotlib.colors.Normalize(-0.5, len(values) - 0.5))
-        bar = figure.colorbar(fields, ax=axes, aspect=10 * figure.get_figheight(), pad=pad, shrink=0.96)
+        shrink = min(0.96, TALLEST_BAR / figure.get_figheight())
+        bar = figure.colorbar(fields, ax=axes, aspect=28, pad=pad, shrink=shrink,
+                              anchor=(0.0, 1.0 if shrink < 0.9 else 0.5))
         step = 1 if len(values) <= MOST_TICKS else 2
         bar.set_ticks(range(0, len(values), step), labels=numbers(values)[::step])
         bar.ax.tick_params(length=0, labelsize=8)

@@ -1,12 +1,13 @@
 """Creep: strain and mean softness against time at all stresses."""
 import numpy as np
 
+from pitchdrop.figures import smoothed
 from pitchdrop.plots.plate import Plate, multiples, new_panel
 from pitchdrop.scales import number
 
 TITLE = "Creep and structure under stress"
 INTERVALS = {"strain": 240, "mean_softness": 60}  # of a curve; softness is a noisy mean
-DECADE = 14  # intervals of a decade on logarithmic axes
+DECADE = 9  # intervals of a decade on logarithmic axes
 SMALLEST_STRAIN = 1e-4  # below it there is thermal noise only
 TIME = r"time  $t$ / $\tau$"
 STRAIN = r"axial strain  $L/L_0 - 1$"
@@ -35,9 +36,13 @@ def curves(material, temperature, name, column, logarithmic=False):
     return found
 
 
-def draw_curves(axes, material, lines):
+def draw_curves(axes, material, lines, smooth=True):
+    """Means over intervals, pale, and their running mean."""
     for stress, time, value in lines:
-        axes.plot(time, value, color=material.stress.color(stress), linewidth=1.1)
+        color = material.stress.color(stress)
+        if smooth:
+            axes.plot(time, value, color=color, linewidth=0.5, alpha=0.35)
+        axes.plot(time, smoothed(value) if smooth else value, color=color, linewidth=1.2)
 
 
 def panel(material, lines, label, scale="linear"):
@@ -45,7 +50,7 @@ def panel(material, lines, label, scale="linear"):
     if scale == "log":
         lines = [(stress, time[value > SMALLEST_STRAIN], value[value > SMALLEST_STRAIN])
                  for stress, time, value in lines if stress != 0]
-    draw_curves(axes, material, lines)
+    draw_curves(axes, material, lines, smooth=scale == "linear")
     axes.set(xlabel=TIME, ylabel=label, xscale=scale, yscale=scale)
     if scale == "linear":
         axes.set_xlim(left=0)
@@ -71,8 +76,9 @@ def groups_of(material, *columns):
 
 
 def draw(material):
-    plate = Plate(TITLE, about="Means over independent runs and over short intervals of time. The "
-                               "stress is tension-positive; <i>t</i> = 0 is the beginning of the "
+    plate = Plate(TITLE, about="Means over independent runs and over short intervals of time; on "
+                               "linear axes these are pale, with a running mean on top. The stress "
+                               "is tension-positive; <i>t</i> = 0 is the beginning of the "
                                "stage.")
     strain = groups_of(material, ("thermo.csv", "strain"))
     softness = groups_of(material, ("softness.csv", "mean_softness"),

@@ -65,7 +65,7 @@ def draw_all(material, drawer, temperatures, label):
 
 KINDS = (
     ("softness_distribution", "softness_distribution", "density", draw_density, DENSITY,
-     "Distribution of softness of all beads (solid) and of rearranging beads (dashed), each of "
+     "Distribution of softness, of all beads (solid) and of rearranging beads (dashed), each of "
      "area 1, at <i>T</i> = {}.", "The distribution p(S)"),
     ("rearrangement", "rearrangement_probability", "probability", draw_probability, PROBABILITY,
      "Fraction of the beads of softness <i>S</i> that rearrange in a frame at <i>T</i> = {}; lines "
@@ -96,7 +96,8 @@ def draw(material):
         if len(temperatures) > 1 and name != "enhancement":
             larger.append((name, drawer, temperatures, label, plain))
     for name, drawer, temperatures, label, plain in larger:
+        html = plain.replace("p(S)", "<i>p</i>(<i>S</i>)").replace(
+            "P_R(S)", "<i>P</i><sub>R</sub>(<i>S</i>)")
         plate.add(f"{name}_all", draw_all(material, drawer, temperatures, label),
-                  f"{plain}, a panel for every temperature", f"{plain.replace('P_R', '<i>P</i><sub>R</sub>')} "
-                  "at every temperature.")
+                  f"{plain}, a panel for every temperature", f"{html} at every temperature.")
     return plate

@@ -51,6 +51,7 @@ def points(axes, x, y, error, color, **options):
 
 def logarithms(table, *names):
     """Columns, and ln P_R with its errors below and above, of rows of rearrangement_probability."""
+    table = table.having(*names, "probability")
     *values, p = table.columns(*names, "probability")
     low, high = (np.array([bound(row, kind) for row in table]) for kind in ("low", "high"))
     log = np.log(p)
@@ -70,8 +71,8 @@ def bound(row, kind):
 def log_axis(axis):
     """Logarithmic; where it spans less than a decade or so its numbers are written out."""
     low, high = axis.get_view_interval()
-    if low > 0 and high / low < 20:
-        axis.set_major_locator(LogLocator(subs=(1, 2, 3, 5) if high / low > 4 else
+    if low > 0 and high / low < 100:
+        axis.set_major_locator(LogLocator(subs=(1, 2, 5) if high / low > 8 else
                                           (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8)))
         axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.3g}"))
         axis.set_minor_formatter(NullFormatter())
@@ -80,7 +81,7 @@ def log_axis(axis):
 def small_multiples(count, **options):
     """Two columns of panels with common axes; returns the figure and as many axes as asked for."""
     rows = (count + 1) // 2
-    figure, axes = style.new_figure(5.0, 0.5 + 1.75 * rows, 2, rows, sharex=True, sharey=True,
+    figure, axes = style.new_figure(5.0, 0.5 + 1.55 * rows, 2, rows, sharex=True, sharey=True,
                                     **options)
     for unused in axes[count:]:
         unused.remove()

@@ -16,7 +16,7 @@ STYLE = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
 # Folded parts are not printed by browsers that do not know ::details-content yet.
 SCRIPT = ("addEventListener('beforeprint',()=>document.querySelectorAll('details')"
           ".forEach(d=>d.open=true))")
-WIDE = 4  # inches; wider figures get a row of their own
+WIDE = 4  # inches; small multiples are wider
 
 
 def policy():
@@ -44,9 +44,7 @@ def figure(plate, images, number):
         caption = plate.captions[0]
     else:
         caption = " ".join(f"<b>{a}</b>&nbsp;{text}" for a, text in zip(letters, plate.captions))
-    narrow = sum("panel wide" not in text for text in images)
-    columns = 1 if narrow == 1 else 2 if narrow in (2, 4) else 3
-    return (f'<figure id="figure-{number}" style="--columns:{columns}">'
+    return (f'<figure id="figure-{number}">'
             f'<div class="panels">\n' + "\n".join(images)
             + f'\n</div><figcaption><b>Figure {number}.</b> {caption} {plate.about}</figcaption>'
               f'</figure>{absent}')

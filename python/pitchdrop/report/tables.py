@@ -98,7 +98,8 @@ def cell(row, key):
     if value is None:
         return '<td class="none">–</td>'
     if not is_number(value):
-        return f'<td class="text">{escape(str(value).replace("_", " "))}</td>'
+        text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+        return f'<td class="text">{escape(text.replace("_", " "))}</td>'
     if key in COUNTS:
         return f"<td>{integer(value)}</td>"
     if key in ("temperature", "stress", "softness") and f"{key}_error" not in row:
