@@ -113,10 +113,7 @@ fs::path find_package()
 
 } // namespace
 
-PythonProgram find_python_program()
-{
-    return {find_interpreter(), find_package()};
-}
+PythonProgram find_python_program() { return {find_interpreter(), find_package()}; }
 
 int run_python_program(const PythonProgram& program, const std::vector<std::string>& arguments)
 {

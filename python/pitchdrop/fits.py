@@ -84,7 +84,8 @@ class Fits:
         except (OSError, ValueError, RecursionError) as error:
             raise InputError(f"cannot read {self.path}", str(error), WRITE_AGAIN) from error
         self._check()
-        self.tables = {name: Table(name, [self._row(name, row) for row in self.content.get(name, [])])
+        self.tables = {name: Table(name, [self._row(name, row)
+                                          for row in self.content.get(name, [])])
                        for name in TABLES}
         for name in OBJECTS:
             setattr(self, name, self.content.get(name, {}))
@@ -95,15 +96,15 @@ class Fits:
     @property
     def messages(self):
         """Rows with `level`, `about` and `text`, warnings first."""
-        rows = [row for row in self.content.get("messages", []) if isinstance(row, dict)]
-        return sorted(rows, key=lambda row: row.get("level") != "warning")
+        return sorted(self.content.get("messages", []),
+                      key=lambda row: row.get("level") != "warning")
 
     @property
     def sources(self):
         """Paths with their kind, as the analysis was given them; relative ones are from the
         directory of the file."""
         return [(self.path.parent / str(row["path"]), row.get("kind"))
-                for row in self.content.get("sources", []) if isinstance(row, dict) and "path" in row]
+                for row in self.content.get("sources", []) if "path" in row]
 
     def _row(self, table, row):
         """A row without nulls; every value is a number but a few known texts and lists."""

@@ -1,5 +1,5 @@
 """What a report is made of: the fits of a directory, and the runs that they come from."""
-from functools import lru_cache
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -29,17 +29,18 @@ class Material:
     def __init__(self, directory):
         self.directory = Path(directory)
         self.fits = Fits(self.directory / "fits.json")
-        self.notes, self.runs, self.branches = [], [], []
+        self.notes, self.runs, self.branches, self._series = [], [], [], {}
         found = {}
         for path, kind in self.fits.sources:
             if kind == "run":
                 found.setdefault(run_around(path.resolve()), []).append(path)
         for folder, paths in found.items():
             if folder is None:
-                self.notes += [f"The run {path} is not there any more: what needs its time series is "
-                               "left out." for path in paths]
+                self.notes += [f"The run {path} is not there any more: what needs its time series "
+                               "is left out." for path in paths]
             else:
                 self._add(Run(folder), [path.resolve() for path in paths])
+        self.label = self._creep_label()
         self.softness = Scale("softness", self._softnesses())
         self.stress = Scale("stress", self._distinct("stress"))
         self.temperature = Scale("temperature", self._distinct("temperature"))
@@ -49,6 +50,19 @@ class Material:
         self.branches += [b for b in run.branches()
                           if any((directory := b.directory.resolve()) == path
                                  or path in directory.parents for path in paths)]
+
+    def _creep_label(self):
+        """Of several creep stages the one with most branches, then the first: curves of one
+        temperature and stress must mean the same."""
+        labels = [b.label for b in self.branches if b.stage == "creep"]
+        names = list(dict.fromkeys(labels))
+        if not names:
+            return None
+        chosen = max(names, key=labels.count)
+        if len(names) > 1:
+            self.notes.append(f"Of the creep stages {', '.join(names)} the figures against time "
+                              f"show {chosen}.")
+        return chosen
 
     def _distinct(self, name):
         values = set()
@@ -88,19 +102,28 @@ class Material:
 
     def creeps(self, **values):
         """Creep branches that have begun, with these temperatures, stresses …"""
-        return [b for b in self.branches if b.stage == "creep" and b.has_thermo()
-                and all(same(float(getattr(b, key)), float(value))
-                        for key, value in values.items())]
+        return [b for b in self._creeps if all(same(float(getattr(b, key)), float(value))
+                                               for key, value in values.items())]
 
-    @lru_cache(maxsize=None)
+    @cached_property
+    def _creeps(self):
+        return [b for b in self.branches
+                if b.stage == "creep" and b.label == self.label and b.has_thermo()]
+
     def series(self, branch, name):
         """Columns of a file of a branch; None where there is none yet, and, with a note, where it
         is damaged."""
+        path = branch.directory / name
+        if path not in self._series:
+            self._series[path] = self._read(path)
+        return self._series[path]
+
+    def _read(self, path):
         try:
-            table = read_table(branch.directory / name, NO_FILE)[1]
+            table = read_table(path, NO_FILE)[1]
             return table if "time" in table or "lag" in table else None
         except InputError as error:
-            if (branch.directory / name).exists():
+            if path.exists():
                 self.notes.append(f"Left out: {error}.")
             return None
 

@@ -67,7 +67,8 @@ def write_atomically(path, content):
 
 
 def compact(svg):
-    """The same drawing in fewer bytes: coordinates to 1/100 of a point, no unused ids, no comments."""
+    """The same drawing in fewer bytes: coordinates to 1/100 of a point, no comments or unused
+    ids."""
     def shorter(match):
         numbers = re.sub(rb"\.(\d\d)\d+", rb".\1", match[0])
         return re.sub(rb"\s*\n", b" ", numbers).replace(b' "', b'"')

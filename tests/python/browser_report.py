@@ -24,17 +24,17 @@ SKIPPED = 77
 WRAPPER = """<!DOCTYPE html><meta charset="utf-8"><link rel="icon" href="data:,"><body>
 <pre id="measured"></pre><script>
 const found = [], widths = %s;
+const box = element => element.getBoundingClientRect();
 function measure(frame, width) {
   const page = frame.contentDocument, view = frame.contentWindow;
   const images = [...page.images];
   return {width, inner: view.innerWidth, scroll: page.documentElement.scrollWidth,
     images: images.length, title: page.title,
-    empty: images.filter(i => !(i.complete && i.naturalWidth > 50 && i.getBoundingClientRect().width > 100
-                                && i.getBoundingClientRect().height > 80)).map(i => i.alt),
-    wide: images.filter(i => i.getBoundingClientRect().right > width + 0.5).map(i => i.alt),
-    small: images.filter(i => i.getBoundingClientRect().width / i.naturalWidth < 0.6).map(i => i.alt),
-    boxes: [...page.querySelectorAll('.scroll')].filter(
-        b => b.getBoundingClientRect().right > width + 0.5).length,
+    empty: images.filter(i => !(i.complete && i.naturalWidth > 50 && box(i).width > 100
+                                && box(i).height > 80)).map(i => i.alt),
+    wide: images.filter(i => box(i).right > width + 0.5).map(i => i.alt),
+    small: images.filter(i => box(i).width / i.naturalWidth < 0.6).map(i => i.alt),
+    boxes: [...page.querySelectorAll('.scroll')].filter(b => box(b).right > width + 0.5).length,
     requests: view.performance.getEntriesByType('resource').map(e => e.name)
         .filter(n => !n.startsWith('data:')),
     details: page.querySelectorAll('details').length};
@@ -75,7 +75,8 @@ def served(folder):
 def chromium(program, profile, *arguments):
     return subprocess.run(
         [program, "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
-         "--no-first-run", "--disable-extensions", "--hide-scrollbars", f"--user-data-dir={profile}",
+         "--no-first-run", "--disable-extensions", "--hide-scrollbars",
+         f"--user-data-dir={profile}",
          "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1", "--enable-logging=stderr",
          *arguments], capture_output=True, text=True, timeout=150, check=True)
 

@@ -1,4 +1,4 @@
-"""Makes a run with creep branches and the fits.json of it, from Eq. 1, 3, 4 and 5 and known parameters.
+"""Makes a run with creep branches and its fits.json, from Eq. 1, 3, 4 and 5 and known parameters.
 
 The fits are least squares of the noisy P_R(S) written here, so that figures show what a real
 analysis would give; only the global fit has the true parameters.
@@ -45,7 +45,8 @@ def measure(temperatures, stresses, frames, random):
                                     "binomial_high": r / n + error})
             fine = np.arange(-4, 3, 0.25)
             weighted = density(fine) * np.exp(log_probability(T, stress, fine))
-            distribution += [{**common, "softness": S, "density": density(S), "density_rearranging": w}
+            distribution += [{**common, "softness": S, "density": density(S),
+                              "density_rearranging": w}
                              for S, w in zip(fine, weighted / (0.25 * weighted.sum()))]
             conditions.append({
                 **common, "runs": 1, "blocks": BLOCKS, "count": int(count.sum()),
@@ -103,8 +104,8 @@ def eyring_tables(temperatures, stresses, log):
             for stress in (s for s in stresses if s > 0):
                 if (T, 0, S) in log and (T, stress, S) in log:
                     ratio = np.exp(log[T, stress, S] - log[T, 0, S])
-                    ratios.append({"temperature": T, "stress": stress, "softness": S, "ratio": ratio,
-                                   "ratio_error": 0.05 * ratio})
+                    ratios.append({"temperature": T, "stress": stress, "softness": S,
+                                   "ratio": ratio, "ratio_error": 0.05 * ratio})
         loads = [s for s in stresses if s > 0]
         if 0 not in stresses or len(loads) < 2:
             continue
@@ -114,7 +115,8 @@ def eyring_tables(temperatures, stresses, log):
             eyring.append({"temperature": T, "softness": S, "A": A, "A_error": 0.06 * A, "V": V,
                            "V_error": 0.04 * V, "AV_over_T": A * V / T, "AV_over_T_error": 0.05,
                            "deviance": 5.0, "degrees_of_freedom": 4, "stresses": len(loads)})
-        laws.append({"temperature": T, **{k: TRUE[k] for k in ("alpha0", "alpha1", "beta0", "beta1")},
+        laws.append({"temperature": T,
+                     **{k: TRUE[k] for k in ("alpha0", "alpha1", "beta0", "beta1")},
                      **{f"{k}_error": 0.02 for k in ("alpha0", "alpha1", "beta0", "beta1")},
                      "mean_activation_volume": 3.21, "mean_activation_volume_error": 0.034,
                      "mean_activation_volume_eq4": 1.605, "mean_activation_volume_eq4_error": 0.017,
@@ -177,7 +179,8 @@ def write_series(root, b, duration, interval, random):
     strain = b["stress"] / 40 * (time > 0) + rate(b) * time + 4e-3 * b["stress"] * np.log1p(time)
     noise = lambda width: random.normal(0, width, len(time))  # noqa: E731
     others = {name: noise(1.0) for name in ("kinetic_energy", "pair_energy", "bond_energy",
-                                            "conserved", "pressure_xx", "pressure_yy", "pressure_zz")}
+                                            "conserved", "pressure_xx", "pressure_yy",
+                                            "pressure_zz")}
     folder = root / b["id"]
     write_columns(folder / "thermo.csv", {
         "time": time, "step": time / 0.002, "temperature": b["temperature"] + noise(0.01),
@@ -259,8 +262,9 @@ def content(temperatures, stresses, branches, random):
                              "hyperbolic": {"temperature": 0.459, "temperature_error": 0.006},
                              "rate": 1e-4, "branches": 1}}
     if len(temperatures) > 1 and structure:
-        fits["global_eq4"] = {**TRUE, **{f"{k}_error": 0.03 for k in TRUE}, "onset_temperature": 0.773,
-                              "onset_temperature_error": 0.021, "deviance": 210.0,
+        fits["global_eq4"] = {**TRUE, **{f"{k}_error": 0.03 for k in TRUE},
+                              "onset_temperature": 0.773, "onset_temperature_error": 0.021,
+                              "deviance": 210.0,
                               "degrees_of_freedom": 190}
     return fits
 

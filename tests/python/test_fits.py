@@ -28,7 +28,8 @@ class ReadingFits(unittest.TestCase):
 
     def test_tables_have_columns(self):
         table = self.fits(eyring=[{"temperature": 0.42, "A": 1, "A_error": 0.1, "V": 3},
-                                  {"temperature": 0.4, "A": 2, "V": None}, {"temperature": 0.4}])["eyring"]
+                                  {"temperature": 0.4, "A": 2, "V": None},
+                                  {"temperature": 0.4}])["eyring"]
         A, error = table.columns("A", "A_error")
         np.testing.assert_array_equal(A, [1, 2])
         np.testing.assert_array_equal(error, [0.1, 0])  # absent: no bar
@@ -43,7 +44,8 @@ class ReadingFits(unittest.TestCase):
         self.assertEqual((fits.global_eq4, fits.messages, fits.sources), ({}, [], []))
 
     def test_warnings_come_first(self):
-        fits = self.fits(messages=[{"level": "note", "text": "n"}, {"level": "warning", "text": "w"}])
+        fits = self.fits(messages=[{"level": "note", "text": "n"},
+                                   {"level": "warning", "text": "w"}])
         self.assertEqual([row["text"] for row in fits.messages], ["w", "n"])
 
     def test_what_is_not_the_format_is_refused(self):
@@ -71,6 +73,9 @@ class Numbers(unittest.TestCase):
         self.assertEqual(with_error(3.21e-5, 1.2e-6),
                          "(3.21 ± 0.12)\u202f×10<sup>−5</sup>")
         self.assertEqual(with_error(0.0, 0.25), "0.00 ± 0.25")
+        self.assertEqual(with_error(0.005931, 1.1e-5),
+                         "(5.931 ± 0.011)\u202f×10<sup>−3</sup>")
+        self.assertEqual(with_error(0.9996, 0.0001), "0.99960 ± 0.00010")
 
     def test_without_error(self):
         self.assertEqual(with_error(0.123456, None), "0.1235")

@@ -80,8 +80,8 @@ def draw(material):
                             f"temperatures or more, and there "
                             f"{'is' if count == 1 else 'are'} {count}.")
         return plate
-    law = ("Lines: Eq.&nbsp;1, ln&nbsp;<i>P</i><sub>R</sub> = Σ(<i>S</i>) − Δ<i>E</i>(<i>S</i>)/<i>T</i>, "
-           "fitted at each softness.")
+    law = ("Lines: Eq.&nbsp;1, ln&nbsp;<i>P</i><sub>R</sub> = Σ(<i>S</i>) − "
+           "Δ<i>E</i>(<i>S</i>)/<i>T</i>, fitted at each softness.")
     fitted = [s for s in stresses if not material.excluded(s)] or stresses
     for stress in dict.fromkeys((fitted[0], fitted[-1])):
         where = "at rest" if stress == 0 else f"at σ<sub>c</sub> = {number(stress)}"

@@ -24,7 +24,8 @@ def draw_compliance(material, temperature, lines):
 
 
 def mean_rates(table, temperature):
-    """Stress, mean rate over runs and its error: of the scatter of runs, of the fit if it is one."""
+    """Stress, mean rate over runs and its error: of the scatter of runs, of one run that of its
+    fit."""
     groups = defaultdict(list)
     for stress, rate, error in zip(*table.where(temperature=temperature).columns(
             "stress", "strain_rate", "strain_rate_error")):
@@ -71,15 +72,16 @@ def draw(material):
                   f"Creep compliance <i>J</i>(<i>t</i>) = strain/σ<sub>c</sub> at <i>T</i> = "
                   f"{number(at)}: the curves of a linear material would coincide.")
     else:
-        plate.absent.append("The creep compliance is not drawn: no loaded creep branch has a strain "
-                            "above the thermal noise.")
+        plate.absent.append("The creep compliance is not drawn: no loaded creep branch has a "
+                            "strain above the thermal noise.")
     table = material.fits["creep"].having("temperature", "stress", "strain_rate")
     figure = draw_rates(material, table) if table else None
     if figure is None:
         plate.absent.append("The strain rate against stress is not drawn: fits.json has none above "
                             "zero.")
     else:
-        plate.add("strain_rate", figure, "Strain rate against stress, a colour for every temperature",
+        plate.add("strain_rate", figure,
+                  "Strain rate against stress, a colour for every temperature",
                   "Strain rate of the linear part of the creep curves against stress, one colour a "
                   "temperature; lines join the points.")
     return plate

@@ -2,7 +2,7 @@
 import numpy as np
 
 from pitchdrop.figures import smoothed
-from pitchdrop.plots.plate import Plate, multiples, new_panel
+from pitchdrop.plots.plate import Plate, heading, multiples, new_panel
 from pitchdrop.scales import number
 
 TITLE = "Creep and structure under stress"
@@ -29,7 +29,8 @@ def curves(material, temperature, name, column, logarithmic=False):
             count = max(2, round(DECADE * np.log10(max(end / first, 2))))
             grid = np.geomspace(0.7 * first, end * 1.001, count + 1)
         else:
-            grid = np.linspace(0, end, min(INTERVALS[column], max(len(t["time"]) for t in tables)) + 1)
+            rows = max(len(table["time"]) for table in tables)
+            grid = np.linspace(0, end, min(INTERVALS[column], rows) + 1)
         time, value = material.mean_series(branches, name, column, grid)
         if len(time) > 1:
             found.append((stress, time, value))
@@ -45,7 +46,7 @@ def draw_curves(axes, material, lines, smooth=True):
         axes.plot(time, smoothed(value) if smooth else value, color=color, linewidth=1.2)
 
 
-def panel(material, lines, label, scale="linear"):
+def panel(material, temperature, lines, label, scale="linear"):
     figure, axes = new_panel()
     if scale == "log":
         lines = [(stress, time[value > SMALLEST_STRAIN], value[value > SMALLEST_STRAIN])
@@ -54,6 +55,7 @@ def panel(material, lines, label, scale="linear"):
     axes.set(xlabel=TIME, ylabel=label, xscale=scale, yscale=scale)
     if scale == "linear":
         axes.set_xlim(left=0)
+    heading(axes, rf"$T$ = {number(temperature)} $\epsilon/k_\mathrm{{B}}$")
     material.stress.legend(figure, axes, [stress for stress, _, _ in lines])
     return figure
 
@@ -91,13 +93,13 @@ def draw(material):
                                 f"has written it.")
             continue
         shown = at if at in groups else max(groups)
-        plate.add(name, panel(material, groups[shown], label),
+        plate.add(name, panel(material, shown, groups[shown], label),
                   f"{what} against time at T = {shown:g}, a curve for every stress",
                   f"{what} against time at <i>T</i> = {number(shown)}, one colour a stress.")
         if name == "strain" and any((y > SMALLEST_STRAIN).sum() > 1
                                     for s, _, y in groups[shown] if s):
             lines = curves(material, shown, "thermo.csv", "strain", logarithmic=True)
-            plate.add("strain_logarithmic", panel(material, lines, label, "log"),
+            plate.add("strain_logarithmic", panel(material, shown, lines, label, "log"),
                       f"Strain against time on logarithmic axes at T = {shown:g}",
                       "The strain under load on logarithmic axes.")
     for groups, name, label, what in ((strain, "strain", STRAIN, "Strain"),

@@ -33,7 +33,8 @@ def draw_onset(material):
     """T_onset against stress by both ways of fitting; with T_g where it is known."""
     figure, axes = new_panel()
     for name, marker, filled, label in (("decomposition", "o", "full", "line by line"),
-                                        ("decomposition_global", "s", "none", "one likelihood fit")):
+                                        ("decomposition_global", "s", "none",
+                                         "one likelihood fit")):
         stress, onset, error = material.fits[name].columns("stress", "onset_temperature",
                                                            "onset_temperature_error")
         if len(stress):
@@ -64,9 +65,9 @@ def draw(material):
                       f"Lines: {law}.")
     if fits["decomposition"].having("onset_temperature", "stress"):
         plate.add("onset_temperature", draw_onset(material), "Onset temperature against stress",
-                  "<i>T</i><sub>onset</sub> = <i>e</i><sub>1</sub>/Σ<sub>1</sub>, where rearrangement "
-                  "would no longer depend on softness, against stress.")
+                  "<i>T</i><sub>onset</sub> = <i>e</i><sub>1</sub>/Σ<sub>1</sub>, where "
+                  "rearrangement would no longer depend on softness, against stress.")
     if not plate.panels:
-        plate.absent.append("Σ(S), ΔE(S) and the onset temperature are not drawn: there are no fits "
-                            "of Eq. 1.")
+        plate.absent.append("Σ(S), ΔE(S) and the onset temperature are not drawn: there are no "
+                            "fits of Eq. 1.")
     return plate

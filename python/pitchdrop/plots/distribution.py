@@ -72,8 +72,8 @@ KINDS = (
      "join the points.", "The rearrangement probability P_R(S)"),
     ("enhancement", "eyring_ratio", "ratio", draw_enhancement,
      r"enhancement  $P_\mathrm{R,Eyring}(S)$",
-     "Enhancement by stress, <i>P</i><sub>R</sub>(<i>S</i>; σ<sub>c</sub>)/<i>P</i><sub>R</sub>(<i>S</i>; "
-     "0), at <i>T</i> = {}.", "The enhancement of P_R(S) by stress"),
+     "Enhancement by stress, <i>P</i><sub>R</sub>(<i>S</i>; σ<sub>c</sub>)/"
+     "<i>P</i><sub>R</sub>(<i>S</i>; 0), at <i>T</i> = {}.", "The enhancement of P_R(S) by stress"),
 )
 
 

@@ -109,12 +109,13 @@ def draw(material):
                   f"Stress times enhancement against stress at T = {at:g}, a colour a softness",
                   f"σ<sub>c</sub><i>P</i><sub>R,Eyring</sub> against stress at <i>T</i> = "
                   f"{number(at)}, where <i>P</i><sub>R,Eyring</sub> = "
-                  "<i>P</i><sub>R</sub>(<i>S</i>; σ<sub>c</sub>)/<i>P</i><sub>R</sub>(<i>S</i>; 0). "
+                  "<i>P</i><sub>R</sub>(<i>S</i>; σ<sub>c</sub>)/<i>P</i><sub>R</sub>(<i>S</i>; "
+                  "0). "
                   "Lines: Eq.&nbsp;3, <i>A</i>[exp(σ<sub>c</sub><i>V</i>*/2<i>T</i>) − "
                   "exp(−σ<sub>c</sub><i>V</i>*/2<i>T</i>)]; open points are left out of the fits.")
     else:
-        plate.absent.append("The enhancement by stress (Eq. 3) is not drawn: it needs P_R(S) at rest "
-                            "and under stress at the same temperature.")
+        plate.absent.append("The enhancement by stress (Eq. 3) is not drawn: it needs P_R(S) at "
+                            "rest and under stress at the same temperature.")
     if fits["eyring"].having("A", "softness", "temperature"):
         figure, _ = draw_parameter(material, "A", ("alpha0", "alpha1"), prefactor,
                                    r"prefactor  $A$ / $\epsilon\sigma^{-3}$")
@@ -129,8 +130,8 @@ def draw(material):
                   "(σ<sub>c</sub><i>V</i>*/<i>T</i>, right). Lines: β<sub>0</sub> − "
                   "β<sub>1</sub><i>S</i>.")
     elif temperatures:
-        plate.absent.append("A(S) and V*(S) are not drawn: Eq. 3 was not fitted, it needs two stresses "
-                            "or more beside rest.")
+        plate.absent.append("A(S) and V*(S) are not drawn: Eq. 3 was not fitted, it needs two "
+                            "stresses or more beside rest.")
     if len(temperatures) > 1:
         plate.add("eyring_all", draw_all(material, temperatures),
                   "Stress times enhancement against stress, a panel for every temperature",

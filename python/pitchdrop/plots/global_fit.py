@@ -73,8 +73,8 @@ def draw(material):
         plate.absent.append("Eq. 4 is not drawn: no bin of P_R(S) has enough events.")
         return plate
     plate.add("global_fit", draw_against_model(material, rows), "Measured ln P_R against Eq. 4",
-              "ln&nbsp;<i>P</i><sub>R</sub> as measured against Eq.&nbsp;4, the product of Eq.&nbsp;1 and "
-              "Eq.&nbsp;3 (in the convention of Eq.&nbsp;3).")
+              "ln&nbsp;<i>P</i><sub>R</sub> as measured against Eq.&nbsp;4, the product of "
+              "Eq.&nbsp;1 and Eq.&nbsp;3 (in the convention of Eq.&nbsp;3).")
     plate.add("global_residuals", draw_residuals(material, rows),
               "Residuals of ln P_R against softness",
               "Measured less model, against softness: a trend would mean that a law is not of the "

@@ -69,15 +69,15 @@ def draw(material):
             if any(s > 0 for s in material.probabilities(
                 temperature=row["temperature"]).distinct("stress"))]
     if not rows:
-        plate.absent.append("Eq. 5 is not drawn: it was not fitted, which needs two high stresses at "
-                            "one temperature.")
+        plate.absent.append("Eq. 5 is not drawn: it was not fitted, which needs two high stresses "
+                            "at one temperature.")
         return plate
     chosen = [r for r in rows if r["temperature"] == material.reference_temperature] or rows[-1:]
     at = chosen[0]["temperature"]
     plate.add("high_stress", panel(material, chosen[0]),
               f"Logarithm of stress times P_R against softness at T = {at:g}, a colour a stress",
-              f"ln&nbsp;σ<sub>c</sub><i>P</i><sub>R</sub> against softness at <i>T</i> = {number(at)} at "
-              "the high stresses. Lines: Eq.&nbsp;5, all of one fit.")
+              f"ln&nbsp;σ<sub>c</sub><i>P</i><sub>R</sub> against softness at <i>T</i> = "
+              f"{number(at)} at the high stresses. Lines: Eq.&nbsp;5, all of one fit.")
     if len(rows) > 1:
         plate.add("high_stress_all", draw_all(material, rows),
                   "Logarithm of stress times P_R against softness, a panel for every temperature",

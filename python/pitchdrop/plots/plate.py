@@ -14,7 +14,7 @@ ERRORS = "Error bars are standard errors (68&nbsp;%)"
 
 @dataclass
 class Panel:
-    """One drawing; `name` is that of its files, `text` says in a sentence what is seen (alt text)."""
+    """One drawing; `name` is that of its files, `text` says in words what is seen (alt text)."""
 
     name: str
     figure: Figure

@@ -7,8 +7,8 @@ from pitchdrop.scales import LABELS, number
 TITLE = "Relaxation under stress"
 OBSERVABLES = {
     "bond_correlation": (r"bond correlation  $C_\mathrm{b}(t)$", "o", "full",
-                         "<i>C</i><sub>b</sub>(<i>t</i>) = ⟨<i>P</i><sub>2</sub>(<b>b</b>(0)·<b>b</b>(<i>t</i>))⟩ "
-                         "of bond vectors"),
+                         "<i>C</i><sub>b</sub>(<i>t</i>) = ⟨<i>P</i><sub>2</sub>(<b>b</b>(0)·"
+                         "<b>b</b>(<i>t</i>))⟩ of bond vectors"),
     "self_scattering": (r"self-scattering  $F_\mathrm{s}(q,t)$", "s", "none",
                         "Self-intermediate scattering function of non-affine displacements")}
 
@@ -31,9 +31,10 @@ def curve(material, branches, observable):
 
 def fit(material, branches, observable):
     """Amplitude, τ, β: the one of a branch, or the mean over branches (of ln τ)."""
-    names = {b.id for b in branches}
+    names = tuple("/" + b.id for b in branches)  # a row may name the run's directory as well
     rows = [row for row in material.fits["relaxation"].where(observable=observable).having(
-        "branch", "amplitude", "tau", "beta") if str(row["branch"]) in names and row["tau"] > 0]
+        "branch", "amplitude", "tau", "beta")
+        if f"/{row['branch']}".endswith(names) and row["tau"] > 0]
     if not rows:
         return None
     return (np.mean([r["amplitude"] for r in rows]),

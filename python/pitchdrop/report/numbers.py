@@ -3,7 +3,9 @@ import math
 
 from pitchdrop.fits import is_number
 
-MINUS, NARROW_SPACE, TIMES = "\N{MINUS SIGN}", "\N{NARROW NO-BREAK SPACE}", "\N{MULTIPLICATION SIGN}"
+MINUS, TIMES = "\N{MINUS SIGN}", "\N{MULTIPLICATION SIGN}"
+NARROW_SPACE = "\N{NARROW NO-BREAK SPACE}"
+FINEST = 1e-4  # a smaller error has too many zeros in front
 DASH = "\N{EN DASH}"
 SMALL, LARGE = 1e-3, 1e5  # beyond them powers of ten are written
 
@@ -42,7 +44,7 @@ def with_error(value, error):
     if not is_number(error) or error <= 0:
         return plain(value)
     largest = max(abs(value), error)
-    if not SMALL <= largest < LARGE:
+    if not SMALL <= largest < LARGE or (largest < 1 and error < FINEST):
         exponent = math.floor(math.log10(largest))
         scale = 10.0 ** exponent
         return f"({with_error(value / scale, error / scale)}){NARROW_SPACE}{power(exponent)}"

@@ -1,8 +1,8 @@
 """The page: one self-contained HTML file.
 
-Figures are images with data URIs, not inline SVG: their ids (clip paths, glyphs) cannot collide then,
-nothing in them can run, they have alternative texts, and readers can save each as a file. The page
-forbids itself every request (Content-Security-Policy).
+Figures are images with data URIs, not inline SVG: their ids (clip paths, glyphs) cannot collide
+then, nothing in them can run, they have alternative texts, and readers can save each as a file.
+The page forbids itself every request (Content-Security-Policy).
 """
 import base64
 import hashlib
@@ -69,22 +69,26 @@ def lead(material):
     return ("A polymer glass" + (f" of {summary.integer(size)} beads" if size else "")
             + (f" at <i>T</i> = {span(temperatures)}" if temperatures else "")
             + (f", under the stresses σ<sub>c</sub> = {span(material.stress.values)}"
-               if material.stress.values else "") + ". All quantities are in Lennard-Jones reduced units "
-            "(σ, ε, <i>m</i>, τ, <i>k</i><sub>B</sub> = 1); errors are standard errors (68&nbsp;%).")
+               if material.stress.values else "")
+            + ". All quantities are in Lennard-Jones reduced units (σ, ε, <i>m</i>, τ, "
+              "<i>k</i><sub>B</sub> = 1); errors are standard errors (68&nbsp;%).")
 
 
 def body(material, sections):
     """`sections` is [(title, HTML of the figure), …]."""
     results, absent = tables.all_tables(material.fits)
-    missing = f'<p class="absent">Not in fits.json: {escape("; ".join(absent))}.</p>' if absent else ""
+    missing = f'<p class="absent">Not in fits.json: {escape("; ".join(absent))}.</p>'
+    missing = missing if absent else ""
     figures = "\n".join(f"<section><h3>{escape(title)}</h3>{text}</section>"
                         for title, text in sections)
     name = escape(material.directory.resolve().name)
     return f"""<header><p class="kicker">pitchdrop report · {name}</p>
 <h1>Structure and dynamics of a polymer glass under stress</h1>
 <p class="lead">{lead(material)}</p>
-<nav aria-label="Contents"><ul><li><a href="#summary">Summary</a></li><li><a href="#figures">Figures</a>
-</li><li><a href="#tables">Tables of fits</a></li><li><a href="#provenance">Provenance</a></li></ul></nav>
+<nav aria-label="Contents"><ul>
+<li><a href="#summary">Summary</a></li><li><a href="#figures">Figures</a></li>
+<li><a href="#tables">Tables of fits</a></li><li><a href="#provenance">Provenance</a></li>
+</ul></nav>
 </header>
 <main>
 {messages(material)}

@@ -18,7 +18,8 @@ def beads(material):
 
 
 def value(row, key):
-    return with_error(row[key], row.get(f"{key}_error")) if row and is_number(row.get(key)) else None
+    known = row and is_number(row.get(key))
+    return with_error(row[key], row.get(f"{key}_error")) if known else None
 
 
 def at_stress(row):
@@ -61,7 +62,8 @@ def entries(material):
                         half["mean_activation_volume_error"] / 2)
     glass = fits.glass_transition
     return [
-        ("Temperatures <i>T</i>", span(material.temperature.values) or None, "ε/<i>k</i><sub>B</sub>"),
+        ("Temperatures <i>T</i>", span(material.temperature.values) or None,
+         "ε/<i>k</i><sub>B</sub>"),
         ("Stresses σ<sub>c</sub>", span(material.stress.values) or None, "ε/σ³, tension-positive"),
         ("Beads", integer(size) if size else None, "in a system"),
         ("Frames", integer(count / size) if size and count else None,

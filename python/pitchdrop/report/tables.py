@@ -4,7 +4,8 @@ from html import escape
 from pitchdrop.fits import Table, is_number
 from pitchdrop.report.numbers import integer, plain, with_error
 
-T, STRESS, SOFTNESS = ("<i>T</i>", "temperature"), ("σ<sub>c</sub>", "stress"), ("<i>S</i>", "softness")
+T, STRESS, SOFTNESS = (("<i>T</i>", "temperature"), ("σ<sub>c</sub>", "stress"),
+                       ("<i>S</i>", "softness"))
 QUALITY = [("deviance", "deviance"), ("d.o.f.", "degrees_of_freedom")]
 SIGMA = [("Σ<sub>0</sub>", "Sigma0"), ("Σ<sub>1</sub>", "Sigma1"), ("<i>e</i><sub>0</sub>", "e0"),
          ("<i>e</i><sub>1</sub>", "e1")]
@@ -19,7 +20,8 @@ TABLES = [
      "<i>R</i>: rearranging; slope: of ln&nbsp;<i>P</i><sub>R</sub> against <i>S</i>; dispersion: "
      "variance of the counts between blocks over that of independent events.",
      [T, STRESS, ("runs", "runs"), ("blocks", "blocks"), ("bead frames", "count"),
-      ("events", "rearranged"), ("⟨<i>S</i>⟩", "mean_softness"), ("dev. <i>S</i>", "softness_deviation"),
+      ("events", "rearranged"), ("⟨<i>S</i>⟩", "mean_softness"),
+      ("dev. <i>S</i>", "softness_deviation"),
       ("<i>P</i><sub>R</sub>", "rearranging_fraction"),
       ("<i>P</i>(<i>S</i>&gt;0|<i>R</i>)", "soft_fraction_rearranging"), ("slope", "slope"),
       ("dispersion", "dispersion")]),
@@ -45,8 +47,8 @@ TABLES = [
       ("⟨<i>V</i>*⟩, Eq. 4", "mean_activation_volume_eq4"),
       ("crossover σ<sub>c</sub>", "crossover_stress"), *QUALITY]),
     ("eyring", "Eq. 3 at every softness",
-     "<i>A</i> and <i>V</i>* (convention of Eq.&nbsp;3); <i>AV</i>*/<i>T</i> is 1 if the model holds down "
-     "to zero stress.",
+     "<i>A</i> and <i>V</i>* (convention of Eq.&nbsp;3); <i>AV</i>*/<i>T</i> is 1 if the model "
+     "holds down to zero stress.",
      [T, SOFTNESS, ("<i>A</i>", "A"), ("<i>V</i>*", "V"), ("<i>AV</i>*/<i>T</i>", "AV_over_T"),
       ("stresses", "stresses"), *QUALITY]),
     ("global_eq4", "Eq. 4, one fit of everything",
@@ -68,7 +70,8 @@ TABLES = [
     ("creep", "Creep",
      "Strain rate of the linear part, which lies between the given times.",
      [T, STRESS, ("run", "run"), ("elastic strain", "elastic_strain"),
-      ("strain rate", "strain_rate"), ("from <i>t</i>", "linear_from"), ("to <i>t</i>", "linear_to"),
+      ("strain rate", "strain_rate"), ("from <i>t</i>", "linear_from"),
+      ("to <i>t</i>", "linear_to"),
       ("compliance", "compliance"), ("final strain", "final_strain"),
       ("yield time", "yield_time"), ("yield strain", "yield_strain")]),
     ("glass_transition", "Glass transition", "From the volume on cooling.",
