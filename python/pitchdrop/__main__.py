@@ -14,7 +14,8 @@ def figures(options):
 def report(options):
     from pitchdrop.report import write_report
     page, *figures = write_report(options.directory)
-    print(f"{len(figures)} files in {page.parent / 'figures'}")
+    if figures:
+        print(f"{len(figures)} files in {page.parent / 'figures'}")
     print(page)
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from made_run import branch, write_run
 
 TRUE = {"Sigma0": 9.3, "Sigma1": 1.19, "e0": 6.0, "e1": 0.92,
-        "alpha0": 1.9, "alpha1": 0.12, "beta0": 3.0, "beta1": 0.42}
+        "alpha0": 1.9, "alpha1": 0.2, "beta0": 2.6, "beta1": 0.7}
 SOFTNESS = np.arange(-2.75, 1.3, 0.5)
 BEADS, BLOCKS = 2560, 10
 RUN_CONFIGURATION = {"system": {"chains": 20, "beads_per_chain": 128, "seed": [1]}}

@@ -70,7 +70,7 @@ def draw_all(material, stresses):
 def draw(material):
     plate = Plate(TITLE, about=f"{ERRORS} by bootstrap. Dashed: the lines extended beyond the "
                                "data; circle: where the lines of all softnesses meet, at "
-                               "1/<i>T</i><sub>onset</sub>.")
+                               "1/<i>T</i><sub>onset</sub>, if that is near enough to be shown.")
     stresses = [s for s in material.stress.values
                 if material.fits["arrhenius"].where(stress=s).having("sigma", "delta_e")
                 and material.probabilities(stress=s)]

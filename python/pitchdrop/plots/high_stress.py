@@ -8,7 +8,7 @@ from pitchdrop.scales import LABELS, number
 TITLE = "High stress: linear in softness, one intersection"
 Y_LABEL = r"$\ln\,\sigma_\mathrm{c}P_\mathrm{R}(S)$"
 PARAMETERS = ("intercept", "intercept_stress", "slope", "slope_stress")
-FARTHEST = 1.5  # units of softness that lines are extended to the intersection
+FARTHEST = 1.5  # spans of the data that lines are extended to the intersection, at most
 
 
 def law(row, stress, softness):
@@ -16,12 +16,18 @@ def law(row, stress, softness):
             - (row["slope"] + row["slope_stress"] * stress) * softness)
 
 
+def is_near(material, row):
+    """Whether the intersection is near enough to be drawn."""
+    softness = material.probabilities(temperature=row["temperature"]).distinct("softness")
+    reach = FARTHEST * (softness[-1] - softness[0])
+    return softness[0] - reach <= row.get("intersection_softness", np.inf) <= softness[-1] + reach
+
+
 def draw_temperature(axes, material, row):
     """Points at the stresses of the fit, lines to the intersection if it is near the data."""
     temperature, lowest = row["temperature"], row.get("lowest_stress", 0.0)
     shown = material.probabilities(temperature=temperature)
-    meeting = row.get("intersection_softness")
-    drawn = []
+    near, meeting, drawn = is_near(material, row), row.get("intersection_softness"), []
     for stress in (s for s in shown.distinct("stress") if s > 0 and s >= lowest - 1e-9):
         color, out = material.stress.color(stress), material.excluded(stress)
         softness, log, error = logarithms(shown.where(stress=stress), "softness")
@@ -31,7 +37,6 @@ def draw_temperature(axes, material, row):
         if out:
             continue
         ends = [softness.min(), softness.max()]
-        near = meeting is not None and ends[0] - FARTHEST <= meeting <= ends[1] + FARTHEST
         axes.plot(ends, [law(row, stress, s) for s in ends], color=color, linewidth=1.0)
         if near and not ends[0] <= meeting <= ends[1]:
             ends = [meeting, min(ends, key=lambda s: abs(s - meeting))]
@@ -42,6 +47,13 @@ def draw_temperature(axes, material, row):
                       markerfacecolor="none", markeredgecolor="#222222", markeredgewidth=0.9,
                       zorder=4)
     return drawn
+
+
+def meeting_text(material, row):
+    if is_near(material, row):
+        return "; dashed: extended to where they meet (circle)."
+    return f"; they meet at <i>S</i> = {number(round(row['intersection_softness'], 1))}, outside " \
+        "the figure." if "intersection_softness" in row else "."
 
 
 def panel(material, row):
@@ -63,8 +75,7 @@ def draw_all(material, rows):
 
 
 def draw(material):
-    plate = Plate(TITLE, about=f"{ERRORS} by bootstrap. Dashed: the lines extended to their "
-                               "intersection (circle).")
+    plate = Plate(TITLE, about=f"{ERRORS} by bootstrap; open points are left out of the fit.")
     rows = [row for row in material.fits["eq5"].having("temperature", *PARAMETERS)
             if any(s > 0 for s in material.probabilities(
                 temperature=row["temperature"]).distinct("stress"))]
@@ -77,7 +88,8 @@ def draw(material):
     plate.add("high_stress", panel(material, chosen[0]),
               f"Logarithm of stress times P_R against softness at T = {at:g}, a colour a stress",
               f"ln&nbsp;σ<sub>c</sub><i>P</i><sub>R</sub> against softness at <i>T</i> = "
-              f"{number(at)} at the high stresses. Lines: Eq.&nbsp;5, all of one fit.")
+              f"{number(at)} at the high stresses. Lines: Eq.&nbsp;5, all of one fit" + meeting_text(
+                  material, chosen[0]))
     if len(rows) > 1:
         plate.add("high_stress_all", draw_all(material, rows),
                   "Logarithm of stress times P_R against softness, a panel for every temperature",
