@@ -2,6 +2,7 @@
 import numpy as np
 
 from pitchdrop.figures import cooling_curves
+from pitchdrop.fits import is_number
 from pitchdrop.material import means
 from pitchdrop.plots.plate import Plate, new_panel
 from pitchdrop.run import InputError
@@ -75,7 +76,7 @@ def draw(material):
     axes.legend(loc="upper left")
     rate = fits.get("rate")
     plate.add("glass_transition", figure, "Volume a bead against temperature on cooling",
-              "Volume a bead on cooling" + (f" at the rate {rate:.3g}" if rate else "") +
+              "Volume a bead on cooling" + (f" at the rate {rate:.3g}" if is_number(rate) else "") +
               " (means in intervals of temperature). Lines: bilinear and hyperbolic fit, "
               "redrawn by least squares at their <i>T</i><sub>g</sub>. Vertical: "
               "<i>T</i><sub>g</sub>, shaded ± its standard error.")

@@ -95,6 +95,7 @@ def multiples(values, name, x_label, y_label, draw, legend):
     figure, panels = small_multiples(len(values))
     for axes, value, text in zip(panels, values, numbers(values)):
         draw(axes, value)
+        axes.minorticks_off()  # too many for so small a panel, and slow to lay out
         heading(axes, f"{name} = {text}")
     figure.supxlabel(x_label, fontsize=9.5)
     figure.supylabel(y_label, fontsize=9.5)

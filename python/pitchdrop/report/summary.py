@@ -9,7 +9,8 @@ def beads(material):
     """Of one system, where the runs agree on it; None where the configuration does not say."""
     found = set()
     for run in material.runs:
-        configuration = run.manifest.get("configuration")
+        manifest = run.manifest if isinstance(run.manifest, dict) else {}
+        configuration = manifest.get("configuration")
         system = configuration.get("system") if isinstance(configuration, dict) else None
         if isinstance(system, dict):
             numbers = [system.get("chains"), system.get("beads_per_chain")]
