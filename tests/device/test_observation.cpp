@@ -1,6 +1,7 @@
 #include "tests/device/devices.hpp"
 #include "tests/support/planes.hpp"
 #include "tests/support/planted_hops.hpp"
+#include "tests/support/planted_motion.hpp"
 
 // Frames, p_hop and counts on the device: the same as on the CPU, alone or in a batch.
 
@@ -51,11 +52,12 @@ struct Frames {
     std::vector<double> means; ///< of softness
     double edge = 1;           ///< the nearest that softness comes to the edge of a bin
     ObservationState state;
+    BeadMeasures measures; ///< of the last frame
 };
 Frames watch(Backend& backend, Replica replica, const ObservationSettings& settings, int first,
              int last, const ObservationState& from)
 {
-    Frames frames{{}, {}, 1, from};
+    Frames frames{{}, {}, 1, from, {}};
     for (int frame = 0; frame < last; ++frame, shift(replica, frame)) {
         if (frame < first) continue;
         const std::size_t handle = backend.add(replica);
@@ -63,6 +65,7 @@ Frames watch(Backend& backend, Replica replica, const ObservationSettings& setti
         frames.summaries.push_back(backend.observe({&handle, 1})[0]);
         frames.means.push_back(backend.mean_softness(handle));
         frames.state = backend.observation(handle);
+        frames.measures = backend.bead_measures(handle);
         for (const float softness : frames.state.softness) {
             const double place = (softness - settings.bins.low) / settings.bins.width;
             const bool outside = place < 0 || place > settings.bins.count;
@@ -80,6 +83,11 @@ void check_close(const FrameSummary& a, const FrameSummary& b)
     CHECK(a.rearranging == b.rearranging);
     CHECK(a.rearranging_soft == b.rearranging_soft);
     CHECK(a.p_hop_sum == Approx(b.p_hop_sum).epsilon(1e-12));
+    CHECK(a.d2_min_sum == Approx(b.d2_min_sum).epsilon(1e-7));
+    CHECK(a.d2_min_rearranging_sum == Approx(b.d2_min_rearranging_sum).epsilon(1e-7));
+    CHECK(a.d2_min_squared_sum == Approx(b.d2_min_squared_sum).epsilon(1e-7));
+    CHECK(a.p_hop_squared_sum == Approx(b.p_hop_squared_sum).epsilon(1e-12));
+    CHECK(a.p_hop_d2_min_sum == Approx(b.p_hop_d2_min_sum).epsilon(1e-7));
     CHECK(a.softness_sum == Approx(b.softness_sum).margin(1e-3));
     CHECK(a.softness_squared_sum == Approx(b.softness_squared_sum).epsilon(1e-5));
     CHECK(a.rearranging_softness_sum == Approx(b.rearranging_softness_sum).margin(1e-3));
@@ -94,6 +102,8 @@ void check_same(const FrameSummary& a, const FrameSummary& b)
     CHECK(a.rearranging_soft == b.rearranging_soft);
     CHECK(a.rearranging_softness_sum == b.rearranging_softness_sum);
     CHECK(a.p_hop_sum == b.p_hop_sum);
+    CHECK(a.d2_min_sum == b.d2_min_sum);
+    CHECK(a.p_hop_d2_min_sum == b.p_hop_d2_min_sum);
 }
 
 void check_same(const ObservationState& a, const ObservationState& b)
@@ -124,6 +134,11 @@ PITCHDROP_DEVICE_TEST(planted, "planted hops are counted on the device at the ri
     }
 }
 
+PITCHDROP_DEVICE_TEST(planted_motion, "planted non-affine motion has its D²_min on the device")
+{
+    PlantedMotion().check(*make({}));
+}
+
 PITCHDROP_DEVICE_TEST(as_on_the_cpu,
                       "the device counts what the CPU counts, and either continues the other")
 {
@@ -137,6 +152,7 @@ PITCHDROP_DEVICE_TEST(as_on_the_cpu,
         plane->average_frames = averages ? 4 : 1;
         settings.hyperplane = plane;
         settings.bins = {-8, 0.5, 32};
+        settings.d2_min_radius = 1.7;
         const auto device = make({});
         const auto host = cpu();
         const int frames = 10, half = 6;
@@ -161,6 +177,13 @@ PITCHDROP_DEVICE_TEST(as_on_the_cpu,
                                              double(expected.state.softness[n])));
         CHECK(worst < 3e-5); // both round, and here beads overlap where functions are steep
         CHECK(total(found.state.rearranged) > 20);
+        CHECK(found.measures.hop_frame == expected.measures.hop_frame);
+        REQUIRE(found.measures.d2_min.size() == 125);
+        for (std::size_t b = 0; b < 125; ++b) {
+            CHECK(found.measures.p_hop[b] == Approx(expected.measures.p_hop[b]).epsilon(1e-6));
+            CHECK(found.measures.d2_min[b] == Approx(expected.measures.d2_min[b]).epsilon(1e-6));
+            CHECK(expected.measures.d2_min[b] > 0.001f);
+        }
         CHECK(total(found.state.count) == 5 * 125);
 
         const Frames begun = watch(*host, replica, settings, 0, half, {});
@@ -180,6 +203,8 @@ PITCHDROP_DEVICE_TEST(batch, "a batch is observed as its replicas are alone")
     const std::vector<Replica> replicas = {hot(5, 1), hot(6, 2), hot(5, 3), hot(6, 4)};
     std::vector<ObservationSettings> settings;
     for (const Replica& replica : replicas) settings.push_back(short_windows(replica));
+    settings[0].d2_min_radius = 1.5;
+    settings[3].d2_min_radius = 2.1;
     settings[1].hop = {1, 2, 0.01};
     settings[1].lead = 0;
     settings[1].bins = {-3, 0.01, 300};
@@ -193,6 +218,7 @@ PITCHDROP_DEVICE_TEST(batch, "a batch is observed as its replicas are alone")
         std::vector<FrameSummary> summaries;
         std::vector<double> means;
         ObservationState state;
+        BeadMeasures measures;
     };
     const auto run = [&](Backend& backend, const std::vector<std::size_t>& chosen, bool at_once) {
         std::vector<std::size_t> handles;
@@ -228,6 +254,8 @@ PITCHDROP_DEVICE_TEST(batch, "a batch is observed as its replicas are alone")
         }
         for (std::size_t n = 0; n < chosen.size(); ++n)
             seen[n].state = backend.observation(handles[n]);
+        for (std::size_t n = 0; n < chosen.size(); ++n)
+            seen[n].measures = backend.bead_measures(handles[n]);
         return seen;
     };
     const auto check_all_same = [](const Seen& a, const Seen& b) {
@@ -236,6 +264,8 @@ PITCHDROP_DEVICE_TEST(batch, "a batch is observed as its replicas are alone")
             check_same(a.summaries[k], b.summaries[k]);
         CHECK(a.means == b.means);
         check_same(a.state, b.state);
+        CHECK(a.measures.p_hop == b.measures.p_hop);
+        CHECK(a.measures.d2_min == b.measures.d2_min);
     };
     const auto together = run(*make({.emulator_seed = 1}), {0, 1, 2, 3}, true);
     const auto in_turn = run(*make({.emulator_seed = 2}), {0, 1, 2, 3}, false);
@@ -253,7 +283,9 @@ PITCHDROP_DEVICE_TEST(batch, "a batch is observed as its replicas are alone")
 PITCHDROP_DEVICE_TEST(overflowing_frame, "a frame whose neighbours did not fit is counted once")
 {
     const Replica replica = hot(5, 1), other = hot(6, 2);
-    const ObservationSettings settings = short_windows(replica);
+    ObservationSettings settings = short_windows(replica);
+    settings.d2_min_radius = 1.5;
+    std::vector<double> d2_min;
     const auto run = [&](const DeviceOptions& options) {
         const auto backend = make(options);
         std::vector<std::size_t> handles = {backend->add(replica), backend->add(other)};
@@ -262,12 +294,16 @@ PITCHDROP_DEVICE_TEST(overflowing_frame, "a frame whose neighbours did not fit i
         // A batch of another composition has to make room again, in a frame that counts.
         CHECK(backend->observe({handles.data(), 1})[0].has_value());
         backend->remove(handles[1]);
-        CHECK(backend->observe({handles.data(), 1})[0].has_value());
+        const auto last = backend->observe({handles.data(), 1})[0];
+        REQUIRE(last.has_value());
+        CHECK(last->d2_min_sum > 0.1);
+        d2_min.push_back(last->d2_min_sum);
         return backend->observation(handles[0]);
     };
     const ObservationState roomy = run({}), tight = run({.neighbour_capacity = 3});
     CHECK(total(roomy.count) == 3 * 125);
     check_same(roomy, tight);
+    CHECK(d2_min[0] == d2_min[1]);
 }
 
 PITCHDROP_DEVICE_TEST(no_trace, "observing on the device leaves no trace in the trajectory")
