@@ -282,7 +282,9 @@ PITCHDROP_DEVICE_TEST(batch, "a batch is observed as its replicas are alone")
 
 PITCHDROP_DEVICE_TEST(overflowing_frame, "a frame whose neighbours did not fit is counted once")
 {
-    const Replica replica = hot(5, 1), other = hot(6, 2);
+    Replica replica = hot(5, 1);
+    const Replica other = hot(6, 2);
+    replica.settings.block_steps = 20;
     ObservationSettings settings = short_windows(replica);
     settings.d2_min_radius = 1.5;
     std::vector<double> d2_min;
@@ -290,7 +292,10 @@ PITCHDROP_DEVICE_TEST(overflowing_frame, "a frame whose neighbours did not fit i
         const auto backend = make(options);
         std::vector<std::size_t> handles = {backend->add(replica), backend->add(other)};
         for (const std::size_t handle : handles) backend->start_observation(handle, settings, {});
-        for (int frame = 0; frame < 6; ++frame) CHECK(backend->observe(handles).size() == 2);
+        for (int frame = 0; frame < 6; ++frame) {
+            CHECK(backend->observe(handles).size() == 2);
+            advance(*backend, handles[0], 20);
+        }
         // A batch of another composition has to make room again, in a frame that counts.
         CHECK(backend->observe({handles.data(), 1})[0].has_value());
         backend->remove(handles[1]);
