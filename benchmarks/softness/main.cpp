@@ -80,7 +80,11 @@ int main(int count, char** arguments)
         const std::size_t own = backend->add(glass);
         settings.hyperplane = std::make_shared<Hyperplane>(plane);
         backend->start_observation(own, settings, {});
-        for (int n = 0; n < 2 * settings.depth(); ++n) backend->observe({&own, 1}, {&given, 1});
+        for (int n = 0; n < 2 * settings.depth(); ++n)
+            if (settings.interval > 0)
+                backend->observe({&own, 1});
+            else
+                backend->observe({&own, 1}, {&given, 1});
         return own;
     };
     settings.interval = 10;
