@@ -1,5 +1,6 @@
 #pragma once
 #include "tests/support/planes.hpp"
+#include "tests/support/systems.hpp"
 
 // Small systems in which beads rearrange within a few frames, and what is observed of them.
 
