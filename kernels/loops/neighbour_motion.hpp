@@ -28,8 +28,8 @@ PITCHDROP_INLINE void add_neighbour(NeighbourMotion<double>& sums, const BeadMot
     const Vec3<double> r{from.x * lengths.reference[0], from.y * lengths.reference[1],
                          from.z * lengths.reference[2]};
     if (!(dot(r, r) < lengths.radius_squared)) return;
-    sums.add(r, {change.x * lengths.later[0], change.y * lengths.later[1],
-                 change.z * lengths.later[2]});
+    sums.add(
+        r, {change.x * lengths.later[0], change.y * lengths.later[1], change.z * lengths.later[2]});
 }
 
 } // namespace pitchdrop

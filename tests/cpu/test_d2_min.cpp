@@ -45,8 +45,8 @@ TEST_CASE("a radius beyond half the box is refused")
 
 TEST_CASE("D²_min leaves no trace in the trajectory, nor in what else is observed")
 {
-    const Replica replica = make_replica({.side = 8, .spacing = 1.02, .temperature = 1.5},
-                                         bead_spring_model());
+    const Replica replica =
+        make_replica({.side = 8, .spacing = 1.02, .temperature = 1.5}, bead_spring_model());
     ObservationSettings settings = PlantedMotion().settings;
     settings.d2_min_radius = 0;
     const auto backend = cpu(2);

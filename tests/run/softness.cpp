@@ -123,8 +123,7 @@ void check_trajectory(const std::filesystem::path& path, const std::string& seri
     }
 }
 
-constexpr const char* measured[] = {"counts.csv", "softness.csv", "thermo.csv",
-                                     "trajectory.gsd"};
+constexpr const char* measured[] = {"counts.csv", "softness.csv", "thermo.csv", "trajectory.gsd"};
 
 } // namespace
 

@@ -70,9 +70,9 @@ struct MeasureD2Min {
         const Surroundings surroundings(structure.batch, replica);
         const std::uint32_t local = slot - structure.batch.parameters[replica].first_slot();
         if (!request.measures_d2_min() || local >= surroundings.beads) return;
-        const NearGroups near = surroundings.near_groups(
-            cta, local / group_lanes, float(request.d2_min_radius), shared.near,
-            structure.near_groups);
+        const NearGroups near =
+            surroundings.near_groups(cta, local / group_lanes, float(request.d2_min_radius),
+                                     shared.near, structure.near_groups);
         const std::uint32_t* bead = structure.batch.bead + (slot - local);
         for (std::uint32_t n = 0; n < structure.unit_beads && local + n < surroundings.beads; ++n)
             serve(cta, surroundings, near, request, bead, local + n);
@@ -95,8 +95,8 @@ private:
         surroundings.visit_groups(cta, local, near, radius, [&](std::uint32_t group) {
             const std::uint32_t slot = group * group_lanes + std::uint32_t(tile.rank());
             if (slot >= surroundings.beads || slot == local) return;
-            const Vec3<float> r = separation(surroundings.bead[slot], surroundings.bead[local],
-                                             surroundings.unit);
+            const Vec3<float> r =
+                separation(surroundings.bead[slot], surroundings.bead[local], surroundings.unit);
             if (dot(r, r) < radius * radius)
                 add_neighbour(sums, own, motion(slot), request.lengths);
         });

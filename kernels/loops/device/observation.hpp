@@ -174,8 +174,7 @@ struct CountFrame {
             sums[frame_present_softness] = softness(request, beads, request.frame, place.local);
             if (request.completes) {
                 count(cta, shared, request, beads, place.local, sums);
-                if (request.d2_min)
-                    compare(request, place.local, sums, products);
+                if (request.d2_min) compare(request, place.local, sums, products);
             }
         }
         double* out = frames.sum + frame_sums * std::uint64_t(place.block);

@@ -24,8 +24,7 @@ inline void d2_min_of_clusters(const SlotView& slots, const ListView& list,
             NeighbourMotion<double> sums;
             const std::uint32_t* pack = slot;
             sieve(slots.x[i], slots.y[i], slots.z[i], candidates, reach_squared, unit,
-                  request.scratch,
-                  [&](Floats, Floats, Floats, Floats, std::uint32_t chosen) {
+                  request.scratch, [&](Floats, Floats, Floats, Floats, std::uint32_t chosen) {
                       for (; chosen != 0; chosen &= chosen - 1)
                           add_neighbour(sums, own,
                                         motion_of(std::int32_t(pack[__builtin_ctz(chosen)])),
