@@ -214,7 +214,7 @@ def make(root, temperatures=(0.35, 0.38, 0.40, 0.42), stresses=(0, 0.1, 0.2, 0.3
          duration=300.0, interval=1.0, seeds=(1,)):
     """Writes the run `root` and returns the content of its fits.json, not written yet."""
     root, random = Path(root), np.random.default_rng(3)
-    branches = [branch(f"seed{seed}/T{T:g}/creep/stress{s:g}", "creep", f"seed{seed}/T{T:g}/age", T,
+    branches = [branch(f"seed{seed}/T{T:g}/creep/stress{s:g}", "creep", "seed1/quench", T,
                        stress=s, seed=seed, steps=round(duration / 0.002))
                 for seed in seeds for T in temperatures for s in stresses]
     quench = write_quench(root, "seed1/quench", 1.0, min(temperatures), 300_000, random)
