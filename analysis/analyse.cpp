@@ -2,6 +2,7 @@
 
 #include "analysis/eyring/tables.hpp"
 #include "analysis/run_files/sources.hpp"
+#include "analysis/thermodynamics/tables.hpp"
 #include "kernels/core/error.hpp"
 
 namespace pitchdrop {
@@ -65,6 +66,17 @@ ordered_json messages_of(const Messages& messages)
     return list;
 }
 
+/// Tables that time series give.
+ordered_json series_tables(const std::vector<Source>& sources, Messages& messages)
+{
+    const RelaxationAnalysis relaxation = analyse_relaxation(sources, KwwOptions{}, messages);
+    return {{"relaxation", relaxation_table(relaxation.rows)},
+            {"relaxation_mean", relaxation_mean_table(relaxation.means)},
+            {"creep", creep_table(analyse_creep(sources, messages))},
+            {"glass_transition",
+             glass_transition_object(analyse_glass_transition(sources, messages))}};
+}
+
 std::vector<fs::path> count_files_of(const std::vector<Source>& sources)
 {
     std::vector<fs::path> files;
@@ -94,6 +106,7 @@ ordered_json analyse(const std::vector<std::string>& paths, const AnalysisOption
         fits.update(count_tables(analyse_counts(
             gather_counts(counts.rows, options.counts, messages), options.fits, messages)));
     }
+    fits.update(series_tables(sources, messages));
     fits["messages"] = messages_of(messages);
     return fits;
 }

@@ -9,7 +9,7 @@ packages_build=(
 )
 packages_plot=(python3 python3-numpy python3-matplotlib)
 packages_peers=(lammps openmpi-bin libxsimd-dev)
-packages_test=(catch2 python3-venv ca-certificates "${packages_plot[@]}" "${packages_peers[@]}")
+packages_test=(catch2 python3-venv ca-certificates chromium "${packages_plot[@]}" "${packages_peers[@]}")
 
 # install_packages NAME...: installs what is missing, and only that.
 install_packages() {

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# From a bare Debian 12 to creep curves of a polymer glass: installs what is missing, builds, runs
-# configs/quickstart.json and draws the figures. Run again, it goes on where it stopped.
+# From a bare Debian 12 to a report on a polymer glass under stress: installs what is missing, builds,
+# runs configs/quickstart.json, analyses it and draws the figures. Run again, it goes on where it stopped.
 # Usage: scripts/quickstart.sh [DIR]     (default runs/quickstart)
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -22,15 +22,13 @@ quietly build/quickstart-build.log cmake --build "$build" --target pitchdrop --p
 built=$SECONDS
 
 "$build"/pitchdrop run configs/quickstart.json --out "$out" </dev/null
-PYTHONPATH=python /usr/bin/python3 -m pitchdrop figures "$out"
+simulated=$SECONDS
+echo
+"$build"/pitchdrop analyze "$out" --out "$out"
+PITCHDROP_PYTHON=/usr/bin/python3 "$build"/pitchdrop report "$out"
 finished=$SECONDS
 
 echo
-echo "softness in every creep branch (P_R: fraction rearranging per frame; R: rearranging):"
-PYTHONPATH=python /usr/bin/python3 -m pitchdrop softness "$out"
-
-echo
 echo "installed in $((installed - started)) s, built in $((built - installed)) s," \
-  "ran in $((finished - built)) s"
-echo "creep curves and P_R(S):"
-ls -1 "$(realpath "$out")"/figures/*.svg
+  "ran in $((simulated - built)) s, analysed and drawn in $((finished - simulated)) s"
+echo "the report: $(realpath "$out")/report.html"

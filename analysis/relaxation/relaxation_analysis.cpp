@@ -1,6 +1,7 @@
 #include "analysis/relaxation/relaxation_analysis.hpp"
 
 #include "analysis/files/csv_table.hpp"
+#include "analysis/thermodynamics/block_covariance.hpp"
 
 #include <fmt/format.h>
 
@@ -68,7 +69,7 @@ Spread spread(const std::vector<double>& values)
     for (const double value : values) result.mean += value / n;
     double squares = 0;
     for (const double value : values) squares += (value - result.mean) * (value - result.mean);
-    result.error = std::sqrt(squares / (n - 1) / n);
+    result.error = std::sqrt(squares / (n - 1) / n) * student_factor(n - 1);
     return result;
 }
 

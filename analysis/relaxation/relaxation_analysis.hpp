@@ -18,7 +18,7 @@ struct RelaxationRow {
     std::string branch;
 };
 
-/// Mean over independent runs of one condition; errors from their spread.
+/// Mean over independent runs of one condition; errors from their spread, with Student's factor.
 struct RelaxationMeanRow {
     double temperature = 0, stress = 0;
     std::string stage, observable;

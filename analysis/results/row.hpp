@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include <cmath>
+#include <concepts>
 #include <optional>
 #include <string>
 
@@ -18,7 +19,8 @@ public:
         if (std::isfinite(value)) object_[key] = value;
         return *this;
     }
-    Row& put(const std::string& key, int value)
+    template <std::integral T>
+    Row& put(const std::string& key, T value)
     {
         object_[key] = value;
         return *this;
@@ -27,6 +29,16 @@ public:
     {
         object_[key] = value;
         return *this;
+    }
+    Row& put(const std::string& key, const nlohmann::ordered_json& value)
+    {
+        object_[key] = value;
+        return *this;
+    }
+    /// A value with its error; an error alone says nothing.
+    Row& put(const std::string& key, double value, double error)
+    {
+        return std::isfinite(value) ? put(key, value).put(key + "_error", error) : *this;
     }
     /// The value and, as `key`_error, its standard error; where there is none but rounding, the value
     /// alone.

@@ -23,7 +23,12 @@ struct RunBranch {
     double duration() const { return double(steps) * timestep; }
     bool done() const { return state == "done"; }
     std::filesystem::path file(const char* name) const { return directory / name; }
-    bool has(const char* name) const { return std::filesystem::is_regular_file(file(name)); }
+    /// False also for a file that nothing has been written to yet.
+    bool has(const char* name) const
+    {
+        return std::filesystem::is_regular_file(file(name)) &&
+               std::filesystem::file_size(file(name)) > 0;
+    }
     /// What the thermostat was set to at a time since the beginning of the branch.
     double imposed_temperature(double time) const;
 };

@@ -80,13 +80,20 @@ int main(int count, char** arguments)
         const std::size_t own = backend->add(glass);
         settings.hyperplane = std::make_shared<Hyperplane>(plane);
         backend->start_observation(own, settings, {});
-        for (int n = 0; n < 2 * settings.depth(); ++n) backend->observe({&own, 1}, {&given, 1});
+        for (int n = 0; n < 2 * settings.depth(); ++n)
+            if (settings.interval > 0)
+                backend->observe({&own, 1});
+            else
+                backend->observe({&own, 1}, {&given, 1});
         return own;
     };
     settings.interval = 10;
     const std::size_t every_ten = observed(radial);
     settings.interval = 0;
     const std::size_t none = observed(neighbours), table = observed(radial), fused = observed(full);
+    settings.d2_min_radius = 2.5;
+    const std::size_t with_d2_min = observed(radial), fused_d2_min = observed(full);
+    settings.d2_min_radius = 0;
     const auto frame = [&](const std::size_t& own) { backend->observe({&own, 1}); };
     std::vector<Version> versions = {
         {"time step", [&] { advance(*backend, handle, 200); }, 200, {}},
@@ -94,8 +101,12 @@ int main(int count, char** arguments)
         {"lists and neighbours", [&] { frame(none); }, 1, {}},
         {"radial30 naive", [&] { naive_softness(*backend, handle, radial); }, 1, {}},
         {"radial30 table", [&] { frame(table); }, 1, {}},
+        {"  with D²_min", [&] { frame(with_d2_min); }, 1, {}},
         {"rsoft40 naive", [&] { naive_softness(*backend, handle, full); }, 1, {}},
         {"rsoft40 table and fused", [&] { frame(fused); }, 1, {}},
+        {"  with D²_min ", [&] { frame(fused_d2_min); }, 1, {}},
+        {"p_hop, D²_min and counts",
+         [&] { backend->observe({&with_d2_min, 1}, {&given, 1}); }, 1, {}},
         {"p_hop and counts alone", [&] { backend->observe({&none, 1}, {&given, 1}); }, 1, {}},
     };
     for (int n = 0; n < 7; ++n)

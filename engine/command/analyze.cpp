@@ -1,4 +1,5 @@
-#include "analysis/analyse.hpp"
+#include "engine/command/analyze.hpp"
+
 #include "analysis/results/fits_files.hpp"
 #include "engine/command/command.hpp"
 #include "engine/run/build_info.hpp"
@@ -136,14 +137,14 @@ void print_results(const ordered_json& fits, const std::string& out)
 
 } // namespace
 
-void analyze_into(const std::vector<std::string>& sources, const AnalysisOptions& options,
-                  const std::string& out)
+ordered_json analyze_into(const std::vector<std::string>& sources, const AnalysisOptions& options,
+                          const std::string& out)
 {
     const BuildInfo& build = build_info();
     ordered_json fits = {{"format", ""}, {"version", build.version}, {"commit", build.commit}};
     fits.update(analyse(sources, options, out));
     write_fits(out, fits);
-    print_results(fits, out);
+    return fits;
 }
 
 void register_analyze(CLI::App& app, int&)
@@ -183,7 +184,8 @@ void register_analyze(CLI::App& app, int&)
     command->add_option("--seed", fits.bootstrap.seed, "Of the bootstrap (1)");
     command->callback([arguments] {
         complete(*arguments);
-        analyze_into(arguments->sources, arguments->options, arguments->out);
+        print_results(analyze_into(arguments->sources, arguments->options, arguments->out),
+                      arguments->out);
     });
 }
 

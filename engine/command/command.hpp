@@ -16,6 +16,7 @@ void register_status(CLI::App& app, int& status);
 void register_evaluate(CLI::App& app, int& status);
 void register_train(CLI::App& app, int& status);
 void register_analyze(CLI::App& app, int& status);
+void register_report(CLI::App& app, int& status);
 void register_bench(CLI::App& app, int& status);
 void register_convert(CLI::App& app, int& status);
 void register_info(CLI::App& app, int& status);

@@ -29,6 +29,7 @@ int run_command_line(int argc, char** argv)
     register_evaluate(app, exit_status);
     register_train(app, exit_status);
     register_analyze(app, exit_status);
+    register_report(app, exit_status);
     register_bench(app, exit_status);
     register_convert(app, exit_status);
     register_info(app, exit_status);

@@ -75,7 +75,8 @@ private:
         check_interval("thermo", stage.thermo.has_value(), stage.thermo.value_or(output.thermo), dt,
                        stage.coupling_interval);
         check_interval("trajectory", stage.trajectory.has_value(),
-                       stage.trajectory.value_or(output.trajectory.value_or(0)), dt, block_steps);
+                       stage.trajectory.value_or(output.trajectory.value_or(0)), dt, block_steps,
+                       true);
         if (index_ == 0) check_interval("checkpoint", false, output.checkpoint, dt, block_steps);
         for (std::size_t i = 0; i < stage.duration.size(); ++i)
             if (steps_in(stage.duration[i], dt) < 1)
@@ -109,11 +110,14 @@ private:
                            show_number(impulse) + " τ",
                        "give a longer time or a smaller coupling_interval");
     }
-    void check_interval(const char* name, bool in_stage, double time, double dt, std::int64_t unit)
+    /// `exact`: the time is not rounded to a multiple of the unit, but must be one.
+    void check_interval(const char* name, bool in_stage, double time, double dt, std::int64_t unit,
+                        bool exact = false)
     {
         if (time == 0) return; // no trajectory
         const std::int64_t steps = interval_in(time, dt, unit);
-        if (steps >= 1 && steps <= 2000000000) return;
+        const bool whole = !exact || is_whole_multiple(time, double(unit) * dt);
+        if (steps >= 1 && steps <= 2000000000 && whole) return;
         const std::string where = in_stage ? path(name) : "output." + std::string(name);
         if (!in_stage && !reported_.insert(where).second) return;
         fail(where,

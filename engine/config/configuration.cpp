@@ -55,8 +55,8 @@ Configuration parse_configuration(const std::string& text, const std::string& na
         const double cutoff = problems.empty()
                                   ? make_pair_table(make_model(settings.model)).largest_cutoff
                                   : std::numeric_limits<double>::infinity();
-        configuration.hyperplanes = read_hyperplanes(settings.protocol, settings.timestep, cutoff,
-                                                     directory, document, problems);
+        configuration.hyperplanes =
+            read_hyperplanes(settings, cutoff, directory, document, problems);
         configuration.structure_sets = read_structure_sets(settings.protocol, settings.timestep,
                                                            directory, document, problems);
     }

@@ -43,7 +43,7 @@ void describe(Visitor& visit, OutputIntervals& s)
                             .unit = "τ",
                             .range = positive(1e9)});
     visit.optional(s.trajectory, {.name = "trajectory",
-                                  .text = "interval of trajectory.gsd (rounded to 100 steps)",
+                                  .text = "interval of trajectory.gsd, whole blocks of 100 steps",
                                   .unit = "τ",
                                   .range = between(0, 1e9),
                                   .fallback = "none"});

@@ -2,6 +2,7 @@
 
 #include "engine/config/field.hpp"
 #include "engine/config/observation_check.hpp"
+#include "engine/config/steps.hpp"
 #include "kernels/model/observation.hpp"
 
 namespace pitchdrop {
@@ -9,9 +10,10 @@ namespace {
 
 class SoftnessCheck : public ObservationCheck {
 public:
-    SoftnessCheck(double cutoff, const std::filesystem::path& directory, const Document& document,
+    SoftnessCheck(double cutoff, const OutputIntervals& output,
+                  const std::filesystem::path& directory, const Document& document,
                   std::vector<Problem>& problems)
-        : ObservationCheck(directory, document, problems), cutoff_(cutoff)
+        : ObservationCheck(directory, document, problems), output_(output), cutoff_(cutoff)
     {
     }
 
@@ -36,6 +38,7 @@ public:
         if (softness.frames_after == 0) softness.frames_after = file->hop.frames_after;
         if (!check_frame(*softness.frame, timestep)) return;
         check_block(softness);
+        check_trajectory(stage, path);
         if (softness.interval) check_softness_interval(softness, file->plane, timestep);
     }
 
@@ -51,6 +54,19 @@ private:
                               "a time block holds whole frames, which are " +
                                   show_number(*softness.frame) + " τ apart",
                               "give a multiple of that"));
+    }
+
+    /// Frames of the trajectory carry softness and p_hop, so there must be some at their time.
+    void check_trajectory(const StageSettings& stage, const std::string& path)
+    {
+        const double frame = *stage.observe.softness->frame;
+        const double trajectory = stage.trajectory.value_or(output_.trajectory.value_or(0));
+        if (trajectory == 0 || is_whole_multiple(trajectory, frame)) return;
+        fail_at(stage.trajectory ? join_path(path, "trajectory") : "output.trajectory",
+                explain("found " + show_number(trajectory) + " τ",
+                        "its frames carry the softness of the same time, of which " + path +
+                            " takes a frame every " + show_number(frame) + " τ",
+                        "give a multiple of that, or 0 in that stage for no trajectory"));
     }
 
     void check_softness_interval(const SoftnessObservation& softness, const Hyperplane& plane,
@@ -75,20 +91,23 @@ private:
     }
 
     static constexpr double most_block_frames = 1e9;
+    const OutputIntervals& output_;
     double cutoff_;
 };
 
 } // namespace
 
-Hyperplanes read_hyperplanes(std::vector<StageSettings>& protocol, double timestep,
-                             double largest_cutoff, const std::filesystem::path& directory,
-                             const Document& document, std::vector<Problem>& problems)
+Hyperplanes read_hyperplanes(Settings& settings, double largest_cutoff,
+                             const std::filesystem::path& directory, const Document& document,
+                             std::vector<Problem>& problems)
 {
-    SoftnessCheck check(largest_cutoff, directory, document, problems);
-    for (std::size_t index = 0; index < protocol.size(); ++index)
-        if (protocol[index].observe.softness)
-            check.complete(protocol[index], join_path("protocol", index),
-                           protocol[index].timestep.value_or(timestep));
+    SoftnessCheck check(largest_cutoff, settings.output, directory, document, problems);
+    for (std::size_t index = 0; index < settings.protocol.size(); ++index) {
+        StageSettings& stage = settings.protocol[index];
+        if (stage.observe.softness)
+            check.complete(stage, join_path("protocol", index),
+                           stage.timestep.value_or(settings.timestep));
+    }
     return check.hyperplanes;
 }
 

@@ -14,9 +14,10 @@ using Hyperplanes = std::map<std::string, HyperplaneFile>;
 
 /// Reads every hyperplane that a stage observes softness with, and completes those stages: what they
 /// leave open is as the hyperplane's file says, and its hash is noted, so that a resumed run goes on
-/// with the same one. `largest_cutoff`: of the pair forces, σ; `directory`: that of the configuration, which files must not leave.
-Hyperplanes read_hyperplanes(std::vector<StageSettings>& protocol, double timestep,
-                             double largest_cutoff, const std::filesystem::path& directory,
-                             const Document& document, std::vector<Problem>& problems);
+/// with the same one. `largest_cutoff`: of the pair forces, σ; `directory`: that of the configuration,
+/// which files must not leave.
+Hyperplanes read_hyperplanes(Settings& settings, double largest_cutoff,
+                             const std::filesystem::path& directory, const Document& document,
+                             std::vector<Problem>& problems);
 
 } // namespace pitchdrop

@@ -4,8 +4,6 @@
 #include "engine/config/field.hpp"
 #include "engine/config/steps.hpp"
 
-#include <cmath>
-
 namespace pitchdrop {
 
 void ObservationCheck::enter(const std::string& stage_path, const char* name)
@@ -15,7 +13,12 @@ void ObservationCheck::enter(const std::string& stage_path, const char* name)
 
 void ObservationCheck::fail(const char* field, const std::string& text)
 {
-    problems_.push_back(document_.problem_at(*field ? join_path(path_, field) : path_, text));
+    fail_at(*field ? join_path(path_, field) : path_, text);
+}
+
+void ObservationCheck::fail_at(const std::string& path, const std::string& text)
+{
+    problems_.push_back(document_.problem_at(path, text));
 }
 
 bool ObservationCheck::is_usable(const std::string& file, const char* field)
@@ -34,12 +37,6 @@ bool ObservationCheck::check_frame(double frame, double timestep)
                               std::to_string(block_steps) + " steps = " + show_number(unit) + " τ",
                           "give a multiple of that"));
     return false;
-}
-
-bool ObservationCheck::is_whole_multiple(double time, double unit)
-{
-    const double count = time / unit;
-    return std::abs(count - std::round(count)) < 1e-6 * count && count >= 0.5;
 }
 
 } // namespace pitchdrop

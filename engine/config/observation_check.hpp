@@ -25,6 +25,8 @@ protected:
     void enter(const std::string& stage_path, const char* name);
     /// Notes a problem of a field; of the observation itself where it is "".
     void fail(const char* field, const std::string& text);
+    /// Notes a problem anywhere in the document.
+    void fail_at(const std::string& path, const std::string& text);
 
     /// The entry of `known` called `name`, made by `read` when it is asked for first; null, with the
     /// problem noted, if the file cannot be used or `read`
@@ -47,8 +49,6 @@ protected:
 
     /// Frames are whole blocks of steps; false, with the problem noted, if these are not.
     bool check_frame(double frame, double timestep);
-    /// Whether a time is a whole number, at least 1, of another.
-    static bool is_whole_multiple(double time, double unit);
 
 private:
     bool is_usable(const std::string& file, const char* field);

@@ -97,6 +97,13 @@ void describe(Visitor& visit, SoftnessObservation& s)
                                    .text = "frames of window B, after t",
                                    .range = between(1, 1000),
                                    .fallback = "the hyperplane's"});
+    visit.optional(s.d2_min_radius,
+                   {.name = "d2_min_radius",
+                    .text = "radius of the neighbourhoods of D²_min, which is then measured beside "
+                            "p_hop, between the first frame of window A and the last of B",
+                    .unit = "σ",
+                    .range = positive(100),
+                    .fallback = "D²_min is not measured"});
     visit.integer(s.lead, {.name = "lead",
                            .text = "frames from the structure to the hop it is held against",
                            .range = between(0, 1000)});
@@ -259,7 +266,9 @@ void describe(Visitor& visit, StageSettings& s)
                               .range = positive(1e9),
                               .fallback = "the configuration's"});
     visit.optional(s.trajectory, {.name = "trajectory",
-                                  .text = "interval of the trajectory in this stage; 0: none",
+                                  .text = "interval of the trajectory in this stage, whole blocks "
+                                          "of 100 steps; with `observe.softness`, whole frames "
+                                          "of it; 0: none",
                                   .unit = "τ",
                                   .range = between(0, 1e9),
                                   .fallback = "the configuration's"});

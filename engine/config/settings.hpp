@@ -93,7 +93,7 @@ struct RelaxationSettings {
 struct SoftnessObservation {
     std::string hyperplane; ///< file, relative to the configuration
     std::string hash;       ///< of the hyperplane; empty until complete
-    std::optional<double> frame, interval, p_c;
+    std::optional<double> frame, interval, p_c, d2_min_radius;
     std::int64_t frames_before = 0, frames_after = 0; ///< 0 until complete
     std::int64_t lead = 0;
     double block = 100;

@@ -22,4 +22,11 @@ inline std::int64_t interval_in(double time, double timestep, std::int64_t unit)
     return std::llround(std::min(time / timestep, most_steps) / double(unit)) * unit;
 }
 
+/// Whether a time is a whole number, at least 1, of another, up to rounding.
+inline bool is_whole_multiple(double time, double unit)
+{
+    const double count = time / unit;
+    return std::abs(count - std::round(count)) < 1e-6 * count && count >= 0.5;
+}
+
 } // namespace pitchdrop

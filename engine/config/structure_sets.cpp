@@ -2,6 +2,7 @@
 
 #include "engine/config/field.hpp"
 #include "engine/config/observation_check.hpp"
+#include "engine/config/steps.hpp"
 #include "engine/io/structure_set.hpp"
 
 namespace pitchdrop {

@@ -141,6 +141,16 @@ void add_fields(std::vector<GsdChunk>& chunks, const Snapshot& snapshot)
     }
 }
 
+void add_values(std::vector<GsdChunk>& chunks, const Snapshot& snapshot)
+{
+    for (const auto& [name, value] : snapshot.values) {
+        const std::string full = gsd_value_prefix + name;
+        require(!full.starts_with(gsd_field_prefix) && full != gsd_hash_name,
+                "a value of a frame has a name of its own");
+        chunks.push_back(chunk<double>(full, {value}));
+    }
+}
+
 void check_snapshot(const Snapshot& snapshot)
 {
     const std::size_t beads = snapshot.beads();
@@ -167,15 +177,21 @@ void check_against_first(const GsdFile& file, const Snapshot& snapshot)
                     "frames of one trajectory share types and bonds");
     require(!snapshot.velocity.empty() || !file.find(0, "particles/velocity"),
             "a trajectory that starts with velocities has them in every frame");
-    std::size_t fields = 0;
+    std::size_t fields = 0, values = 0;
     for (const GsdIndexEntry& entry : file.chunks(0)) {
         const std::string& name = file.name(entry);
+        if (is_gsd_value(entry, name)) {
+            ++values;
+            require(snapshot.values.count(name.substr(gsd_value_prefix.size())) == 1,
+                    "a trajectory has the values of its first frame in every frame");
+        }
         if (!name.starts_with(gsd_field_prefix) || name == gsd_molecule_name) continue;
         ++fields;
         require(snapshot.fields.count(name.substr(gsd_field_prefix.size())) == 1,
                 "a trajectory has the fields of its first frame in every frame");
     }
-    require(fields == snapshot.fields.size(), "a trajectory has no fields but those of frame 0");
+    require(fields == snapshot.fields.size() && values == snapshot.values.size(),
+            "a trajectory has no fields and values but those of frame 0");
 }
 
 } // namespace
@@ -221,6 +237,7 @@ void GsdWriter::append(const Snapshot& snapshot)
         check_against_first(*file_, snapshot);
     }
     add_fields(chunks, snapshot);
+    add_values(chunks, snapshot);
     file_->append(std::move(chunks));
 }
 

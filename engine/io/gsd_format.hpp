@@ -74,6 +74,14 @@ constexpr std::uint64_t gsd_element_size(std::uint8_t type)
 inline const std::string gsd_field_prefix = "log/particles/";
 inline const std::string gsd_molecule_name = gsd_field_prefix + "molecule";
 
+/// Likewise one number of a frame.
+inline const std::string gsd_value_prefix = "log/";
+inline bool is_gsd_value(const GsdIndexEntry& entry, const std::string& name)
+{
+    return name.starts_with(gsd_value_prefix) && !name.starts_with(gsd_field_prefix) &&
+           entry.type == gsd_type<double>() && entry.N == 1 && entry.M == 1;
+}
+
 /// Bytes of a chunk's data.
 inline std::uint64_t size_of(const GsdIndexEntry& entry)
 {

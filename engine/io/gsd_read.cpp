@@ -91,6 +91,16 @@ public:
         std::erase_if(snapshot.fields, [](const auto& field) { return field.second.empty(); });
     }
 
+    void read_values(Snapshot& snapshot) const
+    {
+        for (const GsdIndexEntry& entry : file_.chunks(frame_)) {
+            const std::string& name = file_.name(entry);
+            if (is_gsd_value(entry, name))
+                snapshot.values[name.substr(gsd_value_prefix.size())] =
+                    values<double>(entry, 1).front();
+        }
+    }
+
 private:
     const GsdIndexEntry* find(const std::string& name, std::uint64_t rows) const
     {
@@ -231,6 +241,7 @@ Snapshot read_gsd(const std::filesystem::path& path, std::int64_t frame)
     snapshot.bonds = read_groups<2>(chosen, "bonds", beads);
     snapshot.angles = read_groups<3>(chosen, "angles", beads);
     chosen.read_fields(snapshot);
+    chosen.read_values(snapshot);
     return snapshot;
 }
 

@@ -1,4 +1,5 @@
 #pragma once
+#include "engine/state/snapshot.hpp"
 #include "kernels/backend/backend.hpp"
 
 #include <cstdint>
@@ -25,6 +26,10 @@ public:
 
     /// Mean softness of the frame taken last, for thermo.csv; most observers do not know it.
     virtual std::optional<double> mean_softness() const { return std::nullopt; }
+
+    /// Adds what was observed at the present step to a frame of the trajectory. Every frame of a
+    /// branch gets the same fields.
+    virtual void add_to(Snapshot&) const {}
 
     virtual std::string save() const = 0;
     /// Goes on from what `save` gave; throws InputError if it is damaged.

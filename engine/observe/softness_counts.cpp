@@ -40,6 +40,20 @@ ObservationState restore_state(Unpacker& unpacker)
     return state;
 }
 
+/// In a trajectory: smaller than any p_hop or D²_min.
+constexpr float unknown = -1;
+
+/// Pearson's coefficient between p_hop and D²_min over the beads; empty where either is the same for
+/// all of them.
+std::string correlation(const FrameSummary& s, double beads)
+{
+    const double p_hop = s.p_hop_sum / beads, d2_min = s.d2_min_sum / beads;
+    const double covariance = s.p_hop_d2_min_sum / beads - p_hop * d2_min;
+    const double variances = std::max(s.p_hop_squared_sum / beads - p_hop * p_hop, 0.0) *
+                             std::max(s.d2_min_squared_sum / beads - d2_min * d2_min, 0.0);
+    return variances > 0 ? fmt::format("{:.9g}", covariance / std::sqrt(variances)) : "";
+}
+
 /// A quotient that may not exist is an empty field, never "nan".
 std::string quotient(double numerator, double denominator)
 {
@@ -59,6 +73,7 @@ SoftnessCounts::SoftnessCounts(const SoftnessSettings& settings,
     observation_.lead = settings.lead;
     observation_.block_frames = settings.block_frames;
     observation_.interval = settings.evaluation_interval;
+    observation_.d2_min_radius = settings.d2_min_radius;
     backend.start_observation(replica, observation_, {});
 }
 
@@ -75,6 +90,24 @@ void SoftnessCounts::observe(Backend& backend, std::size_t replica)
     }
     if (summary.front()) series_.push_back(*summary.front());
     mean_softness_ = backend.mean_softness(replica);
+}
+
+/// p_hop and D²_min belong to an earlier frame, whose windows this one has completed. While there is
+/// none they are unknown, and so that no reader takes them for those of frame 0, they are there.
+void SoftnessCounts::add_to(Snapshot& frame) const
+{
+    BeadMeasures measures = backend_.bead_measures(replica_);
+    const bool known = measures.hop_frame >= 0;
+    const auto or_unknown = [&](std::vector<float>& values) {
+        return known ? std::move(values) : std::vector<float>(beads_, unknown);
+    };
+    const std::int64_t taken = frame.step / settings_.interval;
+    frame.values["softness_time"] = double(taken) * settings_.frame;
+    frame.values["p_hop_time"] =
+        known ? double(measures.hop_frame) * settings_.frame : double(unknown);
+    frame.fields["softness"] = std::move(measures.softness);
+    frame.fields["p_hop"] = or_unknown(measures.p_hop);
+    if (observation_.d2_min_radius > 0) frame.fields["d2_min"] = or_unknown(measures.d2_min);
 }
 
 std::string SoftnessCounts::save() const
@@ -130,17 +163,25 @@ std::string SoftnessCounts::counts_csv() const
 std::string SoftnessCounts::series_csv() const
 {
     std::string text = "time,mean_softness,softness_deviation,rearranging_fraction,"
-                       "mean_softness_rearranging,soft_fraction_rearranging,mean_p_hop\n";
+                       "mean_softness_rearranging,soft_fraction_rearranging,mean_p_hop";
+    const bool with_d2_min = observation_.d2_min_radius > 0;
+    if (with_d2_min) text += ",mean_d2_min,mean_d2_min_rearranging,p_hop_d2_min_correlation";
+    text += '\n';
     const auto beads = double(beads_);
     for (const FrameSummary& s : series_) {
         const double mean = s.softness_sum / beads;
         const double variance = s.softness_squared_sum / beads - mean * mean;
-        text += fmt::format("{:.9g},{:.9g},{:.9g},{:.9g},{},{},{:.9g}\n",
+        text += fmt::format("{:.9g},{:.9g},{:.9g},{:.9g},{},{},{:.9g}",
                             double(s.frame) * settings_.frame, mean,
                             std::sqrt(std::max(variance, 0.0)), double(s.rearranging) / beads,
                             quotient(s.rearranging_softness_sum, double(s.rearranging)),
                             quotient(double(s.rearranging_soft), double(s.rearranging)),
                             s.p_hop_sum / beads);
+        if (with_d2_min)
+            text += fmt::format(",{:.9g},{},{}", s.d2_min_sum / beads,
+                                quotient(s.d2_min_rearranging_sum, double(s.rearranging)),
+                                correlation(s, beads));
+        text += '\n';
     }
     return text;
 }

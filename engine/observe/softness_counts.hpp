@@ -16,6 +16,7 @@ struct SoftnessSettings {
     std::int64_t interval = 500; ///< steps between frames
     double frame = 1;           ///< the same in τ
     std::int64_t evaluation_interval = 0; ///< steps, see ObservationSettings::interval
+    double d2_min_radius = 0;   ///< σ, see ObservationSettings
     int block_frames = 100;
     double temperature = 0, stress = 0;
     std::uint64_t run = 0;      ///< tells independent replicas apart: the branch's first seed
@@ -34,6 +35,7 @@ public:
     void observe(Backend& backend, std::size_t replica) override;
 
     std::optional<double> mean_softness() const override { return mean_softness_; }
+    void add_to(Snapshot& frame) const override;
 
     std::string save() const override;
     void restore(std::string_view bytes) override;

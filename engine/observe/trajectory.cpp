@@ -19,10 +19,7 @@ TrajectoryFile::TrajectoryFile(const std::filesystem::path& path, std::int64_t i
     writer_.truncate_to_frames(frames);
 }
 
-void TrajectoryFile::append(const ReplicaState& state, const Model& model)
-{
-    writer_.append(make_snapshot(state, model));
-}
+void TrajectoryFile::append(const Snapshot& frame) { writer_.append(frame); }
 
 void TrajectoryFile::synchronize() { make_durable(path_); }
 

@@ -1,6 +1,5 @@
 #pragma once
 #include "engine/io/gsd.hpp"
-#include "kernels/model/replica.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -15,7 +14,7 @@ public:
     TrajectoryFile(const std::filesystem::path& path, std::int64_t interval,
                    std::int64_t last_step);
 
-    void append(const ReplicaState& state, const Model& model);
+    void append(const Snapshot& frame);
 
     /// Everything appended so far is on disk when this returns.
     void synchronize();

@@ -54,7 +54,7 @@ void ActiveBranch::record_beginning(const Run& run, const ReplicaState& state)
         present_sample(state, run.configuration.model, run.backend.evaluate(handle_));
     observe(run.backend);
     append({&sample, 1});
-    if (trajectory_) trajectory_->append(state, run.configuration.model);
+    write_frame_if_due(run);
     write_checkpoint(run);
 }
 
@@ -104,8 +104,10 @@ void ActiveBranch::observe(Backend& backend)
 
 void ActiveBranch::write_frame_if_due(const Run& run)
 {
-    if (trajectory_ && step_ % branch_->output.trajectory_interval == 0)
-        trajectory_->append(run.backend.download(handle_), run.configuration.model);
+    if (!trajectory_ || step_ % branch_->output.trajectory_interval != 0) return;
+    Snapshot frame = make_snapshot(run.backend.download(handle_), run.configuration.model);
+    for (const auto& observer : observers_) observer->add_to(frame);
+    trajectory_->append(frame);
 }
 
 bool ActiveBranch::checkpoint_is_due() const

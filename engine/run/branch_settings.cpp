@@ -45,6 +45,7 @@ SoftnessOutput softness_output(const SoftnessObservation& softness, double times
     output.hop = {int(softness.frames_before), int(softness.frames_after), *softness.p_c};
     output.lead = int(softness.lead);
     output.block_frames = int(std::llround(softness.block / *softness.frame));
+    output.d2_min_radius = softness.d2_min_radius.value_or(0);
     if (softness.interval)
         output.evaluation_interval = std::llround(*softness.interval / timestep);
     return output;

@@ -33,6 +33,7 @@ SoftnessSettings softness_settings(const Run& run, const Branch& branch)
     settings.hop = output.hop;
     settings.lead = output.lead;
     settings.interval = output.interval;
+    settings.d2_min_radius = output.d2_min_radius;
     settings.evaluation_interval = output.evaluation_interval;
     settings.frame = double(output.interval) * branch.settings.timestep;
     settings.block_frames = output.block_frames;

@@ -23,6 +23,7 @@ struct Snapshot {
     std::vector<std::array<std::uint32_t, 3>> angles;
     std::int64_t step = 0;
     std::map<std::string, std::vector<float>> fields; ///< per bead, e.g. softness
+    std::map<std::string, double> values;             ///< of the frame, e.g. the time of softness
 
     std::uint32_t beads() const { return static_cast<std::uint32_t>(position.size()); }
 };

@@ -74,6 +74,9 @@ public:
     virtual ObservationState observation(std::size_t replica) const = 0;
     /// Mean over all beads of the softness in the frame taken last.
     virtual double mean_softness(std::size_t replica) const = 0;
+    /// What the frame taken last says of every bead; there must have been one since
+    /// `start_observation`.
+    virtual BeadMeasures bead_measures(std::size_t replica) const = 0;
     /// Takes a frame of each of the replicas at their present positions. A summary comes back for
     /// the frame whose rearrangements it completes, none while the windows fill.
     /// `softness` replaces the hyperplane's own positions: one array per replica, or none at all

@@ -1,5 +1,5 @@
 #pragma once
-#include "kernels/core/fixed_point.hpp"
+#include "kernels/loops/neighbour_motion.hpp"
 #include "kernels/physics/structure/p_hop.hpp"
 
 #include <cstdint>
@@ -47,6 +47,14 @@ PITCHDROP_INLINE double p_hop_of(const FrameRing& ring, std::int32_t before, std
     const auto a = window_moments(ring, t - before, before, t, bead, unit);
     const auto b = window_moments(ring, t + 1, after, t, bead, unit);
     return p_hop(a, double(before), b, double(after));
+}
+
+/// How a bead has moved from one frame to a later one.
+PITCHDROP_INLINE BeadMotion motion_between(const FrameRing& ring, std::int64_t reference,
+                                           std::int64_t later, std::uint32_t bead)
+{
+    const FixedFraction then = ring.at(reference, bead);
+    return {then, wrapped_difference(ring.at(later, bead), then)};
 }
 
 /// Mean position over the `count` frames that end with `frame`, wrapped. `here` is the bead's position

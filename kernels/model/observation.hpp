@@ -41,6 +41,8 @@ struct ObservationSettings {
     /// softness of a frame is that of its own positions. Needs instantaneous positions and radial
     /// functions that reach no farther than the pair forces, whose lists serve.
     std::int64_t interval = 0;
+    /// Radius of the neighbourhoods of D²_min, in σ; 0: it is not measured.
+    double d2_min_radius = 0;
 
     /// Whether softness is evaluated after this many steps of a stage.
     PITCHDROP_INLINE bool evaluates(std::int64_t steps) const
@@ -93,6 +95,16 @@ struct FrameSummary {
     std::int64_t rearranging = 0, rearranging_soft = 0; ///< p_hop > p_c; of those with S > 0
     double rearranging_softness_sum = 0;
     double p_hop_sum = 0;
+    /// With D²_min; else 0.
+    double d2_min_sum = 0, d2_min_rearranging_sum = 0;
+    double d2_min_squared_sum = 0, p_hop_squared_sum = 0, p_hop_d2_min_sum = 0;
+};
+
+/// The same frames bead by bead, in the topology's order. Nothing of it is kept for the next frame.
+struct BeadMeasures {
+    std::vector<float> softness;      ///< of the frame taken last
+    std::int64_t hop_frame = -1;      ///< the frame t that it completed; −1: none
+    std::vector<float> p_hop, d2_min; ///< of that frame; empty where there is none, or not measured
 };
 
 } // namespace pitchdrop

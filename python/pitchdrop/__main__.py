@@ -1,4 +1,4 @@
-"""Command line: python3 -m pitchdrop figures DIR | softness DIR"""
+"""Command line: python3 -m pitchdrop report DIR | figures DIR | softness DIR"""
 import argparse
 import sys
 
@@ -9,6 +9,14 @@ def figures(options):
     from pitchdrop.figures import draw_run  # only drawing needs matplotlib
     for path in draw_run(Run(options.directory)):
         print(path)
+
+
+def report(options):
+    from pitchdrop.report import write_report
+    page, *figures = write_report(options.directory)
+    if figures:
+        print(f"{len(figures)} files in {page.parent / 'figures'}")
+    print(page)
 
 
 def softness(options):
@@ -26,6 +34,9 @@ def main(arguments=None):
     parser = argparse.ArgumentParser(prog="python3 -m pitchdrop",
                                      description="Reads pitchdrop run directories.")
     commands = parser.add_subparsers(dest="command", required=True)
+    command = commands.add_parser("report", help="write DIR/report.html and DIR/figures")
+    command.add_argument("directory", metavar="DIR", help="what pitchdrop analyze wrote into")
+    command.set_defaults(action=report)
     command = commands.add_parser("figures", help="draw DIR/figures/*.svg")
     command.add_argument("directory", metavar="DIR", help="run directory, finished or not")
     command.set_defaults(action=figures)

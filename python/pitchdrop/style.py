@@ -1,5 +1,12 @@
-"""How figures look: quiet axes, one sequential gradient that colour-blind readers can follow."""
+"""How figures look: quiet axes, sequential gradients that colour-blind readers can follow."""
+import io
+import os
+import re
+from pathlib import Path
+
 import matplotlib
+from matplotlib.backends.backend_pdf import FigureCanvasPdf
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 SETTINGS = {
@@ -14,6 +21,7 @@ SETTINGS = {
     "axes.titlesize": 9.5,
     "axes.axisbelow": True,
     "axes.grid": True,
+    "axes.formatter.useoffset": False,
     "grid.color": "#e6e6e6",
     "grid.linewidth": 0.5,
     "xtick.direction": "out",
@@ -30,6 +38,8 @@ SETTINGS = {
 
 GRADIENT = matplotlib.colormaps["viridis"]
 BRIGHTEST = 0.88  # beyond it the yellow is too light on white
+NO_DATES = {"svg": {"Date": None, "Creator": "pitchdrop"},
+            "pdf": {"CreationDate": None, "Creator": "pitchdrop", "Producer": None}}
 
 
 def gradient(count):
@@ -37,14 +47,61 @@ def gradient(count):
     return [GRADIENT(BRIGHTEST * k / max(count - 1, 1)) for k in range(count)]
 
 
-def new_figure(width, height, columns=1):
-    """A figure without any global state; returns it with its axes."""
+def new_figure(width, height, columns=1, rows=1, **options):
+    """A figure without any global state; returns it with its axes, row by row."""
     figure = Figure(figsize=(width, height), layout="constrained")
-    return figure, figure.subplots(1, columns, squeeze=False)[0]
+    return figure, figure.subplots(rows, columns, squeeze=False, **options).ravel()
+
+
+def write_atomically(path, content):
+    """Whoever reads `path` meanwhile finds the old file or the new one, whole."""
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        temporary.write_bytes(content)
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    return path
+
+
+def compact(svg):
+    """The same drawing in fewer bytes: coordinates to 1/100 of a point, no comments or unused
+    ids."""
+    def shorter(match):
+        numbers = re.sub(rb"\.(\d\d)\d+", rb".\1", match[0])
+        return re.sub(rb"\s*\n", b" ", numbers).replace(b' "', b'"')
+    svg = re.sub(rb"<!--.*?-->\s*", b"", svg, flags=re.DOTALL)
+    svg = re.sub(rb' (?:d|x|y|width|height)="[^"]*"|translate\([^)]*\)', shorter, svg)
+    svg = re.sub(rb'<g id="[^"]*"', b"<g", svg)
+    svg = re.sub(rb"\n\s*", b"\n", svg)
+    return re.sub(rb'(?:<use [^>]*style="[^"]*"/>\n)+', hoisted, svg)
+
+
+def hoisted(match):
+    """Markers of one style: it is said once, by the group around them."""
+    styles = set(re.findall(rb'style="([^"]*)"', match[0]))
+    if len(styles) > 1:
+        return match[0]
+    return b'<g style="%s">\n%s</g>\n' % (styles.pop(), re.sub(rb' style="[^"]*"', b"", match[0]))
+
+
+def rendered(figure, kind):
+    """The bytes of a figure as `svg` or `pdf`.
+
+    It is printed without Figure.savefig, which draws everything twice.
+    """
+    stream = io.BytesIO()
+    with matplotlib.rc_context(SETTINGS):
+        if kind == "svg":
+            FigureCanvasSVG(figure).print_svg(stream, metadata=NO_DATES[kind])
+        else:
+            FigureCanvasPdf(figure).print_pdf(stream, metadata=NO_DATES[kind])
+        figure.set_layout_engine("none")  # laid out once, the next format keeps it
+    return compact(stream.getvalue()) if kind == "svg" else stream.getvalue()
 
 
 def save(figure, path):
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with matplotlib.rc_context(SETTINGS):
-        figure.savefig(path, format="svg", metadata={"Date": None, "Creator": "pitchdrop"})
-    return path
+    """Writes a figure in the format that the name of the file says."""
+    return write_atomically(path, rendered(figure, Path(path).suffix[1:]))

@@ -1,3 +1,4 @@
+#include "engine/run/protocol_tree.hpp"
 #include "tests/config/support.hpp"
 
 using namespace pitchdrop;
@@ -164,6 +165,35 @@ TEST_CASE("softness needs a hyperplane that is there and times that are whole bl
                "rearrangement": {"p_c": 0.25, "frames_before": 4, "frames_after": 6, "frame": 1}})";
     require_problem(refused("\"hyperplane\": \"averaged.json\", \"interval\": 0.02"),
                     at + ".interval", 6, {"averaged"});
+
+    // Every frame of a trajectory has a frame of softness at its time.
+    const auto with_trajectory = [&](const std::string& top, const std::string& own) {
+        return with(top, "{\"stage\": \"age\",\n" + own + "\"observe\": {\"softness\": {" + plane +
+                             ", \"frame\": 0.8, \"block\": 8, \"d2_min_radius\": 2}}}");
+    };
+    const auto trajectory_problems = [&](const std::string& top, const std::string& own) {
+        try {
+            parse_configuration(with_trajectory(top, own), "test.json", folder);
+        } catch (const ConfigurationError& error) {
+            return error.problems;
+        }
+        return std::vector<Problem>{};
+    };
+    const char* finer = "\"output\": {\"trajectory\": 0.4},\n";
+    require_problem(trajectory_problems("", "\"trajectory\": 1.2,\n"), "protocol.2.trajectory", 6,
+                    {"found 1.2 τ", "softness of the same time", "every 0.8 τ"});
+    require_problem(trajectory_problems(finer, ""), "output.trajectory", 2, {"protocol.2"});
+    CHECK(trajectory_problems(finer, "\"trajectory\": 0,\n").empty());
+    CHECK(trajectory_problems(finer, "\"trajectory\": 2.4,\n").empty());
+
+    const Configuration measured =
+        parse_configuration(with_trajectory("", ""), "test.json", folder);
+    CHECK(build_tree(measured).back().output.softness.d2_min_radius == 2);
+    CHECK(build_tree(parse_configuration(stage(plane), "test.json", folder))
+              .back()
+              .output.softness.d2_min_radius == 0);
+    require_problem(refused(plane + ", \"d2_min_radius\": 0"), at + ".d2_min_radius", 6,
+                    {"above 0"});
 
     const Configuration good = parse_configuration(stage(plane), "test.json", folder);
     const SoftnessObservation& found = *good.settings.protocol[2].observe.softness;

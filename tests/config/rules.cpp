@@ -127,6 +127,9 @@ TEST_CASE("times that round to nothing")
                     "protocol.2.duration", 5, {"less than half a step"});
     require_problem(problems_of(with("", "{\"stage\": \"age\", \"trajectory\": 0.05}")),
                     "protocol.2.trajectory", 5, {"100 steps = 0.2 τ"});
+    require_problem(problems_of(with("", "{\"stage\": \"age\", \"trajectory\": 1, \"timestep\": "
+                                         "0.004}")),
+                    "protocol.2.trajectory", 5, {"found 1 τ", "100 steps = 0.4 τ"});
     require_problem(problems_of(with("\"output\": {\"thermo\": 0.001},\n")), "output.thermo", 2,
                     {"10 steps = 0.02 τ"});
     require_problem(problems_of(with("", "{\"stage\": \"age\", \"thermostat\": {\"time\": "

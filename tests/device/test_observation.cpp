@@ -1,6 +1,7 @@
 #include "tests/device/devices.hpp"
-#include "tests/support/planes.hpp"
+#include "tests/device/observed.hpp"
 #include "tests/support/planted_hops.hpp"
+#include "tests/support/planted_motion.hpp"
 
 // Frames, p_hop and counts on the device: the same as on the CPU, alone or in a batch.
 
@@ -8,26 +9,6 @@ using namespace pitchdrop;
 using namespace pitchdrop::test;
 
 namespace {
-
-/// A small hot system: at T = 3 beads leave their cages within frames of 100 steps.
-Replica hot(int side, std::uint64_t seed)
-{
-    Replica replica = make_replica({.side = side, .shake = 0.04, .temperature = 3.0, .seed = seed},
-                                   kremer_grest_model());
-    replica.settings.seed = seed;
-    return replica;
-}
-
-ObservationSettings short_windows(const Replica& replica, const char* set = "radial30")
-{
-    ObservationSettings settings;
-    settings.hyperplane =
-        std::make_shared<Hyperplane>(random_plane(*named_structure_set(set), replica.state));
-    settings.hop = {2, 3, 0.02};
-    settings.block_frames = 3;
-    settings.lead = 1;
-    return settings;
-}
 
 /// Positions of a later frame: every bead moves on its own, some of them far, and the box changes.
 void shift(Replica& replica, int frame)
@@ -51,11 +32,12 @@ struct Frames {
     std::vector<double> means; ///< of softness
     double edge = 1;           ///< the nearest that softness comes to the edge of a bin
     ObservationState state;
+    BeadMeasures measures; ///< of the last frame
 };
 Frames watch(Backend& backend, Replica replica, const ObservationSettings& settings, int first,
              int last, const ObservationState& from)
 {
-    Frames frames{{}, {}, 1, from};
+    Frames frames{{}, {}, 1, from, {}};
     for (int frame = 0; frame < last; ++frame, shift(replica, frame)) {
         if (frame < first) continue;
         const std::size_t handle = backend.add(replica);
@@ -63,6 +45,7 @@ Frames watch(Backend& backend, Replica replica, const ObservationSettings& setti
         frames.summaries.push_back(backend.observe({&handle, 1})[0]);
         frames.means.push_back(backend.mean_softness(handle));
         frames.state = backend.observation(handle);
+        frames.measures = backend.bead_measures(handle);
         for (const float softness : frames.state.softness) {
             const double place = (softness - settings.bins.low) / settings.bins.width;
             const bool outside = place < 0 || place > settings.bins.count;
@@ -80,6 +63,11 @@ void check_close(const FrameSummary& a, const FrameSummary& b)
     CHECK(a.rearranging == b.rearranging);
     CHECK(a.rearranging_soft == b.rearranging_soft);
     CHECK(a.p_hop_sum == Approx(b.p_hop_sum).epsilon(1e-12));
+    CHECK(a.d2_min_sum == Approx(b.d2_min_sum).epsilon(1e-7));
+    CHECK(a.d2_min_rearranging_sum == Approx(b.d2_min_rearranging_sum).epsilon(1e-7));
+    CHECK(a.d2_min_squared_sum == Approx(b.d2_min_squared_sum).epsilon(1e-7));
+    CHECK(a.p_hop_squared_sum == Approx(b.p_hop_squared_sum).epsilon(1e-12));
+    CHECK(a.p_hop_d2_min_sum == Approx(b.p_hop_d2_min_sum).epsilon(1e-7));
     CHECK(a.softness_sum == Approx(b.softness_sum).margin(1e-3));
     CHECK(a.softness_squared_sum == Approx(b.softness_squared_sum).epsilon(1e-5));
     CHECK(a.rearranging_softness_sum == Approx(b.rearranging_softness_sum).margin(1e-3));
@@ -94,6 +82,8 @@ void check_same(const FrameSummary& a, const FrameSummary& b)
     CHECK(a.rearranging_soft == b.rearranging_soft);
     CHECK(a.rearranging_softness_sum == b.rearranging_softness_sum);
     CHECK(a.p_hop_sum == b.p_hop_sum);
+    CHECK(a.d2_min_sum == b.d2_min_sum);
+    CHECK(a.p_hop_d2_min_sum == b.p_hop_d2_min_sum);
 }
 
 void check_same(const ObservationState& a, const ObservationState& b)
@@ -124,6 +114,11 @@ PITCHDROP_DEVICE_TEST(planted, "planted hops are counted on the device at the ri
     }
 }
 
+PITCHDROP_DEVICE_TEST(planted_motion, "planted non-affine motion has its D²_min on the device")
+{
+    PlantedMotion().check(*make({}));
+}
+
 PITCHDROP_DEVICE_TEST(as_on_the_cpu,
                       "the device counts what the CPU counts, and either continues the other")
 {
@@ -137,6 +132,7 @@ PITCHDROP_DEVICE_TEST(as_on_the_cpu,
         plane->average_frames = averages ? 4 : 1;
         settings.hyperplane = plane;
         settings.bins = {-8, 0.5, 32};
+        settings.d2_min_radius = 1.7;
         const auto device = make({});
         const auto host = cpu();
         const int frames = 10, half = 6;
@@ -161,6 +157,13 @@ PITCHDROP_DEVICE_TEST(as_on_the_cpu,
                                              double(expected.state.softness[n])));
         CHECK(worst < 3e-5); // both round, and here beads overlap where functions are steep
         CHECK(total(found.state.rearranged) > 20);
+        CHECK(found.measures.hop_frame == expected.measures.hop_frame);
+        REQUIRE(found.measures.d2_min.size() == 125);
+        for (std::size_t b = 0; b < 125; ++b) {
+            CHECK(found.measures.p_hop[b] == Approx(expected.measures.p_hop[b]).epsilon(1e-6));
+            CHECK(found.measures.d2_min[b] == Approx(expected.measures.d2_min[b]).epsilon(1e-6));
+            CHECK(expected.measures.d2_min[b] > 0.001f);
+        }
         CHECK(total(found.state.count) == 5 * 125);
 
         const Frames begun = watch(*host, replica, settings, 0, half, {});
@@ -180,6 +183,8 @@ PITCHDROP_DEVICE_TEST(batch, "a batch is observed as its replicas are alone")
     const std::vector<Replica> replicas = {hot(5, 1), hot(6, 2), hot(5, 3), hot(6, 4)};
     std::vector<ObservationSettings> settings;
     for (const Replica& replica : replicas) settings.push_back(short_windows(replica));
+    settings[0].d2_min_radius = 1.5;
+    settings[3].d2_min_radius = 2.1;
     settings[1].hop = {1, 2, 0.01};
     settings[1].lead = 0;
     settings[1].bins = {-3, 0.01, 300};
@@ -193,6 +198,7 @@ PITCHDROP_DEVICE_TEST(batch, "a batch is observed as its replicas are alone")
         std::vector<FrameSummary> summaries;
         std::vector<double> means;
         ObservationState state;
+        BeadMeasures measures;
     };
     const auto run = [&](Backend& backend, const std::vector<std::size_t>& chosen, bool at_once) {
         std::vector<std::size_t> handles;
@@ -228,6 +234,8 @@ PITCHDROP_DEVICE_TEST(batch, "a batch is observed as its replicas are alone")
         }
         for (std::size_t n = 0; n < chosen.size(); ++n)
             seen[n].state = backend.observation(handles[n]);
+        for (std::size_t n = 0; n < chosen.size(); ++n)
+            seen[n].measures = backend.bead_measures(handles[n]);
         return seen;
     };
     const auto check_all_same = [](const Seen& a, const Seen& b) {
@@ -236,6 +244,8 @@ PITCHDROP_DEVICE_TEST(batch, "a batch is observed as its replicas are alone")
             check_same(a.summaries[k], b.summaries[k]);
         CHECK(a.means == b.means);
         check_same(a.state, b.state);
+        CHECK(a.measures.p_hop == b.measures.p_hop);
+        CHECK(a.measures.d2_min == b.measures.d2_min);
     };
     const auto together = run(*make({.emulator_seed = 1}), {0, 1, 2, 3}, true);
     const auto in_turn = run(*make({.emulator_seed = 2}), {0, 1, 2, 3}, false);
@@ -252,22 +262,33 @@ PITCHDROP_DEVICE_TEST(batch, "a batch is observed as its replicas are alone")
 
 PITCHDROP_DEVICE_TEST(overflowing_frame, "a frame whose neighbours did not fit is counted once")
 {
-    const Replica replica = hot(5, 1), other = hot(6, 2);
-    const ObservationSettings settings = short_windows(replica);
+    Replica replica = hot(5, 1);
+    const Replica other = hot(6, 2);
+    replica.settings.block_steps = 20;
+    ObservationSettings settings = short_windows(replica);
+    settings.d2_min_radius = 1.5;
+    std::vector<double> d2_min;
     const auto run = [&](const DeviceOptions& options) {
         const auto backend = make(options);
         std::vector<std::size_t> handles = {backend->add(replica), backend->add(other)};
         for (const std::size_t handle : handles) backend->start_observation(handle, settings, {});
-        for (int frame = 0; frame < 6; ++frame) CHECK(backend->observe(handles).size() == 2);
+        for (int frame = 0; frame < 6; ++frame) {
+            CHECK(backend->observe(handles).size() == 2);
+            advance(*backend, handles[0], 20);
+        }
         // A batch of another composition has to make room again, in a frame that counts.
         CHECK(backend->observe({handles.data(), 1})[0].has_value());
         backend->remove(handles[1]);
-        CHECK(backend->observe({handles.data(), 1})[0].has_value());
+        const auto last = backend->observe({handles.data(), 1})[0];
+        REQUIRE(last.has_value());
+        CHECK(last->d2_min_sum > 0.1);
+        d2_min.push_back(last->d2_min_sum);
         return backend->observation(handles[0]);
     };
     const ObservationState roomy = run({}), tight = run({.neighbour_capacity = 3});
     CHECK(total(roomy.count) == 3 * 125);
     check_same(roomy, tight);
+    CHECK(d2_min[0] == d2_min[1]);
 }
 
 PITCHDROP_DEVICE_TEST(no_trace, "observing on the device leaves no trace in the trajectory")
@@ -321,64 +342,4 @@ PITCHDROP_DEVICE_TEST(refusals, "observing what is not observed, or in a small b
                       Catch::Contains("every bead"));
     backend->remove(handle);
     CHECK_THROWS(backend->observation(handle));
-}
-
-namespace {
-
-/// Softness between frames needs pair forces that reach as far as the functions.
-Replica evaluated(std::uint64_t seed)
-{
-    Replica replica = make_replica({.side = 6, .shake = 0.05, .temperature = 1.0, .seed = seed},
-                                   bead_spring_model());
-    replica.settings.seed = seed;
-    replica.settings.block_steps = 20;
-    return replica;
-}
-
-ObservationSettings every(std::int64_t interval, const Replica& replica)
-{
-    ObservationSettings settings = short_windows(replica);
-    settings.interval = interval;
-    return settings;
-}
-
-} // namespace
-
-PITCHDROP_DEVICE_TEST(evaluations, "softness between frames on the device is that of the CPU")
-{
-    const Replica replica = evaluated(4), other = evaluated(5);
-    const ObservationSettings settings = every(5, replica);
-    const auto run = [&](Backend& backend) {
-        const std::size_t handle = backend.add(replica);
-        backend.start_observation(handle, settings, {});
-        advance(backend, handle, 40);
-        return handle;
-    };
-    const auto device = make({}), reference = cpu(2);
-    const std::size_t on_device = run(*device), on_cpu = run(*reference);
-    const ObservationState a = device->observation(on_device), b = reference->observation(on_cpu);
-    CHECK(a.evaluations == 8);
-    CHECK(b.evaluations == 8);
-    REQUIRE(a.softness_sum.size() == 216);
-    double largest = 0;
-    for (std::size_t bead = 0; bead < 216; ++bead) {
-        CHECK(a.softness_sum[bead] == Approx(b.softness_sum[bead]).margin(8 * 2e-4));
-        largest = std::max(largest, std::abs(b.softness_sum[bead] / 8));
-    }
-    CHECK(largest > 1);
-    device->observe({&on_device, 1});
-    reference->observe({&on_cpu, 1});
-    CHECK(device->mean_softness(on_device) ==
-          Approx(reference->mean_softness(on_cpu)).margin(1e-4));
-    CHECK(device->observation(on_device).evaluations == 0);
-
-    // In company, and with lists that are too short at first: the same to the bit.
-    const auto tight = make({.neighbour_capacity = 12});
-    const std::size_t handles[] = {tight->add(other), tight->add(replica), tight->add(other)};
-    tight->start_observation(handles[0], every(4, other), {});
-    tight->start_observation(handles[1], settings, {});
-    const AdvanceRequest both[] = {{handles[0], 40}, {handles[1], 40}, {handles[2], 20}};
-    for (const Progress& progress : tight->advance(both)) CHECK_FALSE(progress.failure);
-    CHECK(tight->observation(handles[0]).evaluations == 10);
-    CHECK((tight->observation(handles[1]).softness_sum == a.softness_sum));
 }

@@ -26,6 +26,7 @@ inline Snapshot frame(std::int64_t number, std::uint32_t beads = 12)
         snapshot.fields["softness"].push_back(float(s) + float(number));
         snapshot.fields["p_hop"].push_back(float(b));
     }
+    snapshot.values = {{"p_hop_time", 0.1 * double(number)}, {"softness_time", double(number)}};
     return snapshot;
 }
 

@@ -38,6 +38,7 @@ void check_same(const Snapshot& read, const Snapshot& written)
     CHECK(read.bonds == written.bonds);
     CHECK(read.angles == written.angles);
     CHECK(read.fields == written.fields);
+    CHECK(read.values == written.values);
     for (int axis = 0; axis < 3; ++axis) {
         CHECK(read.box[axis] == double(float(written.box[axis])));
         for (std::uint32_t b = 0; b < read.beads(); ++b) {
@@ -77,6 +78,7 @@ TEST_CASE("a snapshot without optional parts comes back without them")
     CHECK(read.molecule.empty());
     CHECK(read.bonds.empty());
     CHECK(read.fields.empty());
+    CHECK(read.values.empty());
     CHECK(read.type == std::vector<std::uint8_t>{0, 0});
     for (int axis = 0; axis < 3; ++axis)
         CHECK(read.position[1][axis] - read.origin[axis] ==
@@ -158,6 +160,13 @@ TEST_CASE("GSD frames that do not go with the first one are refused")
     other = gsd_example::frame(1);
     other.fields["new"] = other.fields["p_hop"];
     CHECK_THROWS_AS(writer.append(other), ContractError);
+    other = gsd_example::frame(1);
+    other.values.erase("p_hop_time");
+    CHECK_THROWS_AS(writer.append(other), ContractError);
+    other.values = {{"p_hop_time", 1}, {"new", 2}};
+    CHECK_THROWS_AS(writer.append(other), ContractError);
+    other.values = {{"frame_hash", 1}};
+    CHECK_THROWS_AS(GsdWriter(folder.path / "u.gsd", GsdOpen::append).append(other), ContractError);
     writer.append(gsd_example::frame(1));
     CHECK(count_gsd_frames(folder.path / "t.gsd") == 2);
 }

@@ -54,6 +54,8 @@ def check_frame(frame, expected):
     assert frame.bonds.types == ["bond"] and frame.angles.types == ["angle"]
     for name, values in expected["fields"].items():
         close(frame.log["particles/" + name], numpy.float32(values))
+    for name, value in expected["values"].items():
+        close(frame.log[name], [value])
     close(frame.log["particles/molecule"], expected["molecule"])
     assert frame.log["frame_hash"].dtype == numpy.uint64
 
@@ -92,6 +94,7 @@ def write_official(path, options):
         frame.bonds.N = 2
         frame.bonds.types = ["b"]
         frame.bonds.group = [[0, 1], [1, 2 + number]]
+        frame.log["p_hop_time"] = numpy.array([0.1 * number])
         frame.log["particles/softness"] = numpy.float32(random.normal(size=20))
         frames.append(frame)
     frames[2].particles.position = None
@@ -117,6 +120,7 @@ def check_official(folder, program, options):
             close(found["type"], particles.typeid)
             assert found["types"] == 3 and found["type_mass"] == [1, 2, 1]
             close(found["bonds"], frame.bonds.group)
+            assert found["values"] == {"p_hop_time": frame.log["p_hop_time"][0]}
             close(found["fields"]["softness"], numpy.float32(frame.log["particles/softness"]), 1e-7)
         assert trajectory[3].configuration.step == ours[2]["step"] + 1
         last = trajectory[3].particles

@@ -43,7 +43,8 @@ nlohmann::json described(const Snapshot& snapshot)
             {"molecule", snapshot.molecule},
             {"bonds", snapshot.bonds},
             {"angles", snapshot.angles},
-            {"fields", snapshot.fields}};
+            {"fields", snapshot.fields},
+            {"values", snapshot.values}};
 }
 
 } // namespace

@@ -1,3 +1,4 @@
+#include "engine/io/gsd.hpp"
 #include "tests/catch.hpp"
 
 #include "process.hpp"
@@ -6,7 +7,10 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <cmath>
+#include <map>
 #include <signal.h>
+#include <sstream>
 
 using namespace pitchdrop::test;
 using nlohmann::json;
@@ -40,6 +44,9 @@ struct Watched {
         configuration["system"]["seed"] = {1, 2, 3};
         configuration["protocol"][0]["observe"]["softness"] = {
             {"hyperplane", "plane.json"}, {"block", 8}, {"lead", 2}};
+        configuration["protocol"][0]["trajectory"] = 0.8; // every second frame of softness
+        if (positions != std::string("time_average"))
+            configuration["protocol"][0]["observe"]["softness"]["d2_min_radius"] = 1.6;
         if (evaluated) configuration["protocol"][0]["observe"]["softness"]["interval"] = 0.02;
         write_file(scratch / "melt.json", configuration.dump());
         write_file(scratch / "plane.json", plane.dump());
@@ -60,7 +67,63 @@ struct Watched {
     }
 };
 
-constexpr const char* measured[] = {"counts.csv", "softness.csv", "thermo.csv"};
+double mean(const std::vector<float>& values)
+{
+    double sum = 0;
+    for (const float value : values) sum += double(value);
+    return sum / double(values.size());
+}
+
+/// The row of softness.csv at this time, its columns by name.
+std::map<std::string, std::string> row_at(const std::string& series, double time)
+{
+    std::istringstream text(series);
+    std::string header, line;
+    std::getline(text, header);
+    while (std::getline(text, line))
+        if (std::abs(std::stod(line) - time) < 1e-6) {
+            std::istringstream names(header), values(line);
+            std::map<std::string, std::string> row;
+            for (std::string name, value;
+                 std::getline(names, name, ',') && std::getline(values, value, ',');)
+                row[name] = value;
+            return row;
+        }
+    FAIL("softness.csv has no row at " << time);
+    return {};
+}
+
+/// Bead by bead, what softness.csv says on the average: p_hop and D²min at their time, the softness
+/// of a frame at the hops `lead` = 2 frames later.
+void check_trajectory(const std::filesystem::path& path, const std::string& series, bool d2_min)
+{
+    const std::int64_t frames = pitchdrop::count_gsd_frames(path);
+    CHECK(frames == 38); // 30 τ and the beginning
+    for (std::int64_t n = 0; n < frames; ++n) {
+        const pitchdrop::Snapshot frame = pitchdrop::read_gsd(path, n);
+        const double time = 0.8 * double(n), hop_time = frame.values.at("p_hop_time");
+        CHECK(frame.values.at("softness_time") == Approx(time).margin(1e-9));
+        CHECK(frame.fields.count("d2_min") == d2_min);
+        // Frames 0.4 τ apart, windows of 3 and 4: known 4 frames later, from frame 3 on.
+        const bool known = time - 1.6 > 1.2 - 1e-6;
+        CHECK(hop_time == (known ? Approx(time - 1.6) : Approx(-1)));
+        if (!known) {
+            for (const float value : frame.fields.at("p_hop")) CHECK(value == -1);
+            if (d2_min) CHECK(frame.fields.at("d2_min") == frame.fields.at("p_hop"));
+            continue;
+        }
+        auto row = row_at(series, hop_time);
+        CHECK(mean(frame.fields.at("p_hop")) == Approx(std::stod(row["mean_p_hop"])).epsilon(1e-6));
+        if (d2_min)
+            CHECK(mean(frame.fields.at("d2_min")) ==
+                  Approx(std::stod(row["mean_d2_min"])).epsilon(1e-6));
+        if (time + 0.8 + 1.6 > 30) continue;
+        CHECK(mean(frame.fields.at("softness")) ==
+              Approx(std::stod(row_at(series, time + 0.8)["mean_softness"])).epsilon(1e-5));
+    }
+}
+
+constexpr const char* measured[] = {"counts.csv", "softness.csv", "thermo.csv", "trajectory.gsd"};
 
 } // namespace
 
@@ -92,6 +155,9 @@ TEST_CASE("counts do not depend on threads, on the batch, or on kills in the mid
         CHECK((counts.find(" interval=0.02\n") != std::string::npos) ==
               (positions == std::string("evaluated")));
         CHECK(std::count(counts.begin(), counts.end(), '\n') > 20);
+        check_trajectory(watched.scratch / "whole/seed1/melt/trajectory.gsd",
+                         watched.file("whole", "1", "softness.csv"),
+                         positions != std::string("time_average"));
     }
 }
 

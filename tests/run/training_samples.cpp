@@ -88,6 +88,7 @@ public:
     }
     ObservationState observation(std::size_t) const override { return {}; }
     double mean_softness(std::size_t) const override { return 0; }
+    BeadMeasures bead_measures(std::size_t) const override { return {}; }
     std::vector<std::optional<FrameSummary>>
     observe(std::span<const std::size_t>, std::span<const std::vector<float>>) override
     {

@@ -65,17 +65,18 @@ def d2_min(earlier, later, box_earlier, box_later, cutoff):
 
     Σ_j |r_ij(later) − F r_ij(earlier)|² over the neighbours within `cutoff` at the earlier frame,
     with the F = X Y⁻¹ that makes it smallest. A sum, as in the paper: not divided by the number of
-    neighbours, which is returned too. Positions may be wrapped.
+    neighbours, which is returned too. Positions are unwrapped: a neighbour is followed in the image
+    in which it was one, however far it goes.
     """
     result, neighbours = np.zeros(len(earlier)), np.zeros(len(earlier), int)
     for centre in range(len(earlier)):
         before = earlier - earlier[centre]
-        before -= box_earlier * np.round(before / box_earlier)
+        images = np.round(before / box_earlier)
+        before -= box_earlier * images
         near = np.einsum("ja,ja->j", before, before) <= cutoff * cutoff
         near[centre] = False
         before = before[near]
-        after = later[near] - later[centre]
-        after -= box_later * np.round(after / box_later)
+        after = later[near] - later[centre] - box_later * images[near]
         neighbours[centre] = len(before)
         # Rank-deficient neighbourhoods have many best F and one smallest sum.
         gradient = np.linalg.lstsq(before, after, rcond=None)[0]

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""counts.csv and softness.csv of a tiny creep run against NumPy on the run's own trajectory.
+"""counts.csv, softness.csv and the fields of trajectory.gsd of a tiny creep run against NumPy on
+the positions of that trajectory.
 
 A first run without softness gives the trajectory, from which the hyperplane is made; the runs that
 observe softness must follow the same trajectory.
@@ -24,17 +25,21 @@ import numpy_structure as ns
 
 BLOCK = 10
 # Once as usual; once with softness so wide that the outermost bins collect what lies beyond; once
-# with a window of its own and a lead longer than it.
-CASES = [{"lead": 0, "deviation": 1.0, "before": 5, "after": 5, "p_c": 0.2},
-         {"lead": 2, "deviation": 5.0, "before": 5, "after": 5, "p_c": 0.2},
-         {"lead": 6, "deviation": 1.0, "before": 4, "after": 7, "p_c": 0.15}]
+# with a window of its own and a lead longer than it. With D²_min where a radius is given.
+CASES = [{"lead": 0, "deviation": 1.0, "before": 5, "after": 5, "p_c": 0.2, "radius": 2.5},
+         {"lead": 2, "deviation": 5.0, "before": 5, "after": 5, "p_c": 0.2, "radius": None},
+         {"lead": 6, "deviation": 1.0, "before": 4, "after": 7, "p_c": 0.15, "radius": 1.5}]
 # The trajectory holds positions in single precision: so near to a bin's edge or to p_c, and no
 # further away, a bead may be counted on either side.
 SOFTNESS_EDGE, P_HOP_EDGE, SERIES_TOLERANCE = 1e-4, 1e-5, 1e-4
+# Likewise so near to the radius, a bead may be a neighbour or not; else D²_min is the same up to a
+# part of itself.
+RADIUS_EDGE, D2_MIN_TOLERANCE = 2e-6, 1e-5
 COUNT_COLUMNS = ["temperature", "stress", "run", "block", "softness_low", "softness_high", "count",
                  "rearranged"]
 SERIES_COLUMNS = ["time", "mean_softness", "softness_deviation", "rearranging_fraction",
                   "mean_softness_rearranging", "soft_fraction_rearranging", "mean_p_hop"]
+D2_MIN_COLUMNS = ["mean_d2_min", "mean_d2_min_rearranging", "p_hop_d2_min_correlation"]
 
 
 def configuration(observe):
@@ -89,6 +94,10 @@ class Expected:
         frames = nh.evaluated_frames(len(softness), before, after, self.lead)
         self.hops = {t: nh.p_hop(*trajectory, t, before, after) for t in frames}
         self.blocks = nh.counts(softness, self.hops, self.lead, BLOCK, self.p_c)
+        self.d2_min = {}  # frame: D²_min of every bead, and whether that is beyond doubt
+        if case["radius"]:
+            self.d2_min = {t: d2_min(*trajectory, t - before, t + after, case["radius"])
+                           for t in frames}
 
     def bounds(self, block):
         """Least and most that N and N_R of every bin may be, given what lies near an edge."""
@@ -105,6 +114,18 @@ class Expected:
                 np.add.at(most[row], low[may], 1)
                 np.add.at(most[row], high[may & ~sure], 1)
         return least, most
+
+
+def d2_min(scaled, boxes, earlier, later, radius):
+    """From the first frame of window A to the last of B: the mean over neighbours."""
+    ends = [scaled[t] * boxes[t] for t in (earlier, later)]
+    sums, neighbours = nh.d2_min(*ends, boxes[earlier], boxes[later], radius)
+    clear = np.ones(len(sums), bool)
+    for centre, place in enumerate(ends[0]):
+        apart = ends[0] - place
+        apart -= boxes[earlier] * np.round(apart / boxes[earlier])
+        clear[centre] = np.abs(np.linalg.norm(apart, axis=1) - radius).min() > RADIUS_EDGE
+    return sums / np.maximum(neighbours, 1), clear
 
 
 def check_comment(comment, case):
@@ -150,6 +171,12 @@ def check_counts(what, path, expected, case):
     return failures
 
 
+def d2_min_row(values, p, p_c):
+    hop = p > p_c
+    return [values.mean(), values[hop].mean() if hop.any() else np.nan,
+            np.corrcoef(values, p)[0, 1]]
+
+
 def series_row(softness, p, p_c):
     hop = p > p_c
     return [softness.mean(), softness.std(), hop.mean(),
@@ -159,7 +186,8 @@ def series_row(softness, p, p_c):
 
 def check_series(what, path, expected):
     """One row per evaluated frame; softness is that of the frame the lead points to."""
-    _, rows = read_csv(path, SERIES_COLUMNS)
+    columns = SERIES_COLUMNS + (D2_MIN_COLUMNS if expected.d2_min else [])
+    _, rows = read_csv(path, columns)
     failures, largest = [], 0.0
     times = [float(t) for t in expected.hops]
     if not np.allclose(rows[:, 0], times):
@@ -169,13 +197,53 @@ def check_series(what, path, expected):
         truth = np.array(series_row(s, p, expected.p_c))
         # One bead on the other side of p_c, or of zero, is not an error of the averages.
         near = (np.abs(p - expected.p_c) < P_HOP_EDGE).any(), (np.abs(s) < SOFTNESS_EDGE).any()
-        judged = np.array([1, 1, not near[0], not near[0], not any(near), 1], bool)
+        judged = [1, 1, not near[0], not near[0], not any(near), 1]
+        if expected.d2_min:
+            values, clear = expected.d2_min[t]
+            truth = np.append(truth, d2_min_row(values, p, expected.p_c))
+            judged += [clear.all(), clear.all() and not near[0], clear.all()]
+        judged = np.array(judged, bool)
         error = np.where(np.isnan(truth) & np.isnan(row[1:]), 0, np.abs(row[1:] - truth))
         largest = max(largest, error[judged].max())
         for number in np.flatnonzero(judged & ~(error <= SERIES_TOLERANCE)):
-            failures.append(f"{what}: {SERIES_COLUMNS[number + 1]} at time {row[0]} is "
+            failures.append(f"{what}: {columns[number + 1]} at time {row[0]} is "
                             f"{row[number + 1]:.9g}, expected {truth[number]:.9g}")
     print(f"{what}: {len(rows)} rows of softness.csv, largest error {largest:.1e}")
+    return failures
+
+
+def check_fields(what, path, expected, case):
+    """Softness of the frame's own time; p_hop and D²_min of the frame that it completes."""
+    failures, errors = [], {"softness": 0.0, "p_hop": 0.0, "d2_min": 0.0}
+    with gsd.hoomd.open(str(path), "r") as file:
+        for n, frame in enumerate(file):
+            log = frame.log
+            names = {name for name in log if name.startswith("particles/")} - {"particles/molecule"}
+            assert names == {"particles/" + name for name in errors
+                             if name != "d2_min" or expected.d2_min}, names
+            found = {name.split("/")[1]: log[name].astype(float) for name in names}
+            assert all(log[name].dtype == np.float32 for name in names)
+            t = n - case["after"]
+            known = t in expected.hops
+            assert log["softness_time"] == [n], (n, log["softness_time"])
+            assert np.allclose(log["p_hop_time"], [t if known else -1]), (n, log["p_hop_time"])
+            error = {"softness": np.abs(found["softness"] - expected.softness[n])}
+            if not known:
+                assert all((found[name] == -1).all() for name in found if name != "softness")
+            else:
+                error["p_hop"] = np.abs(found["p_hop"] - expected.hops[t])
+            if known and expected.d2_min:
+                values, clear = expected.d2_min[t]
+                assert clear.mean() > 0.9
+                error["d2_min"] = (np.abs(found["d2_min"] - values) / values)[clear]
+            for name, values in error.items():
+                errors[name] = max(errors[name], values.max())
+    for name, tolerance in (("softness", SOFTNESS_EDGE * case["deviation"]), ("p_hop", P_HOP_EDGE),
+                            ("d2_min", D2_MIN_TOLERANCE)):
+        if not errors[name] <= tolerance:
+            failures.append(f"{what}: {name} of trajectory.gsd is off by {errors[name]:.2e}")
+    print(f"{what}: fields of trajectory.gsd, largest errors "
+          + ", ".join(f"{name} {value:.1e}" for name, value in errors.items()))
     return failures
 
 
@@ -186,8 +254,10 @@ def check_case(binary, folder, trajectory, values, number, case):
     plane["rearrangement"].update(p_c=case["p_c"], frames_before=case["before"],
                                   frames_after=case["after"])
     (folder / "plane.json").write_text(json.dumps(plane))
-    branch = run(binary, folder, f"case{number}", {"softness": {
-        "hyperplane": "plane.json", "frame": 1.0, "lead": case["lead"], "block": BLOCK}})
+    observe = {"hyperplane": "plane.json", "frame": 1.0, "lead": case["lead"], "block": BLOCK}
+    if case["radius"]:
+        observe["d2_min_radius"] = case["radius"]
+    branch = run(binary, folder, f"case{number}", {"softness": observe})
     again = read_trajectory(branch / "trajectory.gsd")
     assert all((a == b).all() for a, b in zip(again, trajectory)), \
         "observing softness changed the trajectory"
@@ -195,7 +265,8 @@ def check_case(binary, folder, trajectory, values, number, case):
     assert deviation < 2 or (np.abs(softness) > 8).mean() > 0.05
     expected = Expected(softness, trajectory, case)
     return (check_counts(what, branch / "counts.csv", expected, case) +
-            check_series(what, branch / "softness.csv", expected))
+            check_series(what, branch / "softness.csv", expected) +
+            check_fields(what, branch / "trajectory.gsd", expected, case))
 
 
 def main():

@@ -68,6 +68,10 @@ public:
     {
         return pitchdrop::mean_softness(at(handle).observation().state());
     }
+    BeadMeasures bead_measures(std::size_t handle) const override
+    {
+        return at(handle).observation().bead_measures();
+    }
     std::vector<std::optional<FrameSummary>>
     observe(std::span<const std::size_t> replicas,
             std::span<const std::vector<float>> softness) override;
@@ -166,7 +170,7 @@ CpuBackend::observe(std::span<const std::size_t> replicas,
             "softness is given for every replica or for none");
     for (std::size_t n = 0; n < replicas.size(); ++n) {
         const CpuReplica& replica = at(replicas[n]);
-        replica.check_reach(replica.observation().table()->reach());
+        replica.check_reach(replica.observation().reach());
         require(softness.empty() || softness[n].size() == replica.state().topology->beads(),
                 "softness is given for every bead");
     }

@@ -65,6 +65,7 @@ private:
     void refresh_list(const Team& team, Block& block);
     void find_structure_neighbours(const Team& team, const ReplicaState& at, double reach);
     void compute_forces(const Team& team, const Block& block, ForceDetail detail);
+    void measure_d2_min(const Team& team);
     bool evaluates_softness(std::int64_t step) const;
     void add_softness(const Team& team, Block& block);
     void kick_drift(const Team& team, Block& block, const StepFactors& factors);
@@ -87,7 +88,8 @@ private:
     NeighbourList list_;
     NeighbourList structure_list_; ///< lists with the reach of structure functions
     std::unique_ptr<Observation> observation_;
-    ReplicaState averaged_;        ///< mean positions of a time average
+    ReplicaState averaged_;        ///< mean positions of a time average, or those of another frame
+    std::vector<FixedFraction> moved_; ///< by slot, since that frame
     std::vector<float> block_softness_; ///< by slot, sum over the evaluations of the block
     Angles angles_;
     std::vector<ForceSums> force_sums_;   ///< per chunk

@@ -23,9 +23,9 @@ void CpuReplica::check_reach(double reach) const
         if (!(box[axis] >= smallest))
             throw InputError(
                 "the box side " + std::string(1, "xyz"[axis]) + " is " + std::to_string(box[axis]),
-                "structure functions reach " + std::to_string(reach) +
-                    " and a bead would meet two images of a neighbour",
-                "use at least " + std::to_string(smallest) + ": more chains, or another set");
+                "sums over neighbours reach " + std::to_string(reach) +
+                    " and a bead would meet two images of one",
+                "use at least " + std::to_string(smallest) + ": more chains, or a shorter reach");
 }
 
 /// Order, slots and a list of their own, for positions that are not the replica's or functions that
@@ -88,7 +88,7 @@ void CpuReplica::start_observation(const ObservationSettings& settings,
     check_interval(settings, pair_table_.largest_cutoff);
     observation_ = std::make_unique<Observation>(settings, state, std::move(table),
                                                  replica_.state.topology->beads());
-    check_reach(observation_->table()->reach());
+    check_reach(observation_->reach());
     if (settings.interval == 0) return;
     block_softness_.resize(std::size_t(slots_.view().stride));
 }
@@ -107,6 +107,7 @@ void CpuReplica::observe(const Team& team, const std::vector<float>* given,
     require(!given || observation.settings().interval == 0,
             "softness is given or evaluated, not both");
     observation.take_positions(team, replica_.state);
+    if (observation.measures_d2_min()) measure_d2_min(team);
     float* softness = observation.softness_row();
     if (given) {
         if (team.rank == 0) std::copy(given->begin(), given->end(), softness);

@@ -34,6 +34,8 @@ Observation::Observation(const ObservationSettings& settings, const ObservationS
                 state_.softness.size() == std::size_t(settings.softness_depth()) * beads &&
                 state_.softness_sum.size() == (settings.interval > 0 ? beads : 0),
             "the rings of an observation fit its settings");
+    p_hop_.resize(beads);
+    d2_min_.resize(settings.d2_min_radius > 0 ? beads : 0);
     parts_.resize((beads + beads_per_part - 1) / beads_per_part);
 }
 
@@ -122,11 +124,45 @@ bool Observation::is_complete(std::int64_t frame) const
     return frame >= std::max(settings_.hop.frames_before, settings_.lead);
 }
 
-void Observation::count_part(Part& part, Range beads, std::int64_t frame) const
+bool Observation::measures_d2_min() const
+{
+    return settings_.d2_min_radius > 0 && is_complete(counted_frame());
+}
+
+MotionLengths Observation::motion_lengths() const
+{
+    const double *reference = reference_box(), *later = box_of(state_.frames);
+    MotionLengths lengths{};
+    for (int axis = 0; axis < 3; ++axis) {
+        lengths.reference[axis] = unit_length(reference[axis]);
+        lengths.later[axis] = unit_length(later[axis]);
+    }
+    lengths.radius_squared = settings_.d2_min_radius * settings_.d2_min_radius;
+    return lengths;
+}
+
+BeadMotion Observation::motion(std::uint32_t bead) const
+{
+    return motion_between(ring(), reference_frame(), state_.frames, bead);
+}
+
+BeadMeasures Observation::bead_measures() const
+{
+    require(state_.frames > 0, "beads have been measured once a frame was taken");
+    const std::int64_t row = (state_.frames - 1) % settings_.softness_depth();
+    const auto softness = state_.softness.begin() + row * std::int64_t(beads_);
+    BeadMeasures measures{{softness, softness + std::int64_t(beads_)}, hop_frame_, {}, {}};
+    if (hop_frame_ < 0) return measures;
+    measures.p_hop = p_hop_;
+    measures.d2_min = d2_min_;
+    return measures;
+}
+
+void Observation::count_part(Part& part, Range beads, std::int64_t frame)
 {
     const HopSettings& hop = settings_.hop;
     const FrameRing frames = ring();
-    const double* box = state_.box.data() + 3 * frames.row(frame);
+    const double* box = box_of(frame);
     const double unit[3] = {unit_length(box[0]), unit_length(box[1]), unit_length(box[2])};
     const float* softness =
         state_.softness.data() +
@@ -138,12 +174,21 @@ void Observation::count_part(Part& part, Range beads, std::int64_t frame) const
         const double hopped = p_hop_of(frames, hop.frames_before, hop.frames_after, frame,
                                        std::uint32_t(b), unit);
         const float s = softness[b];
+        p_hop_[std::size_t(b)] = float(hopped);
         const auto bin = std::size_t(settings_.bins.at(s));
         ++part.count[bin];
         part.sums.softness_sum += double(s);
         part.sums.softness_squared_sum += double(s) * double(s);
         part.sums.p_hop_sum += hopped;
+        const double d2_min = d2_min_.empty() ? 0 : double(d2_min_[std::size_t(b)]);
+        if (!d2_min_.empty()) {
+            part.sums.d2_min_sum += d2_min;
+            part.sums.d2_min_squared_sum += d2_min * d2_min;
+            part.sums.p_hop_squared_sum += hopped * hopped;
+            part.sums.p_hop_d2_min_sum += hopped * d2_min;
+        }
         if (!(hopped > hop.threshold)) continue;
+        part.sums.d2_min_rearranging_sum += d2_min;
         ++part.rearranged[bin];
         ++part.sums.rearranging;
         part.sums.rearranging_soft += s > 0;
@@ -171,13 +216,18 @@ void Observation::merge(std::int64_t frame, FrameSummary& summary)
         summary.rearranging += part.sums.rearranging;
         summary.rearranging_soft += part.sums.rearranging_soft;
         summary.rearranging_softness_sum += part.sums.rearranging_softness_sum;
+        summary.d2_min_sum += part.sums.d2_min_sum;
+        summary.d2_min_rearranging_sum += part.sums.d2_min_rearranging_sum;
+        summary.d2_min_squared_sum += part.sums.d2_min_squared_sum;
+        summary.p_hop_squared_sum += part.sums.p_hop_squared_sum;
+        summary.p_hop_d2_min_sum += part.sums.p_hop_d2_min_sum;
     }
 }
 
 void Observation::conclude(const Team& team, std::optional<FrameSummary>& summary)
 {
     team.barrier(); // the softness of every bead is there
-    const std::int64_t frame = state_.frames - settings_.hop.frames_after;
+    const std::int64_t frame = counted_frame();
     const bool complete = is_complete(frame);
     if (complete) {
         const Range mine = team.share(std::int32_t(parts_.size()));
@@ -187,6 +237,7 @@ void Observation::conclude(const Team& team, std::optional<FrameSummary>& summar
     team.barrier();
     if (team.rank == 0) {
         if (complete) merge(frame, summary.emplace());
+        hop_frame_ = complete ? frame : -1;
         ++state_.frames;
         state_.evaluations = 0;
     }

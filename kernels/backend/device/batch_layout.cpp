@@ -188,10 +188,10 @@ void check_reach(const double (&box)[3], double reach)
         if (!(box[axis] >= smallest))
             throw InputError(
                 fmt::format("the box side {} is {:f}", "xyz"[axis], box[axis]),
-                fmt::format("structure functions reach {:f} and a bead would meet two images of a "
-                            "neighbour",
-                            reach),
-                fmt::format("use at least {:f}: more chains, or another set", smallest));
+                fmt::format(
+                    "sums over neighbours reach {:f} and a bead would meet two images of one",
+                    reach),
+                fmt::format("use at least {:f}: more chains, or a shorter reach", smallest));
 }
 
 } // namespace pitchdrop::device

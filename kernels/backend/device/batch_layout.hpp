@@ -48,7 +48,7 @@ std::uint64_t assign_neighbours(std::vector<ReplicaParameters>& parameters);
 
 /// Throws InputError naming the smallest side that would do.
 void check_box(const double (&box)[3], double cutoff, double skin);
-/// The same for structure functions.
+/// The same for structure functions and D²_min.
 void check_reach(const double (&box)[3], double reach);
 
 } // namespace pitchdrop::device

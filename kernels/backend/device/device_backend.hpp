@@ -136,6 +136,10 @@ public:
     {
         return observation_of(replica).mean_softness();
     }
+    BeadMeasures bead_measures(std::size_t replica) const override
+    {
+        return observation_of(replica).bead_measures();
+    }
 
     std::vector<std::optional<FrameSummary>>
     observe(std::span<const std::size_t> replicas,

@@ -71,6 +71,7 @@ private:
     void choose_range(const std::vector<StructureJob>& jobs);
     StructureView prepare_structure(const std::vector<StructureJob>& jobs);
     void make_room(std::uint32_t needed);
+    void measure_d2_min(const StructureView& structure, const std::vector<FrameRequest>& requests);
     FrameView frame_view(std::vector<FrameRequest>& requests);
 
     template <class T>
@@ -109,7 +110,7 @@ private:
     Array<Sample> sample_{executor_};
 
     Array<StructureJob> job_{executor_};
-    Array<FixedFraction> structure_position_{executor_};
+    Array<FixedFraction> structure_position_{executor_}, reference_position_{executor_};
     Array<Neighbour> scratch_{executor_};
     Array<EvaluationJob> evaluation_{executor_};
     Array<FrameRequest> request_{executor_};

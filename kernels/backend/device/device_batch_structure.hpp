@@ -110,6 +110,20 @@ FrameView DeviceBatch<Executor>::frame_view(std::vector<FrameRequest>& requests)
             travel_.data(), frame_sum_.data(), tally_.data(),   result_.data()};
 }
 
+/// Uses the working arrays before the structure does, in an order of its own.
+template <class Executor>
+void DeviceBatch<Executor>::measure_d2_min(const StructureView& structure,
+                                           const std::vector<FrameRequest>& requests)
+{
+    const auto wants = [](const FrameRequest& request) { return request.measures_d2_min(); };
+    if (std::none_of(requests.begin(), requests.end(), wants)) return;
+    reference_position_.allocate(layout_.slots());
+    D2MinView measured{structure, request_.data()};
+    measured.structure.position = reference_position_.data();
+    launch_d2_min(executor_, measured, measured_);
+    launch_structure_start(executor_, structure, measured_);
+}
+
 /// One pass serves all replicas; those with a bead that has more neighbours than there was room for
 /// have counted nothing, and come again with more room.
 template <class Executor>
@@ -129,7 +143,10 @@ std::vector<std::optional<FrameSummary>> DeviceBatch<Executor>::observe(
     for (bool first = true;; first = false) {
         const StructureView structure = prepare_structure(jobs);
         const FrameView frames = frame_view(requests);
-        if (first) launch_take_positions(executor_, frames, measured_);
+        if (first) {
+            launch_take_positions(executor_, frames, measured_);
+            measure_d2_min(structure, requests);
+        }
         if (first && !given) launch_structure_order(executor_, structure, measured_);
         if (!given) launch_structure_sums(executor_, structure, StructureDetail::softness);
         launch_count_frame(executor_, frames, measured_);

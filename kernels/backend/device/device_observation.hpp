@@ -22,7 +22,8 @@ public:
                       std::shared_ptr<const Table> table)
         : executor_(executor), settings_(settings), table_(std::move(table)), beads_(beads),
           frames_(state.frames), position_(executor), drift_(executor), softness_(executor),
-          softness_sum_(executor), block_sum_(executor), count_(executor), rearranged_(executor)
+          softness_sum_(executor), block_sum_(executor), count_(executor), rearranged_(executor),
+          p_hop_(executor), d2_min_(executor)
     {
         const auto depth = std::size_t(settings.depth());
         const std::size_t softness = std::size_t(settings.softness_depth()) * beads;
@@ -47,6 +48,8 @@ public:
         softness_.upload(held.softness);
         softness_sum_.upload(held.softness_sum);
         block_sum_.allocate(held.softness_sum.size());
+        p_hop_.allocate(beads);
+        if (settings.d2_min_radius > 0) d2_min_.allocate(beads);
         evaluations_ = held.evaluations;
         blocks_ = held.count.size() / bins();
         count_.upload(held.count);
@@ -55,7 +58,8 @@ public:
 
     const ObservationSettings& settings() const { return settings_; }
     const std::shared_ptr<const Table>& table() const { return table_; }
-    double reach() const { return table_->reach(); }
+    /// How far sums over neighbours go.
+    double reach() const { return std::max(table_->reach(), settings_.d2_min_radius); }
     std::uint32_t beads() const { return beads_; }
 
     /// Softness of the frame that is being taken, where it does not come from the positions.
@@ -83,8 +87,7 @@ public:
         request.active = 1;
         request.frame = frames_;
         request.counted = frames_ - settings_.hop.frames_after;
-        request.completes =
-            request.counted >= std::max(settings_.hop.frames_before, settings_.lead);
+        request.completes = is_complete(request.counted);
         request.hop = settings_.hop;
         request.bins = settings_.bins;
         request.lead = settings_.lead;
@@ -99,10 +102,12 @@ public:
         request.softness = softness_.data();
         request.softness_sum = softness_sum_.data();
         request.evaluations = evaluations_;
+        request.p_hop = p_hop_.data();
         if (!request.completes) return request;
 
         const double* then = box_.data() + 3 * (request.counted % request.depth);
         for (int axis = 0; axis < 3; ++axis) request.unit[axis] = unit_length(then[axis]);
+        add_d2_min(request, box);
         const auto block = std::size_t(request.counted / settings_.block_frames);
         make_room(block + 1);
         request.count = count_.data() + block * bins();
@@ -111,11 +116,26 @@ public:
     }
     void conclude(double mean_softness)
     {
+        const std::int64_t counted = frames_ - settings_.hop.frames_after;
+        hop_frame_ = is_complete(counted) ? counted : -1;
         ++frames_;
         evaluations_ = 0;
         mean_softness_ = mean_softness;
     }
     double mean_softness() const { return mean_softness_; } ///< of the frame taken last
+
+    BeadMeasures bead_measures() const
+    {
+        require(frames_ > 0, "beads have been measured once a frame was taken");
+        const std::int64_t row = (frames_ - 1) % settings_.softness_depth();
+        BeadMeasures measures;
+        measures.softness = softness_.download(std::size_t(row) * beads_, beads_);
+        measures.hop_frame = hop_frame_;
+        if (hop_frame_ < 0) return measures;
+        measures.p_hop = p_hop_.download(0, beads_);
+        if (settings_.d2_min_radius > 0) measures.d2_min = d2_min_.download(0, beads_);
+        return measures;
+    }
 
     ObservationState state() const
     {
@@ -137,6 +157,26 @@ private:
     float* softness_row() const
     {
         return softness_.data() + (frames_ % settings_.softness_depth()) * std::int64_t(beads_);
+    }
+
+    bool is_complete(std::int64_t frame) const
+    {
+        return frame >= std::max(settings_.hop.frames_before, settings_.lead);
+    }
+
+    /// From the first frame of window A to the last of window B, which is being taken in this box.
+    void add_d2_min(FrameRequest& request, const double (&box)[3])
+    {
+        if (!(settings_.d2_min_radius > 0)) return;
+        request.d2_min = d2_min_.data();
+        request.d2_min_radius = settings_.d2_min_radius;
+        request.reference = request.counted - settings_.hop.frames_before;
+        const double* then = box_.data() + 3 * (request.reference % request.depth);
+        for (int axis = 0; axis < 3; ++axis) {
+            request.lengths.reference[axis] = unit_length(then[axis]);
+            request.lengths.later[axis] = unit_length(box[axis]);
+        }
+        request.lengths.radius_squared = settings_.d2_min_radius * settings_.d2_min_radius;
     }
 
     /// Counts of a new block are zero. Memory grows by half, so that copying it stays rare.
@@ -167,6 +207,8 @@ private:
     DeviceArray<double, Executor> softness_sum_; ///< of evaluations between frames
     DeviceArray<float, Executor> block_sum_;     ///< within a block of steps
     DeviceArray<std::int64_t, Executor> count_, rearranged_;
+    DeviceArray<float, Executor> p_hop_, d2_min_; ///< of `hop_frame_`, by bead; no part of the state
+    std::int64_t hop_frame_ = -1;
 };
 
 } // namespace pitchdrop::device

@@ -1,5 +1,6 @@
 #pragma once
 #include "kernels/backend/device/launches.hpp"
+#include "kernels/loops/device/d2_min.hpp"
 #include "kernels/loops/device/evaluations.hpp"
 #include "kernels/loops/device/observation.hpp"
 #include "kernels/loops/device/structure.hpp"
@@ -27,6 +28,10 @@ void launch_structure_sums(Executor& executor, const StructureView& structure,
 
 template <class Executor>
 void launch_take_positions(Executor& executor, const FrameView& frames, const LaunchSizes& sizes);
+/// D²_min of the replicas that want it, whose positions have been taken. Leaves the structure to be
+/// started anew.
+template <class Executor>
+void launch_d2_min(Executor& executor, const D2MinView& view, const LaunchSizes& sizes);
 /// Counts the frames that are complete; results of all active replicas.
 template <class Executor>
 void launch_count_frame(Executor& executor, const FrameView& frames, const LaunchSizes& sizes);

@@ -57,6 +57,16 @@ void launch_take_positions(Executor& executor, const FrameView& frames, const La
 }
 
 template <class Executor>
+void launch_d2_min(Executor& executor, const D2MinView& view, const LaunchSizes& sizes)
+{
+    constexpr int threads = 32;
+    executor.launch(StartD2Min{view}, (sizes.replicas + threads - 1) / threads, threads);
+    executor.launch(ReferencePositions{view}, sizes.blocks, block_threads);
+    launch_structure_order(executor, view.structure, sizes);
+    executor.launch(MeasureD2Min{view}, int(view.structure.units), tile_lanes);
+}
+
+template <class Executor>
 void launch_count_frame(Executor& executor, const FrameView& frames, const LaunchSizes& sizes)
 {
     executor.launch(CountFrame{frames}, sizes.blocks, block_threads);
@@ -91,6 +101,7 @@ void launch_commit_evaluations(Executor& executor, const EvaluationView& view,
     template void launch_structure_order(Executor&, const StructureView&, const LaunchSizes&);   \
     template void launch_structure_sums(Executor&, const StructureView&, StructureDetail);       \
     template void launch_take_positions(Executor&, const FrameView&, const LaunchSizes&);        \
+    template void launch_d2_min(Executor&, const D2MinView&, const LaunchSizes&);                \
     template void launch_count_frame(Executor&, const FrameView&, const LaunchSizes&);           \
     template void launch_begin_evaluations(Executor&, const EvaluationView&, const LaunchSizes&); \
     template void launch_evaluate_softness(Executor&, const EvaluationView&, const LaunchSizes&); \

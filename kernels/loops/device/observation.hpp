@@ -26,12 +26,17 @@ struct FrameRequest {
     std::int32_t lead, depth, softness_depth;
     std::int32_t average; ///< frames of the time average; 1: the present positions
     double unit[3];       ///< lengths of a fixed-point unit at the counted frame
+    float *p_hop, *d2_min; ///< by bead, of the counted frame; `d2_min` null: not measured
+    double d2_min_radius;
+    std::int64_t reference; ///< frame from which D²_min is measured, to `frame`
+    MotionLengths lengths;
     std::uint64_t first_tally;
 
     PITCHDROP_DEVICE FrameRing ring(std::uint32_t beads) const
     {
         return {position, drift, depth, beads};
     }
+    PITCHDROP_DEVICE bool measures_d2_min() const { return active && completes && d2_min; }
 };
 
 /// What the host learns.
@@ -49,6 +54,12 @@ enum FrameSum : int {
     frame_rearranging,
     frame_rearranging_soft,
     frame_rearranging_softness,
+    frame_first_d2_min, ///< from here on only where D²_min is measured
+    frame_d2_min = frame_first_d2_min,
+    frame_d2_min_rearranging,
+    frame_d2_min_squared,
+    frame_p_hop_squared,
+    frame_p_hop_d2_min,
     frame_sums,
 };
 
@@ -155,14 +166,21 @@ struct CountFrame {
         const FrameRequest& request = frames.request[place.replica];
         if (!request.active) return;
         const std::uint32_t beads = frames.batch.parameters[place.replica].beads;
-        double sums[frame_sums] = {0, 0, 0, 0, 0, 0, 0};
+        double sums[frame_first_d2_min] = {0, 0, 0, 0, 0, 0, 0};
+        double products[frame_sums - frame_first_d2_min] = {0, 0, 0, 0, 0};
         shared.bin[cta.rank()] = -1;
         shared.rearranges[cta.rank()] = 0;
         if (place.occupied) {
             sums[frame_present_softness] = softness(request, beads, request.frame, place.local);
-            if (request.completes) count(cta, shared, request, beads, place.local, sums);
+            if (request.completes) {
+                count(cta, shared, request, beads, place.local, sums);
+                if (request.d2_min) compare(request, place.local, sums, products);
+            }
         }
-        block_sum(cta, shared.sum, sums, frames.sum + frame_sums * std::uint64_t(place.block));
+        double* out = frames.sum + frame_sums * std::uint64_t(place.block);
+        block_sum(cta, shared.sum, sums, out);
+        if (request.measures_d2_min())
+            block_sum(cta, shared.sum, products, out + frame_first_d2_min);
         if (request.completes) tally(cta, shared, request, place);
     }
 
@@ -176,12 +194,13 @@ private:
     template <simt::Cta C>
     static PITCHDROP_DEVICE void count(C& cta, Shared& shared, const FrameRequest& request,
                                        std::uint32_t beads, std::uint32_t bead,
-                                       double (&sums)[frame_sums])
+                                       double (&sums)[frame_first_d2_min])
     {
         const double hopped =
             p_hop_of(request.ring(beads), request.hop.frames_before, request.hop.frames_after,
                      request.counted, bead, request.unit);
         const float structure = softness(request, beads, request.counted - request.lead, bead);
+        request.p_hop[bead] = float(hopped);
         const bool rearranges = hopped > request.hop.threshold;
         shared.bin[cta.rank()] = request.bins.at(structure);
         shared.rearranges[cta.rank()] = rearranges;
@@ -191,6 +210,17 @@ private:
         sums[frame_rearranging] = rearranges ? 1 : 0;
         sums[frame_rearranging_soft] = rearranges && structure > 0 ? 1 : 0;
         sums[frame_rearranging_softness] = rearranges ? double(structure) : 0;
+    }
+
+    /// D²_min beside p_hop.
+    static PITCHDROP_DEVICE void compare(const FrameRequest& request, std::uint32_t bead,
+                                         const double (&sums)[frame_first_d2_min],
+                                         double (&products)[frame_sums - frame_first_d2_min])
+    {
+        const double d2_min = double(request.d2_min[bead]), hopped = sums[frame_p_hop];
+        const double values[] = {d2_min, sums[frame_rearranging] * d2_min, d2_min * d2_min,
+                                 hopped * hopped, hopped * d2_min};
+        for (int k = 0; k < frame_sums - frame_first_d2_min; ++k) products[k] = values[k];
     }
 
     /// A thread per bin looks through the beads of the block.
@@ -232,7 +262,8 @@ struct MergeFrame {
         if (needed > 0) return;
         const ReplicaParameters& parameters = frames.batch.parameters[cta.index()];
         const double* rows = frames.sum + frame_sums * std::uint64_t(parameters.first_block);
-        column_sums(cta, rows, parameters.blocks, frame_sums, frame_sums, shared.sum);
+        column_sums(cta, rows, parameters.blocks, frame_sums,
+                    request.measures_d2_min() ? frame_sums : frame_first_d2_min, shared.sum);
         if (cta.rank() == 0) {
             result.mean_softness = shared.sum[frame_present_softness] / double(parameters.beads);
             result.summary = summary(request, shared);
@@ -260,6 +291,12 @@ private:
         made.rearranging = std::int64_t(shared.sum[frame_rearranging]);
         made.rearranging_soft = std::int64_t(shared.sum[frame_rearranging_soft]);
         made.rearranging_softness_sum = shared.sum[frame_rearranging_softness];
+        if (!request.measures_d2_min()) return made;
+        made.d2_min_sum = shared.sum[frame_d2_min];
+        made.d2_min_rearranging_sum = shared.sum[frame_d2_min_rearranging];
+        made.d2_min_squared_sum = shared.sum[frame_d2_min_squared];
+        made.p_hop_squared_sum = shared.sum[frame_p_hop_squared];
+        made.p_hop_d2_min_sum = shared.sum[frame_p_hop_d2_min];
         return made;
     }
 };

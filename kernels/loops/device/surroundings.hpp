@@ -71,6 +71,24 @@ struct Surroundings {
         return {list, listed ? count : groups, listed};
     }
 
+    /// Calls visit(group) for the near groups with a bead that may be nearer than `radius` to that in
+    /// `slot`, in their order, by all lanes together.
+    template <simt::Cta C, class Visit>
+    PITCHDROP_DEVICE void visit_groups(C& cta, std::uint32_t slot, const NearGroups& near,
+                                       float radius, Visit&& visit) const
+    {
+        const auto tile = cta.template tile<32>();
+        const PackedBead own = bead[slot];
+        const GroupBox point{{own.x, own.y, own.z}, 1, {0, 0, 0}, 0};
+        cta.sync(); // the list of groups is there, and what was visited before is done with
+        for (std::uint32_t base = 0; base < near.count; base += group_lanes) {
+            const std::uint32_t n = base + std::uint32_t(tile.rank());
+            const bool may = n < near.count && within_reach(point, box[near[n]], unit, radius);
+            for (std::uint32_t bits = tile.ballot(may); bits != 0; bits &= bits - 1)
+                visit(near[base + std::uint32_t(lowest_bit(bits))]);
+        }
+    }
+
     /// Neighbours of the bead in `slot` nearer than the reach, in order of their slots. Returns how
     /// many there are, also where `room` holds only `capacity` of them.
     template <simt::Cta C>
@@ -80,18 +98,11 @@ struct Surroundings {
     {
         const auto tile = cta.template tile<32>();
         const PackedBead own = bead[slot];
-        const GroupBox point{{own.x, own.y, own.z}, 1, {0, 0, 0}, 0};
         const float radius = square_root(reach_squared) + float(reach_margin);
         std::uint32_t count = 0;
-        cta.sync(); // the list of groups is there, and nobody reads the room any more
-        for (std::uint32_t base = 0; base < near.count; base += group_lanes) {
-            const std::uint32_t n = base + std::uint32_t(tile.rank());
-            const bool may = n < near.count && within_reach(point, box[near[n]], unit, radius);
-            for (std::uint32_t bits = tile.ballot(may); bits != 0; bits &= bits - 1) {
-                const std::uint32_t group = near[base + std::uint32_t(lowest_bit(bits))];
-                count += look_into(tile, own, group, reach_squared, room, count, capacity);
-            }
-        }
+        visit_groups(cta, slot, near, radius, [&](std::uint32_t group) {
+            count += look_into(tile, own, group, reach_squared, room, count, capacity);
+        });
         cta.sync();
         return count;
     }

@@ -1,3 +1,4 @@
+#include "kernels/backend/cpu/simd/d2_min.hpp"
 #include "kernels/backend/cpu/simd/forces.hpp"
 #include "kernels/backend/cpu/simd/motion.hpp"
 #include "kernels/backend/cpu/simd/prune.hpp"
@@ -32,6 +33,7 @@ SimdKernels make_kernels()
     table.softness = structure<StructureDetail::softness>;
     table.structure_functions = structure<StructureDetail::functions>;
     table.add_radial_softness = add_radial_softness;
+    table.d2_min = d2_min_of_clusters;
     PairInteractions::for_each([&]<class Potential>(int index) {
         fill_details<Potential, false>(table.force[index][0]);
         fill_details<Potential, true>(table.force[index][1]);

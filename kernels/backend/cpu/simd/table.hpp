@@ -1,4 +1,5 @@
 #pragma once
+#include "kernels/loops/neighbour_motion.hpp"
 #include "kernels/model/softness_table.hpp"
 #include "kernels/physics/bond/parameters.hpp"
 #include "kernels/physics/pair/parameters.hpp"
@@ -146,6 +147,15 @@ struct StructureRequest {
     float* out; ///< per slot: softness, or a row of `functions` numbers
 };
 
+/// D²_min of slots that are filled with the positions of the reference frame.
+struct D2MinRequest {
+    std::int32_t first_cluster, last_cluster;
+    MotionLengths lengths;
+    StructureScratch scratch;
+    const FixedFraction* moved; ///< per slot
+    float* out;                 ///< per bead
+};
+
 struct SimdKernels {
     const char* name;
     std::int32_t width;            ///< beads per cluster
@@ -167,6 +177,7 @@ struct SimdKernels {
     /// Adds the softness of radial functions to what `out` holds.
     void (*add_radial_softness)(const SlotView&, const ListView&, const SoftnessView&,
                                 const StructureRequest&);
+    void (*d2_min)(const SlotView&, const ListView&, const D2MinRequest&);
 };
 
 namespace avx2 {

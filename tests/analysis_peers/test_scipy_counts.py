@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """`pitchdrop analyze` and scipy.optimize.curve_fit find the same fits in the same counts, to 1e-6.
 
-Usage: test_scipy.py PITCHDROP
+Usage: test_scipy_counts.py PITCHDROP
 
 The maximum of a binomial likelihood is where least squares of P_R, each point weighed by the variance that
 the fit itself predicts for it, does not move: curve_fit is called until it does not. Errors are held

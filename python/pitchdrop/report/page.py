@@ -1,0 +1,135 @@
+"""The page: one self-contained HTML file.
+
+Figures are images with data URIs, not inline SVG: their ids (clip paths, glyphs) cannot collide
+then, nothing in them can run, they have alternative texts, and readers can save each as a file.
+The page forbids itself every request (Content-Security-Policy).
+"""
+import base64
+import hashlib
+from html import escape
+from pathlib import Path
+
+from pitchdrop.report import provenance, summary, tables
+from pitchdrop.report.numbers import span
+
+STYLE = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
+# Folded parts are not printed by browsers that do not know ::details-content yet.
+SCRIPT = ("addEventListener('beforeprint',()=>document.querySelectorAll('details')"
+          ".forEach(d=>d.open=true))")
+FEW_NOTES = 2  # more of them would push the summary off the first screen
+WIDE = 4  # inches; small multiples are wider
+
+
+def policy():
+    digest = base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()
+    return (f"default-src 'none'; img-src data:; style-src 'unsafe-inline'; "
+            f"script-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'")
+
+
+def image(panel, svg, letter):
+    width, height = (96 * inches for inches in panel.figure.get_size_inches())
+    data = base64.b64encode(svg).decode()
+    wide = " wide" if width > 96 * WIDE else ""
+    return (f'<div class="panel{wide}"><span><b>{letter}</b><code>figures/{panel.name}.svg</code>'
+            f'</span><img alt="{escape(panel.text)}" width="{width:.0f}" height="{height:.0f}" '
+            f'src="data:image/svg+xml;base64,{data}"></div>')
+
+
+def figure(plate, images, number):
+    """All panels of a plate with its caption, or nothing; then what is missing."""
+    absent = "".join(f'\n<p class="absent">{escape(text)}</p>' for text in plate.absent)
+    if not images:
+        return absent
+    letters = [f"({chr(ord('a') + k)})" for k in range(len(images))]
+    if len(images) == 1:
+        caption = plate.captions[0]
+    else:
+        caption = " ".join(f"<b>{a}</b>&nbsp;{text}" for a, text in zip(letters, plate.captions))
+    return (f'<figure id="figure-{number}">'
+            f'<div class="panels">\n' + "\n".join(images)
+            + f'\n</div><figcaption><b>Figure {number}.</b> {caption} {plate.about}</figcaption>'
+              f'</figure>{absent}')
+
+
+def item(level, about, text):
+    about = f" ({escape(about)})" if about else ""
+    return f'<li class="{level}"><b>{level.capitalize()}</b>{about}: {escape(text)}</li>'
+
+
+def messages(material):
+    """Warnings, then notes of the analysis and what the report itself found missing; many notes are folded."""
+    warnings, notes = [], []
+    for row in material.fits.messages:
+        warns = row.get("level") == "warning"
+        (warnings if warns else notes).append(
+            item("warning" if warns else "note", str(row.get("about", "")).replace("_", " "),
+                 str(row.get("text", ""))))
+    notes += [item("note", "", text) for text in dict.fromkeys(material.notes)]
+    listed = warnings + (notes if len(notes) <= FEW_NOTES else [])
+    html = f'<ul class="messages">\n{chr(10).join(listed)}\n</ul>\n' if listed else ""
+    if len(notes) > FEW_NOTES:
+        html += (f'<details class="notes"><summary>{len(notes)} notes: what could not be determined, '
+                 f'and why</summary>\n<ul class="messages">\n{chr(10).join(notes)}\n</ul></details>')
+    return html
+
+
+def lead(material):
+    size, temperatures = summary.beads(material), material.temperature.values
+    return ("A polymer glass" + (f" of {summary.integer(size)} beads" if size else "")
+            + (f" at <i>T</i> = {span(temperatures)}" if temperatures else "")
+            + (f", under the stresses σ<sub>c</sub> = {span(material.stress.values)}"
+               if material.stress.values else "")
+            + ". All quantities are in Lennard-Jones reduced units (σ, ε, <i>m</i>, τ, "
+              "<i>k</i><sub>B</sub> = 1); errors are standard errors (68&nbsp;%).")
+
+
+def body(material, sections):
+    """`sections` is [(title, HTML of the figure), …]."""
+    results, absent = tables.all_tables(material.fits)
+    missing = f'<p class="absent">Not in fits.json: {escape("; ".join(absent))}.</p>'
+    missing = missing if absent else ""
+    figures = "\n".join(f"<section><h3>{escape(title)}</h3>{text}</section>"
+                        for title, text in sections)
+    name = escape(material.directory.resolve().name)
+    return f"""<header><p class="kicker">pitchdrop report · {name}</p>
+<h1>Structure and dynamics of a polymer glass under stress</h1>
+<p class="lead">{lead(material)}</p>
+<nav aria-label="Contents"><ul>
+<li><a href="#summary">Summary</a></li><li><a href="#figures">Figures</a></li>
+<li><a href="#tables">Tables of fits</a></li><li><a href="#provenance">Provenance</a></li>
+</ul></nav>
+</header>
+<main>
+{messages(material)}
+<section id="summary"><h2>Summary</h2>
+{summary.as_html(material)}</section>
+<section id="figures"><h2>Figures</h2>
+<p>Every panel is also a file of its own, as SVG and as PDF.</p>
+{figures}</section>
+<section id="tables"><h2>Tables of fits</h2>
+{missing}{results}</section>
+<section id="provenance"><h2>Provenance</h2>
+{provenance.as_html(material)}</section>
+</main>
+<footer>Written by <code>pitchdrop report</code> from fits.json and the runs it names.</footer>"""
+
+
+def document(material, sections):
+    name = escape(material.directory.resolve().name)
+    return f"""<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{policy()}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{name} · pitchdrop report</title>
+<link rel="icon" href="data:,">
+<style>
+{STYLE}</style>
+<script>{SCRIPT}</script>
+</head>
+<body>
+{body(material, sections)}
+</body>
+</html>
+"""

@@ -1,0 +1,101 @@
+"""The numbers a physicist asks for first, each with its error."""
+from pitchdrop.fits import is_number
+from pitchdrop.report.numbers import DASH, integer, plain, span, with_error
+
+ABSENT = '<span class="none">not determined</span>'
+
+
+def beads(material):
+    """Of one system, where the runs agree on it; None where the configuration does not say."""
+    found = set()
+    for run in material.runs:
+        manifest = run.manifest if isinstance(run.manifest, dict) else {}
+        configuration = manifest.get("configuration")
+        system = configuration.get("system") if isinstance(configuration, dict) else None
+        if isinstance(system, dict):
+            numbers = [system.get("chains"), system.get("beads_per_chain")]
+            found.add(numbers[0] * numbers[1] if all(map(is_number, numbers)) else None)
+    return found.pop() if len(found) == 1 else None
+
+
+def value(row, key):
+    known = row and is_number(row.get(key))
+    return with_error(row[key], row.get(f"{key}_error")) if known else None
+
+
+def at_stress(row):
+    return "at rest" if row["stress"] == 0 else f"at σ<sub>c</sub> = {plain(row['stress'])}"
+
+
+def ends(rows, key):
+    """The value at the lowest and at the highest stress."""
+    rows = sorted(rows.having(key, "stress"), key=lambda row: row["stress"])
+    if not rows:
+        return None
+    texts = [f"{value(row, key)} {at_stress(row)}" for row in (rows[0], rows[-1])]
+    return "; ".join(dict.fromkeys(texts))
+
+
+def fraction_range(rows):
+    rows = sorted(rows.having("rearranging_fraction"), key=lambda row: row["rearranging_fraction"])
+    if not rows:
+        return None
+    return f" {DASH} ".join(dict.fromkeys(value(row, "rearranging_fraction")
+                                          for row in (rows[0], rows[-1])))
+
+
+def entries(material):
+    """[(label, value or None, remark), …], all HTML."""
+    fits, at = material.fits, material.reference_temperature
+    here = f"<i>T</i> = {plain(at)}" if at is not None else ""
+    conditions = fits["conditions"]
+    count, events = (sum(row[key] for row in conditions.having(key))
+                     for key in ("count", "rearranged"))
+    size = beads(material)
+    local = conditions.where(temperature=at)
+    fitted = fits["decomposition"].having("onset_temperature", "stress")
+    fitted.rows = [row for row in fitted if not material.excluded(row["stress"])]
+    structure = next(iter(fits["structure_dependent_eyring"].where(temperature=at)), {})
+    high = next(iter(fits["eq5"].where(temperature=at)), {})
+    half = dict(structure)
+    if is_number(half.get("mean_activation_volume_error")):
+        half.setdefault("mean_activation_volume_eq4_error",
+                        half["mean_activation_volume_error"] / 2)
+    glass = fits.glass_transition
+    return [
+        ("Temperatures <i>T</i>", span(material.temperature.values) or None,
+         "ε/<i>k</i><sub>B</sub>"),
+        ("Stresses σ<sub>c</sub>", span(material.stress.values) or None, "ε/σ³, tension-positive"),
+        ("Beads", integer(size) if size else None, "in a system"),
+        ("Frames", integer(count / size) if size and count else None,
+         "with softness counted, all conditions"),
+        ("Rearrangements", integer(events) if conditions else None,
+         f"of {integer(count)} bead frames"),
+        ("Mean softness ⟨<i>S</i>⟩", ends(local, "mean_softness"), here),
+        ("Rearranging fraction <i>P</i><sub>R</sub>", fraction_range(conditions),
+         "per frame, all conditions"),
+        ("<i>P</i>(<i>S</i> &gt; 0 | rearranging)", ends(local, "soft_fraction_rearranging"), here),
+        ("Activation volume ⟨<i>V</i>*⟩, Eq. 3", value(structure, "mean_activation_volume"),
+         f"σ³, with σ<sub>c</sub><i>V</i>*/2<i>T</i>; {here}"),
+        ("Activation volume ⟨<i>V</i>*⟩, Eq. 4", value(half, "mean_activation_volume_eq4"),
+         f"σ³, with σ<sub>c</sub><i>V</i>*/<i>T</i>; {here}"),
+        ("Onset temperature <i>T</i><sub>onset</sub>", ends(fitted, "onset_temperature"),
+         "ε/<i>k</i><sub>B</sub>, line by line"),
+        ("<i>T</i><sub>onset</sub> of the global fit", value(fits.global_eq4, "onset_temperature"),
+         "ε/<i>k</i><sub>B</sub>, Eq. 4"),
+        ("Crossover stress", value(structure, "crossover_stress"), f"ε/σ³, Eq. 3; {here}"),
+        ("Crossover stress, high-stress fit", value(high, "crossover_stress"),
+         f"ε/σ³, Eq. 5; {here}"),
+        ("Glass transition <i>T</i><sub>g</sub>, bilinear",
+         value(glass.get("bilinear"), "temperature"), "ε/<i>k</i><sub>B</sub>"),
+        ("<i>T</i><sub>g</sub>, hyperbolic", value(glass.get("hyperbolic"), "temperature"),
+         "ε/<i>k</i><sub>B</sub>"),
+    ]
+
+
+def as_html(material):
+    """A table of two columns; an en dash would hide that something could not be had."""
+    rows = "\n".join(f'<tr><th scope="row">{label}</th><td>{text or ABSENT}'
+                     + (f' <small>{remark}</small>' if text and remark else "") + "</td></tr>"
+                     for label, text, remark in entries(material))
+    return f'<table class="summary"><tbody>\n{rows}\n</tbody></table>'
