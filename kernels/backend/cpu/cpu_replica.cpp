@@ -23,8 +23,8 @@ double covered(double radius, double drift, const double made[3], const double n
 CpuReplica::CpuReplica(const Replica& replica, const SimdKernels& simd, const ListSettings& list)
     : replica_(replica), simd_(simd), pair_table_(make_pair_table(*replica.model)),
       bond_parameters_(convert<float>(make_bond_parameters(*replica.model))),
-      list_radius_(pair_table_.largest_cutoff + (getenv("PD_OUT") ? atof(getenv("PD_OUT")) : list.skin)),
-      pruned_radius_(pair_table_.largest_cutoff + (getenv("PD_IN") ? atof(getenv("PD_IN")) : list.pruned_skin)),
+      list_radius_(pair_table_.largest_cutoff + list.skin),
+      pruned_radius_(pair_table_.largest_cutoff + list.pruned_skin),
       slots_(*replica_.state.topology, *replica.model, simd.width),
       angles_(*replica_.state.topology, *replica.model)
 {

@@ -32,7 +32,7 @@ void CpuReplica::measure_d2_min(const Team& team)
     const MotionLengths lengths = observation.motion_lengths();
     for (std::int32_t c = chunks.first; c < chunks.last; ++c) {
         const Range clusters = structure_list_.clusters_of(c);
-        simd_.d2_min(slots, structure_list_.view(c),
+        simd_.d2_min(slots, structure_list_.pruned_view(c),
                      {clusters.first, clusters.last, lengths, buffers.scratch(), moved_.data(),
                       observation.d2_min_row()});
     }

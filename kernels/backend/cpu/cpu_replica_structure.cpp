@@ -45,14 +45,16 @@ void CpuReplica::find_structure_neighbours(const Team& team, const ReplicaState&
     search.bin_margin = float(reach_margin);
     const UnitLengths unit = unit_lengths(at.motion.box);
     const Range chunks = team.share(structure_list_.chunks());
-    for (std::int32_t c = chunks.first; c < chunks.last; ++c)
+    for (std::int32_t c = chunks.first; c < chunks.last; ++c) {
         structure_list_.search(simd_, slots_, unit, search, c);
+        structure_list_.prune(simd_, slots_, unit, search.radius, c);
+    }
 }
 
 void CpuReplica::structure(const Team& team, const ReplicaState& at, const SoftnessTable& table,
                            bool functions, float* out)
 {
-    const bool shares_list = &at == &replica_.state && table.reach() + reach_margin < list_radius_;
+    const bool shares_list = &at == &replica_.state && table.reach() + reach_margin < pruned_radius_;
     if (shares_list) {
         Block block{};
         prepare(team, block);
@@ -72,8 +74,8 @@ void CpuReplica::structure(const Team& team, const ReplicaState& at, const Softn
         const StructureRequest request{clusters.first, clusters.last, unit_lengths(at.motion.box),
                                        buffers.scratch(),
                                        values.data() - std::ptrdiff_t(first) * row};
-        (functions ? simd_.structure_functions : simd_.softness)(slots, list.view(c), table.view(),
-                                                                 request);
+        (functions ? simd_.structure_functions : simd_.softness)(slots, list.pruned_view(c),
+                                                                 table.view(), request);
         for (std::int32_t s = first; s < last; ++s)
             std::copy_n(values.data() + std::ptrdiff_t(s - first) * row, row,
                         out + std::ptrdiff_t(slots.bead[s]) * row);

@@ -31,11 +31,13 @@ void NeighbourList::search(const SimdKernels& simd, const Slots& slots, const Un
     const Range clusters = clusters_of(index);
     request.first_cluster = clusters.first;
     request.last_cluster = clusters.last;
-    chunk.used = simd.search(slots.view(), slots.grid(), unit, chunk.view, request);
-    if (chunk.used > chunk.view.capacity) {
-        chunk.grow(chunk.used + chunk.used / 4);
-        chunk.used = simd.search(slots.view(), slots.grid(), unit, chunk.view, request);
+    const auto needed =
+        simd.search(slots.view(), slots.grid(), unit, chunk.view, request);
+    if (needed > chunk.view.capacity) {
+        chunk.grow(needed + needed / 4);
+        simd.search(slots.view(), slots.grid(), unit, chunk.view, request);
     }
+    chunk.used = chunk.end[clusters.last - clusters.first - 1];
 }
 
 void NeighbourList::prune(const SimdKernels& simd, const Slots& slots, const UnitLengths& unit,

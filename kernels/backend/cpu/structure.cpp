@@ -12,7 +12,7 @@ std::int32_t longest_list(const NeighbourList& list, Range chunks)
 {
     std::int32_t longest = 0;
     for (std::int32_t c = chunks.first; c < chunks.last; ++c) {
-        const ListView& view = list.view(c);
+        const ListView& view = list.pruned_view(c);
         const Range clusters = list.clusters_of(c);
         for (std::int32_t local = 0; local < clusters.last - clusters.first; ++local)
             longest = std::max(longest, view.end[local] - view.begin[local]);

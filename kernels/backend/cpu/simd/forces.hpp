@@ -100,21 +100,15 @@ PITCHDROP_INLINE void add_bonds(const SlotView& slots, const Cluster& beads, std
     const BondParameters<Floats> p{bond.k, bond.r0, bond.c12, bond.c6, bond.epsilon,
                                    bond.wca_cutoff_squared, bond.broken_squared};
     const std::int32_t at = cluster * width;
+    Ints own; // a lane without a bond has itself as partner
+    for (int lane = 0; lane < width; ++lane) own.v[lane] = at + lane;
     for (std::int32_t k = 0; k < slots.bonds_per_bead; ++k) {
         const std::uint32_t* partner = slots.bonds + k * slots.stride + at;
-        std::int32_t x[width], y[width], z[width];
-        std::uint32_t bonded = 0;
-        for (int lane = 0; lane < width; ++lane) {
-            const PackedBead& j = slots.packed[partner[lane]];
-            x[lane] = j.x;
-            y[lane] = j.y;
-            z[lane] = j.z;
-            bonded |= std::uint32_t(partner[lane] != std::uint32_t(at + lane)) << lane;
-        }
-        const Floats dx = to_float(beads.x - Ints::load(x)), dy = to_float(beads.y - Ints::load(y)),
-                     dz = to_float(beads.z - Ints::load(z));
+        const Cluster partners = load_scattered(slots, partner);
+        const Floats dx = to_float(beads.x - partners.x), dy = to_float(beads.y - partners.y),
+                     dz = to_float(beads.z - partners.z);
         const Floats ux = Floats(unit.x) * dx, uy = Floats(unit.y) * dy, uz = Floats(unit.z) * dz;
-        const Mask present = mask_from_bits<width>(bonded);
+        const Mask present = {Ints::load(reinterpret_cast<const std::int32_t*>(partner)).v != own.v};
         const Floats squared = select(present, ux * ux + uy * uy + uz * uz, Floats(1.0f));
         const BondSample<Floats> sample = Potential::evaluate(squared, p);
         const Floats zero(0.0f);
@@ -125,13 +119,14 @@ PITCHDROP_INLINE void add_bonds(const SlotView& slots, const Cluster& beads, std
     }
 }
 
-template <class Potential, bool several_types, ForceDetail detail>
-ForceSums forces(const SlotView& slots, const ListView& list, const ForceRequest& request)
+template <class Potential, bool several_types, ForceDetail detail, bool cubic>
+ForceSums forces_in_box(const SlotView& slots, const ListView& list, const ForceRequest& request)
 {
     ForceSums sums{};
     sums.broken_slot = -1;
     const UnitLengths& unit = request.unit;
-    const Floats xx(unit.x * unit.x), yy(unit.y * unit.y), zz(unit.z * unit.z), zero(0.0f);
+    const Floats squared_unit[3] = {unit.x * unit.x, unit.y * unit.y, unit.z * unit.z};
+    const Floats zero(0.0f);
 
     for (std::int32_t c = request.first_cluster; c < request.last_cluster; ++c) {
         const std::int32_t local = c - request.first_cluster;
@@ -143,7 +138,7 @@ ForceSums forces(const SlotView& slots, const ListView& list, const ForceRequest
         for (; e < list.masked_end[local]; ++e) {
             const PackedBead& j = slots.packed[list.slot[e]];
             const auto& p = parameters.against(j.type);
-            const Separation d = separation(beads, j, xx, yy, zz);
+            const Separation d = separation<cubic>(beads, j, squared_unit);
             const Mask inside = (d.squared < p.cutoff_squared) & mask_from_bits<width>(list.mask[e]);
             const PairSample<Floats> sample = Potential::evaluate(d.squared, p);
             pairs.add(d.x, d.y, d.z, select(inside, sample.force_over_r, zero),
@@ -152,7 +147,7 @@ ForceSums forces(const SlotView& slots, const ListView& list, const ForceRequest
         for (; e < list.end[local]; ++e) {
             const PackedBead& j = slots.packed[list.slot[e]];
             const auto& p = parameters.against(j.type);
-            const Separation d = separation(beads, j, xx, yy, zz);
+            const Separation d = separation<cubic>(beads, j, squared_unit);
             const Mask inside = d.squared < p.cutoff_squared;
             const PairSample<Floats> sample = Potential::evaluate(d.squared, p);
             pairs.add(d.x, d.y, d.z, select(inside, sample.force_over_r, zero),
@@ -172,6 +167,17 @@ ForceSums forces(const SlotView& slots, const ListView& list, const ForceRequest
         bonds.add_to(sums, sums.bond_energy, unit);
     }
     return sums;
+}
+
+/// The steps between impulses, nearly all there are, have a version for boxes with equal sides.
+template <class Potential, bool several_types, ForceDetail detail>
+ForceSums forces(const SlotView& slots, const ListView& list, const ForceRequest& request)
+{
+    const UnitLengths& unit = request.unit;
+    if constexpr (detail == ForceDetail::force && !several_types)
+        if (unit.x == unit.y && unit.y == unit.z)
+            return forces_in_box<Potential, several_types, detail, true>(slots, list, request);
+    return forces_in_box<Potential, several_types, detail, false>(slots, list, request);
 }
 
 } // namespace pitchdrop::PITCHDROP_SIMD

@@ -8,14 +8,15 @@ namespace pitchdrop::PITCHDROP_SIMD {
 inline void prune(const SlotView& slots, const ListView& from, ListView& to,
                   const PruneRequest& request)
 {
-    const Floats xx(request.unit.x * request.unit.x), yy(request.unit.y * request.unit.y),
-        zz(request.unit.z * request.unit.z), radius_squared(request.radius * request.radius);
+    const UnitLengths& unit = request.unit;
+    const Floats squared_unit[3] = {unit.x * unit.x, unit.y * unit.y, unit.z * unit.z};
+    const Floats radius_squared(request.radius * request.radius);
     std::int32_t used = 0;
     for (std::int32_t c = request.first_cluster; c < request.last_cluster; ++c) {
         const Cluster beads = load_cluster(slots, c);
         const std::int32_t local = c - request.first_cluster;
         const auto is_near = [&](std::uint32_t slot) {
-            const Separation d = separation(beads, slots.packed[slot], xx, yy, zz);
+            const Separation d = separation<false>(beads, slots.packed[slot], squared_unit);
             return less_bits(d.squared, radius_squared) != 0;
         };
         to.begin[local] = used;

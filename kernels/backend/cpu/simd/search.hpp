@@ -3,6 +3,8 @@
 #include "kernels/core/fixed_point.hpp"
 
 #include <cmath>
+#include <cstring>
+#include <vector>
 
 namespace pitchdrop::PITCHDROP_SIMD {
 
@@ -53,34 +55,92 @@ inline BinRange bins_touched(std::int32_t origin, float low, float high, float u
     return {(first % bins + bins) % bins, count};
 }
 
-/// Appends those slots of [first, last) that lie within the list radius of any lane.
-class Collector {
+/// What a search keeps between clusters: which slots are on the list already, with a mask.
+class Marks {
 public:
-    Collector(const SlotView& slots, const Cluster& beads, const ClusterBox& box,
-              const UnitLengths& unit, const SearchRequest& request, std::int32_t cluster)
-        : slots_(slots), beads_(beads), box_(box), unit_(unit), request_(request),
-          first_slot_(std::uint32_t(cluster * width)),
-          valid_(valid_lanes(slots.beads - cluster * width)),
-          radius_squared_(request.radius * request.radius)
+    explicit Marks(std::vector<std::uint8_t>& flags) : flags_(flags) {}
+    void set(std::uint32_t slot) { flags_[slot] = 1; }
+    void clear(std::uint32_t slot) { flags_[slot] = 0; }
+    bool is_set(std::uint32_t slot) const { return flags_[slot] != 0; }
+    /// One bit for each of `width` slots from `start` on.
+    std::uint32_t bits_from(std::int32_t start) const
     {
-    }
-
-    template <class Emit>
-    void collect(std::int32_t first, std::int32_t last, Emit&& emit) const
-    {
-        for (std::int32_t start = first; start < last; start += width) {
-            std::uint32_t near = near_box(start);
-            if (last - start < width) near &= (1u << (last - start)) - 1u;
-            while (near) {
-                const int lane = __builtin_ctz(near);
-                near &= near - 1;
-                const auto slot = std::uint32_t(start + lane);
-                if (touches(slot)) emit(slot, interaction_mask(slot));
-            }
+        std::uint32_t word = 0;
+        for (int half = 0; half < width; half += 8) {
+            std::uint64_t bytes; // 0 or 1 each: the product moves them side by side into the top byte
+            std::memcpy(&bytes, flags_.data() + start + half, sizeof(bytes));
+            word |= std::uint32_t((bytes * 0x0102040810204080ull) >> 56) << half;
         }
+        return word;
     }
 
 private:
+    std::vector<std::uint8_t>& flags_;
+};
+
+/// Writes the list of one cluster behind the `used` entries of the list, as far as its capacity goes.
+class ClusterSearch {
+public:
+    ClusterSearch(const SlotView& slots, ListView& list, Marks& marks, const UnitLengths& unit,
+                  const SearchRequest& request, std::int32_t cluster, std::int32_t used)
+        : slots_(slots), list_(list), marks_(marks), unit_(unit), request_(request),
+          box_(bounding_box(load_cluster(slots, cluster), unit)),
+          first_slot_(std::uint32_t(cluster * width)),
+          valid_(valid_lanes(slots.beads - cluster * width)), used_(used)
+    {
+    }
+    const ClusterBox& box() const { return box_; }
+    std::int32_t used() const { return used_; }
+
+    /// The beads that do not interact with every lane: the cluster's own, and those bonded to it where
+    /// bonded pairs are excluded. They need a mask, wherever they are.
+    void add_masked()
+    {
+        const std::int32_t begin = used_;
+        for (std::uint32_t lane = 0; lane < std::uint32_t(width); ++lane)
+            if (valid_ >> lane & 1u) add_once(first_slot_ + lane);
+        if (request_.exclude_bonded)
+            for (std::int32_t row = 0; row < slots_.bonds_per_bead; ++row)
+                for (std::uint32_t lane = 0; lane < std::uint32_t(width); ++lane)
+                    if (valid_ >> lane & 1u)
+                        add_once(slots_.bonds[row * slots_.stride + std::int32_t(first_slot_ + lane)]);
+        masked_ = used_ - begin;
+    }
+    /// All others of [first, last) within the radius of the cluster's bounding box. In a cluster with
+    /// padding every entry needs the mask of its beads.
+    void add_run(std::int32_t first, std::int32_t last)
+    {
+        for (std::int32_t start = first; start < last; start += width) {
+            std::uint32_t near = near_box(start) & ~marks_.bits_from(start);
+            if (last - start < width) near &= (1u << (last - start)) - 1u;
+            const std::int32_t count = __builtin_popcount(near);
+            if (used_ + width <= list_.capacity) {
+                store_chosen(list_.slot + used_, start, near);
+                if (valid_ != all_lanes)
+                    for (std::int32_t k = 0; k < count; ++k) list_.mask[used_ + k] = valid_;
+            }
+            used_ += count;
+        }
+    }
+    /// Takes the marks back. Returns the number of masked entries.
+    std::int32_t finish(std::int32_t begin)
+    {
+        for (std::int32_t e = begin; e < begin + masked_; ++e)
+            if (e < list_.capacity) marks_.clear(list_.slot[e]);
+        return valid_ == all_lanes ? masked_ : used_ - begin;
+    }
+
+private:
+    void add_once(std::uint32_t slot)
+    {
+        if (marks_.is_set(slot)) return;
+        if (used_ < list_.capacity) {
+            marks_.set(slot);
+            list_.slot[used_] = slot;
+            list_.mask[used_] = interaction_mask(slot);
+        }
+        ++used_;
+    }
     /// One bit per slot from `start` on: within the radius of the bounding box.
     std::uint32_t near_box(std::int32_t start) const
     {
@@ -95,15 +155,7 @@ private:
         add(slots_.x, box_.x, unit_.x, 0);
         add(slots_.y, box_.y, unit_.y, 1);
         add(slots_.z, box_.z, unit_.z, 2);
-        return bits(sum < Floats(radius_squared_));
-    }
-    bool touches(std::uint32_t slot) const
-    {
-        const PackedBead& j = slots_.packed[slot];
-        const Floats dx = to_float(beads_.x - Ints(j.x)) * Floats(unit_.x);
-        const Floats dy = to_float(beads_.y - Ints(j.y)) * Floats(unit_.y);
-        const Floats dz = to_float(beads_.z - Ints(j.z)) * Floats(unit_.z);
-        return any(dx * dx + dy * dy + dz * dz < Floats(radius_squared_));
+        return less_bits(sum, Floats(request_.radius * request_.radius));
     }
     std::uint32_t interaction_mask(std::uint32_t slot) const
     {
@@ -118,12 +170,13 @@ private:
     }
 
     const SlotView& slots_;
-    const Cluster& beads_;
-    const ClusterBox& box_;
+    ListView& list_;
+    Marks& marks_;
     const UnitLengths& unit_;
     const SearchRequest& request_;
+    ClusterBox box_;
     std::uint32_t first_slot_, valid_;
-    float radius_squared_;
+    std::int32_t used_, masked_ = 0;
 };
 
 /// Visits the runs of slots that may hold neighbours of the box.
@@ -155,51 +208,27 @@ void visit_runs(const GridView& grid, const ClusterBox& box, const UnitLengths& 
 inline std::int32_t search(const SlotView& slots, const GridView& grid, const UnitLengths& unit,
                            ListView& list, const SearchRequest& request)
 {
+    static thread_local std::vector<std::uint8_t> flags; // all 0 between searches
+    if (flags.size() < std::size_t(slots.stride + width)) flags.resize(slots.stride + width);
+    Marks marks(flags);
     std::int32_t used = 0;
     for (std::int32_t c = request.first_cluster; c < request.last_cluster; ++c) {
-        const Cluster beads = load_cluster(slots, c);
-        const ClusterBox box = bounding_box(beads, unit);
-        const Collector collector(slots, beads, box, unit, request, c);
         const std::int32_t local = c - request.first_cluster;
-
+        ClusterSearch cluster(slots, list, marks, unit, request, c, used);
+        cluster.add_masked();
+        visit_runs(grid, cluster.box(), unit, request.radius + request.bin_margin,
+                   [&](std::int32_t first, std::int32_t last) { cluster.add_run(first, last); });
         list.begin[local] = used;
-        std::int32_t plain = 0, masked = 0;
-        const auto emit = [&](std::uint32_t slot, std::uint32_t mask) {
-            const std::int32_t place = used + plain + masked;
-            if (place < list.capacity) {
-                list.slot[place] = slot;
-                list.mask[place] = mask;
-            }
-            (mask == all_lanes ? plain : masked) += 1;
-        };
-        visit_runs(grid, box, unit, request.radius + request.bin_margin,
-                   [&](std::int32_t first, std::int32_t last) {
-                       collector.collect(first, last, emit);
-                   });
-        const std::int32_t total = plain + masked;
-        if (used + total <= list.capacity) {
-            // Masked entries to the front; the order stays a function of the configuration alone.
-            std::int32_t front = used;
-            for (std::int32_t e = used; e < used + total; ++e)
-                if (list.mask[e] != all_lanes) {
-                    const std::uint32_t slot = list.slot[e], mask = list.mask[e];
-                    list.slot[e] = list.slot[front];
-                    list.mask[e] = list.mask[front];
-                    list.slot[front] = slot;
-                    list.mask[front] = mask;
-                    ++front;
-                }
-        }
-        list.masked_end[local] = used + masked;
-        list.end[local] = used + total;
-        used += total;
+        list.masked_end[local] = used + cluster.finish(used);
+        used = cluster.used();
+        list.end[local] = used;
     }
     for (std::int32_t s = request.first_cluster * width; s < request.last_cluster * width; ++s) {
         slots.reference_x[s] = slots.x[s];
         slots.reference_y[s] = slots.y[s];
         slots.reference_z[s] = slots.z[s];
     }
-    return used;
+    return used + width; // whole packs are written
 }
 
 } // namespace pitchdrop::PITCHDROP_SIMD

@@ -159,7 +159,8 @@ struct D2MinRequest {
 struct SimdKernels {
     const char* name;
     std::int32_t width;            ///< beads per cluster
-    /// Returns the number of entries needed; more than the capacity means: grow and repeat.
+    /// Lists what is within the radius of a cluster's bounding box. Returns the capacity needed; more than
+    /// there is means: grow and repeat.
     std::int32_t (*search)(const SlotView&, const GridView&, const UnitLengths&, ListView&,
                            const SearchRequest&);
     /// Fills the second list, whose capacity is that of the first.
