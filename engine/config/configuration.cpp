@@ -76,6 +76,18 @@ Configuration read_configuration(const std::string& path, std::span<const std::s
                                directory.empty() ? "." : directory, assignments);
 }
 
+Settings read_resolved(const nlohmann::json& resolved, const std::string& name)
+{
+    Document document;
+    document.name = name;
+    document.value = resolved;
+    Settings settings;
+    std::vector<Problem> problems;
+    Reader(document, document.value, "", problems).read(settings);
+    throw_if_any(document, problems);
+    return settings;
+}
+
 Model parse_model(const std::string& text, const std::string& name)
 {
     const Document document = parse_document(text, name);
