@@ -29,12 +29,11 @@ void Batch::load()
     for (std::size_t index = 0; index < run_.tree.size(); ++index) {
         const Branch& branch = run_.tree[index];
         if (branch.depth != depth_ || run_.record[index].state == BranchState::done) continue;
-        const bool orphaned =
-            branch.parent >= 0 &&
-            run_.record[std::size_t(branch.parent)].state == BranchState::failed;
+        const bool orphaned = branch.parent >= 0 &&
+                              run_.record[std::size_t(branch.parent)].state == BranchState::failed;
         if (orphaned)
-            fail(index, "it starts from " + run_.tree[std::size_t(branch.parent)].id +
-                            ", which failed");
+            fail(index,
+                 "it starts from " + run_.tree[std::size_t(branch.parent)].id + ", which failed");
         else
             starts.push_back(load_branch(run_, index));
     }
@@ -99,8 +98,8 @@ void Batch::advance()
         members_[n].advanced(run_, requests_[n].steps);
     }
     const double blocks = steps / members_.front().branch().settings.block_steps;
-    chunk_blocks_ = std::clamp(blocks * chunk_seconds / seconds, 0.5 * chunk_blocks_,
-                               2 * chunk_blocks_ + 1);
+    chunk_blocks_ =
+        std::clamp(blocks * chunk_seconds / seconds, 0.5 * chunk_blocks_, 2 * chunk_blocks_ + 1);
     const double weight = steps_per_second_ > 0 ? 0.3 : 1.0;
     steps_per_second_ += weight * (steps / seconds - steps_per_second_);
     bead_steps_per_second_ += weight * (bead_steps / seconds - bead_steps_per_second_);
@@ -115,21 +114,32 @@ void Batch::append_samples()
 void Batch::release_failed()
 {
     for (std::size_t n = members_.size(); n-- > 0;) {
-        if (!progress_[n].failure) continue;
-        fail(members_[n].index(), to_string(*progress_[n].failure));
+        if (!progress_[n].failure && unobservable_[n].empty()) continue;
+        fail(members_[n].index(),
+             progress_[n].failure ? to_string(*progress_[n].failure) : unobservable_[n]);
         run_.backend.remove(members_[n].handle());
         members_.erase(members_.begin() + std::ptrdiff_t(n));
         write_tree();
     }
 }
 
+/// A frame of one branch that cannot be taken (its box became too small, say) ends that branch only.
 void Batch::observe()
 {
-    try {
-        for (std::size_t n = 0; n < members_.size(); ++n)
-            if (!progress_[n].failure) members_[n].observe(run_.backend);
-    } catch (const InputError& error) {
-        throw PhysicsError(std::string("a branch cannot be observed: ") + error.what());
+    unobservable_.assign(members_.size(), "");
+    for (std::size_t n = 0; n < members_.size(); ++n) {
+        if (progress_[n].failure) continue;
+        const auto give_up = [&](const std::exception& error) {
+            unobservable_[n] = fmt::format("it cannot be observed at step {}: {}",
+                                           members_[n].step(), error.what());
+        };
+        try {
+            members_[n].observe(run_.backend);
+        } catch (const InputError& error) {
+            give_up(error);
+        } catch (const PhysicsError& error) {
+            give_up(error);
+        }
     }
 }
 
