@@ -72,7 +72,7 @@ Configuration read_configuration(const std::string& path, std::span<const std::s
 {
     const auto directory =
         path == "-" ? std::filesystem::path(".") : std::filesystem::path(path).parent_path();
-    return parse_configuration(read_text(path), path == "-" ? "standard input" : path,
+    return parse_configuration(read_text(path), document_name(path),
                                directory.empty() ? "." : directory, assignments);
 }
 
