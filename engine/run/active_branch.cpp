@@ -3,6 +3,7 @@
 #include "engine/io/atomic_file.hpp"
 #include "engine/io/checkpoint.hpp"
 #include "engine/observe/present.hpp"
+#include "engine/run/statepoint.hpp"
 #include "engine/state/chains.hpp"
 
 #include <fmt/format.h>
@@ -40,8 +41,11 @@ ActiveBranch::ActiveBranch(const Run& run, const BranchStart& start)
       observers_(make_observers(run, *branch_, start, handle_))
 {
     if (branch_->output.trajectory_interval > 0)
-        trajectory_.emplace(run.directory.trajectory(*branch_),
-                            branch_->output.trajectory_interval, start.resumed ? step_ : -1);
+        trajectory_.emplace(run.directory.trajectory(*branch_), branch_->output.trajectory_interval,
+                            start.resumed ? step_ : -1);
+    const auto statepoint = run.directory.branch(*branch_) / "signac_statepoint.json";
+    if (!start.resumed || !std::filesystem::exists(statepoint))
+        write_file_atomically(statepoint, statepoint_of(run.tree, index_).dump(1) + "\n");
     if (start.resumed)
         checkpoint_step_ = step_;
     else
@@ -139,8 +143,8 @@ void ActiveBranch::write_checkpoint(const Run& run)
 
 void ActiveBranch::write_chain_statistics(const Run& run) const
 {
-    const ChainStatistics chains = chain_statistics(
-        make_snapshot(run.backend.download(handle_), run.configuration.model));
+    const ChainStatistics chains =
+        chain_statistics(make_snapshot(run.backend.download(handle_), run.configuration.model));
     if (chains.chains == 0) return;
     write_file_atomically(run.directory.branch(*branch_) / "chain_statistics.csv", chains.csv());
     run.reporter.event(
