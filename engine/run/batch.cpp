@@ -63,7 +63,12 @@ void Batch::start(std::vector<BranchStart>& starts)
                 continue;
             }
         }
-        members_.emplace_back(run_, start);
+        try {
+            members_.emplace_back(run_, start);
+        } catch (const CannotBegin& error) {
+            fail(start.index, error.what());
+            continue;
+        }
         const ActiveBranch& member = members_.back();
         run_.record[start.index] = {BranchState::running, member.step(), ""};
         run_.reporter.event(start.resumed ? "resume" : "start",

@@ -133,3 +133,32 @@ TEST_CASE("a branch that cannot be observed any more fails alone")
     CHECK(tree[1]["reason"].get<std::string>().find("it cannot be observed at step ") == 0);
     CHECK(tree[2]["state"] == "done");
 }
+
+TEST_CASE("a branch that cannot begin with what its parent left fails alone")
+{
+    // The functions reach 3.1 σ: half the box of the melt, more than half of the compressed one.
+    const FailingSweep s;
+    write_file(s.scratch / "plane.json", R"({"format": "pitchdrop hyperplane 1",
+  "structure": {"radial": [
+    {"centre": 2.8, "width": 0.1, "exponent": "L2", "threshold": 0}],
+    "radial_reach": 3.1},
+  "positions": "instantaneous", "weights": [1], "means": [6], "deviations": [1], "bias": 0,
+  "rearrangement": {"p_c": 0.05, "frames_before": 2, "frames_after": 2, "frame": 0.4}})");
+    json configuration = json::parse(tiny_melt("4"));
+    configuration["protocol"].push_back(json::parse(
+        R"({"stage": "relax", "temperature": 0.6, "pressure": [12, 0.1], "duration": 6})"));
+    configuration["protocol"].push_back(json::parse(R"({"stage": "relax", "duration": 2,
+        "observe": {"softness": {"hyperplane": "plane.json", "block": 4}}})"));
+    const Result result = s.run(configuration, "run");
+    INFO(result.output);
+    CHECK(result.status == 3);
+    const json tree = s.tree("run");
+    REQUIRE(tree.size() == 5);
+    int done = 0;
+    for (const json& branch : tree) done += branch["state"] == "done" ? 1 : 0;
+    CHECK(done == 4);
+    const auto failures = s.logged_failures("run");
+    REQUIRE(failures.size() == 1);
+    CHECK(failures.begin()->first.find("/P12/relax2") != std::string::npos);
+    CHECK(failures.begin()->second.find("it cannot begin: the box side") == 0);
+}
