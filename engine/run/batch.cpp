@@ -29,11 +29,12 @@ void Batch::load()
     for (std::size_t index = 0; index < run_.tree.size(); ++index) {
         const Branch& branch = run_.tree[index];
         if (branch.depth != depth_ || run_.record[index].state == BranchState::done) continue;
-        const bool orphaned = branch.parent >= 0 &&
-                              run_.record[std::size_t(branch.parent)].state == BranchState::failed;
+        const bool orphaned =
+            branch.parent >= 0 &&
+            run_.record[std::size_t(branch.parent)].state == BranchState::failed;
         if (orphaned)
-            fail(index,
-                 "it starts from " + run_.tree[std::size_t(branch.parent)].id + ", which failed");
+            fail(index, "it starts from " + run_.tree[std::size_t(branch.parent)].id +
+                            ", which failed");
         else
             starts.push_back(load_branch(run_, index));
     }
@@ -103,8 +104,8 @@ void Batch::advance()
         members_[n].advanced(run_, requests_[n].steps);
     }
     const double blocks = steps / members_.front().branch().settings.block_steps;
-    chunk_blocks_ =
-        std::clamp(blocks * chunk_seconds / seconds, 0.5 * chunk_blocks_, 2 * chunk_blocks_ + 1);
+    chunk_blocks_ = std::clamp(blocks * chunk_seconds / seconds, 0.5 * chunk_blocks_,
+                               2 * chunk_blocks_ + 1);
     const double weight = steps_per_second_ > 0 ? 0.3 : 1.0;
     steps_per_second_ += weight * (steps / seconds - steps_per_second_);
     bead_steps_per_second_ += weight * (bead_steps / seconds - bead_steps_per_second_);

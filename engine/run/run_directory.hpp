@@ -11,9 +11,9 @@ namespace pitchdrop {
 
 /// What one process did with a run directory.
 struct Session {
-    std::string backend; ///< cuda, cpu or emulated
-    std::string device;  ///< the backend's description: threads, instruction set, GPU
-    double skin = 0;     ///< list settings
+    std::string backend;  ///< cuda, cpu or emulated
+    std::string device;   ///< the backend's description: threads, instruction set, GPU
+    double skin = 0;      ///< list settings
     std::string started;
 };
 
