@@ -26,6 +26,12 @@ nlohmann::json read_json(const fs::path& path)
     return value;
 }
 
+/// Of a configuration in the manifest's list.
+nlohmann::json entry_of(const std::string& hash, const nlohmann::json& since)
+{
+    return {{"hash", hash}, {"since", since}};
+}
+
 nlohmann::json new_manifest(const Configuration& configuration)
 {
     const BuildInfo& build = build_info();
@@ -35,7 +41,8 @@ nlohmann::json new_manifest(const Configuration& configuration)
             {"build_type", build.build_type},
             {"configuration_hash", hash_text(configuration.hash)},
             {"configuration", configuration.resolved},
-            {"configurations", {{{"hash", hash_text(configuration.hash)}, {"since", utc_now()}}}},
+            {"configurations",
+             nlohmann::json::array({entry_of(hash_text(configuration.hash), utc_now())})},
             {"seeds", configuration.settings.system.seed},
             {"sessions", nlohmann::json::array()}};
 }
@@ -49,13 +56,12 @@ bool is_of(const nlohmann::json& manifest, const Configuration& configuration)
 void take_over(nlohmann::json& manifest, const Configuration& configuration)
 {
     if (!manifest.contains("configurations")) // written by a version that kept no list
-        manifest["configurations"] = {
-            {{"hash", manifest.value("configuration_hash", "")}, {"since", nullptr}}};
+        manifest["configurations"] =
+            nlohmann::json::array({entry_of(manifest.value("configuration_hash", ""), nullptr)});
     manifest["configuration"] = configuration.resolved;
     manifest["configuration_hash"] = hash_text(configuration.hash);
     manifest["seeds"] = configuration.settings.system.seed;
-    manifest["configurations"].push_back(
-        {{"hash", hash_text(configuration.hash)}, {"since", utc_now()}});
+    manifest["configurations"].push_back(entry_of(hash_text(configuration.hash), utc_now()));
 }
 
 } // namespace

@@ -160,6 +160,23 @@ TEST_CASE("a sweep that was stopped half way can be extended and goes on bitwise
     for (const std::string& id : ids(large, s)) s.check_equal("whole", "split", id);
 }
 
+TEST_CASE("a run of a version that kept no list of configurations can be extended as well")
+{
+    const Sweep s;
+    const json small = sweep(3, 0.5, 0), large = sweep(3, 0.5, {0, 0.3});
+    REQUIRE(s.run("run", small) == Outcome::complete);
+    json manifest = s.manifest("run");
+    manifest.erase("configurations");
+    write_file(s.scratch / "run/manifest.json", manifest.dump());
+    REQUIRE(s.run("run", large) == Outcome::complete);
+    manifest = s.manifest("run");
+    REQUIRE(manifest["configurations"].is_array());
+    REQUIRE(manifest["configurations"].size() == 2);
+    CHECK(manifest["configurations"][0] ==
+          json({{"hash", hash_text(s.configuration(small).hash)}, {"since", nullptr}}));
+    CHECK(manifest["configurations"][1]["since"].is_string());
+}
+
 TEST_CASE("a configuration that changes or loses a branch is refused and nothing is written")
 {
     const Sweep s;
