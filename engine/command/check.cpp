@@ -56,7 +56,7 @@ int check(const CheckOptions& options)
             print_check_json(configuration, tree, cost);
             return 0;
         }
-        print_summary(options.path, configuration);
+        print_summary(document_name(options.path), configuration);
         print_tree(tree);
         print_cost(configuration, tree, cost, options.speed);
         return 0;

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstring>
 
 namespace pitchdrop {
@@ -52,6 +53,13 @@ std::string summary(Outcome outcome, const std::string& reason, const std::strin
     return "some branches failed physically; their last good checkpoints are in " + out;
 }
 
+std::size_t count_done(const TreeRecord& record)
+{
+    return std::size_t(std::count_if(record.begin(), record.end(), [](const BranchRecord& branch) {
+        return branch.state == BranchState::done;
+    }));
+}
+
 Outcome carry_out(const RunArguments& arguments, const Configuration& configuration,
                   const StopSignals& signals)
 {
@@ -77,10 +85,14 @@ Outcome carry_out(const RunArguments& arguments, const Configuration& configurat
     reporter.event(directory.resumed() ? "session_resumed" : "session_started",
                    {{"device", device}, {"branches", tree.size()}},
                    fmt::format("{} branches on {}", tree.size(), device));
+    const TreeRecord record = directory.read_tree(tree);
+    if (directory.extended())
+        reporter.event("extended", {{"configuration_hash", hash_text(configuration.hash)}},
+                       fmt::format("another configuration than before: {} of {} branches are done",
+                                   count_done(record), tree.size()));
 
     const auto stop = stop_condition(signals, clock, most_seconds);
-    Run run{configuration, tree, *chosen.backend, directory, reporter, stop,
-            directory.read_tree(tree)};
+    Run run{configuration, tree, *chosen.backend, directory, reporter, stop, record};
     std::string words = "error";
     try {
         const Outcome outcome = run_protocol(run);

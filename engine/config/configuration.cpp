@@ -72,8 +72,20 @@ Configuration read_configuration(const std::string& path, std::span<const std::s
 {
     const auto directory =
         path == "-" ? std::filesystem::path(".") : std::filesystem::path(path).parent_path();
-    return parse_configuration(read_text(path), path == "-" ? "standard input" : path,
+    return parse_configuration(read_text(path), document_name(path),
                                directory.empty() ? "." : directory, assignments);
+}
+
+Settings read_resolved(const nlohmann::json& resolved, const std::string& name)
+{
+    Document document;
+    document.name = name;
+    document.value = resolved;
+    Settings settings;
+    std::vector<Problem> problems;
+    Reader(document, document.value, "", problems).read(settings);
+    throw_if_any(document, problems);
+    return settings;
 }
 
 Model parse_model(const std::string& text, const std::string& name)

@@ -34,6 +34,10 @@ Configuration parse_configuration(const std::string& text, const std::string& na
                                   const std::filesystem::path& directory,
                                   std::span<const std::string> assignments = {});
 
+/// The settings of a configuration that was `resolved` before; no other file is read. Throws
+/// ConfigurationError if it is none, or one of another version.
+Settings read_resolved(const nlohmann::json& resolved, const std::string& name);
+
 /// Reads the `model` object of a configuration from a file of its own.
 Model read_model(const std::string& path);
 Model parse_model(const std::string& text, const std::string& name);

@@ -24,9 +24,11 @@ std::string read_text(const std::string& path)
     return text.str();
 }
 
+std::string document_name(const std::string& path) { return path == "-" ? "<stdin>" : path; }
+
 Document read_document(const std::string& path)
 {
-    return parse_document(read_text(path), path == "-" ? "standard input" : path);
+    return parse_document(read_text(path), document_name(path));
 }
 
 Problem Document::problem_at(const std::string& path, const std::string& text) const

@@ -27,6 +27,8 @@ Document parse_document(const std::string& text, const std::string& name);
 
 /// Reads a file; "-" is standard input. Throws InputError if it cannot be read.
 std::string read_text(const std::string& path);
+/// What messages call that file: "<stdin>" for "-".
+std::string document_name(const std::string& path);
 Document read_document(const std::string& path);
 
 /// Applies one `--set path=value`; the value is JSON, a bare word is a string.

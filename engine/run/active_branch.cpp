@@ -3,7 +3,9 @@
 #include "engine/io/atomic_file.hpp"
 #include "engine/io/checkpoint.hpp"
 #include "engine/observe/present.hpp"
+#include "engine/run/statepoint.hpp"
 #include "engine/state/chains.hpp"
+#include "kernels/core/error.hpp"
 
 #include <fmt/format.h>
 
@@ -27,32 +29,60 @@ std::filesystem::path made_directory(const std::filesystem::path& path)
     return path;
 }
 
+/// What is refused at the beginning of a root is the configuration's fault; further on it is where
+/// the ancestors led.
+template <class Begin>
+auto begin_with(const Branch& branch, const Begin& begin)
+{
+    try {
+        return begin();
+    } catch (const InputError& error) {
+        if (branch.parent < 0) throw;
+        throw CannotBegin(std::string("it cannot begin: ") + error.what());
+    }
+}
+
 } // namespace
 
 ActiveBranch::ActiveBranch(const Run& run, const BranchStart& start)
-    : index_(start.index), branch_(&run.tree[start.index]), handle_(run.backend.add(start.replica)),
+    : index_(start.index), branch_(&run.tree[start.index]),
+      handle_(begin_with(*branch_, [&] { return run.backend.add(start.replica); })),
       step_(start.replica.state.motion.step),
       force_squared_(start.replica.state.motion.fire_force_squared),
       context_(make_thermo_context(branch_->settings, branch_->axis, start.replica.state,
                                    start.begin_box)),
       thermo_(made_directory(run.directory.branch(*branch_)) / "thermo.csv",
-              start.resumed ? step_ : -1),
-      observers_(make_observers(run, *branch_, start, handle_))
+              start.resumed ? step_ : -1)
 {
     if (branch_->output.trajectory_interval > 0)
         trajectory_.emplace(run.directory.trajectory(*branch_),
                             branch_->output.trajectory_interval, start.resumed ? step_ : -1);
-    if (start.resumed)
+    const auto statepoint = run.directory.branch(*branch_) / "signac_statepoint.json";
+    if (!start.resumed || !std::filesystem::exists(statepoint))
+        write_file_atomically(statepoint, statepoint_of(run.tree, index_).dump(1) + "\n");
+    if (start.resumed) {
+        observers_ = make_observers(run, *branch_, start, handle_);
         checkpoint_step_ = step_;
-    else
-        record_beginning(run, start.replica.state);
+    } else {
+        begin(run, start);
+    }
 }
 
-void ActiveBranch::record_beginning(const Run& run, const ReplicaState& state)
+void ActiveBranch::begin(const Run& run, const BranchStart& start)
 {
-    const Sample sample =
-        present_sample(state, run.configuration.model, run.backend.evaluate(handle_));
-    observe(run.backend);
+    Sample sample;
+    try {
+        sample = begin_with(*branch_, [&] {
+            observers_ = make_observers(run, *branch_, start, handle_);
+            const Sample first = present_sample(start.replica.state, run.configuration.model,
+                                                run.backend.evaluate(handle_));
+            observe(run.backend);
+            return first;
+        });
+    } catch (const CannotBegin&) {
+        run.backend.remove(handle_);
+        throw;
+    }
     append({&sample, 1});
     write_frame_if_due(run);
     write_checkpoint(run);

@@ -3,17 +3,23 @@
 #include "engine/observe/trajectory.hpp"
 #include "engine/run/branch_start.hpp"
 #include "engine/run/observers.hpp"
+#include "kernels/core/error.hpp"
 
 #include <cstdint>
 #include <optional>
 
 namespace pitchdrop {
 
+/// The state that a branch's parent ended in is none that it can begin with: a box too small, say.
+struct CannotBegin : PhysicsError {
+    using PhysicsError::PhysicsError;
+};
+
 /// A branch under way: its handle on the backend and its open files.
 class ActiveBranch {
 public:
     /// Puts the replica on the backend and opens the files at the start's step; at step 0 it writes
-    /// the first row, frame and checkpoint.
+    /// the first row, frame and checkpoint. Throws CannotBegin with nothing left on the backend.
     ActiveBranch(const Run& run, const BranchStart& start);
 
     std::size_t index() const { return index_; }
@@ -38,7 +44,7 @@ public:
     void write_chain_statistics(const Run& run) const;
 
 private:
-    void record_beginning(const Run& run, const ReplicaState& state);
+    void begin(const Run& run, const BranchStart& start);
 
     std::size_t index_;
     const Branch* branch_;

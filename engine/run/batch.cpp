@@ -64,7 +64,12 @@ void Batch::start(std::vector<BranchStart>& starts)
                 continue;
             }
         }
-        members_.emplace_back(run_, start);
+        try {
+            members_.emplace_back(run_, start);
+        } catch (const CannotBegin& error) {
+            fail(start.index, error.what());
+            continue;
+        }
         const ActiveBranch& member = members_.back();
         run_.record[start.index] = {BranchState::running, member.step(), ""};
         run_.reporter.event(start.resumed ? "resume" : "start",
@@ -115,21 +120,32 @@ void Batch::append_samples()
 void Batch::release_failed()
 {
     for (std::size_t n = members_.size(); n-- > 0;) {
-        if (!progress_[n].failure) continue;
-        fail(members_[n].index(), to_string(*progress_[n].failure));
+        if (!progress_[n].failure && unobservable_[n].empty()) continue;
+        fail(members_[n].index(),
+             progress_[n].failure ? to_string(*progress_[n].failure) : unobservable_[n]);
         run_.backend.remove(members_[n].handle());
         members_.erase(members_.begin() + std::ptrdiff_t(n));
         write_tree();
     }
 }
 
+/// A frame of one branch that cannot be taken (its box became too small, say) ends that branch only.
 void Batch::observe()
 {
-    try {
-        for (std::size_t n = 0; n < members_.size(); ++n)
-            if (!progress_[n].failure) members_[n].observe(run_.backend);
-    } catch (const InputError& error) {
-        throw PhysicsError(std::string("a branch cannot be observed: ") + error.what());
+    unobservable_.assign(members_.size(), "");
+    for (std::size_t n = 0; n < members_.size(); ++n) {
+        if (progress_[n].failure) continue;
+        const auto give_up = [&](const std::exception& error) {
+            unobservable_[n] = fmt::format("it cannot be observed at step {}: {}",
+                                           members_[n].step(), error.what());
+        };
+        try {
+            members_[n].observe(run_.backend);
+        } catch (const InputError& error) {
+            give_up(error);
+        } catch (const PhysicsError& error) {
+            give_up(error);
+        }
     }
 }
 

@@ -42,6 +42,7 @@ private:
     std::vector<ActiveBranch> members_;
     std::vector<AdvanceRequest> requests_; ///< of the chunk, parallel to members_
     std::vector<Progress> progress_;       ///< likewise
+    std::vector<std::string> unobservable_; ///< likewise: why no frame could be taken, if so
     double chunk_blocks_ = 1;              ///< what to ask for next
     double steps_per_second_ = 0, bead_steps_per_second_ = 0;
 };

@@ -59,6 +59,8 @@ struct Branch {
     StressControl control = StressControl::true_stress;
     double strain_rate = 0;  ///< stage `extend`: engineering strain rate along `axis`
     double force_tolerance = 0; ///< stage `minimize`: root-mean-square force to reach
+    double duration = 0;     ///< as configured; 0 for a quench and a minimisation
+    double cooling_rate = 0; ///< stage `quench`
     std::int64_t steps = 0;
 
     MotionSettings settings; ///< complete: timestep, thermostat, barostat, axis groups, seed

@@ -48,7 +48,7 @@ Checkpoint stored_checkpoint(const Run& run, const Branch& branch, bool must_be_
     if (!read.warning.empty())
         run.reporter.warning("checkpoint_damaged", {{"branch", branch.id}}, read.warning);
     if (read.checkpoint.branch != branch.id ||
-        read.checkpoint.configuration_hash != hash_text(run.configuration.hash))
+        !run.directory.knows_configuration(read.checkpoint.configuration_hash))
         throw InputError(path.string() + " is not of this run",
                          "it says branch " + read.checkpoint.branch + " of configuration " +
                              read.checkpoint.configuration_hash,

@@ -93,6 +93,7 @@ void TreeBuilder::add_branch(const StageSettings& stage, const Tip& tip, const C
     branch.stress = choice.stress;
     branch.stress_ramp = stage.stress_ramp;
     branch.strain_rate = choice.strain_rate;
+    branch.duration = choice.duration;
     branch.steps = steps_in(choice.duration, branch.settings.timestep);
     if (stage.stage == StageKind::minimize) {
         branch.steps = stage.maximum_steps;
@@ -108,7 +109,8 @@ void TreeBuilder::add_branch(const StageSettings& stage, const Tip& tip, const C
 }
 
 /// The boundaries are rounded from the beginning of the quench, so that the rate does not depend on
-/// the targets between. All segments draw from one random stream (their steps do not overlap).
+/// the targets between. Every segment starts from the one above it, with random numbers of its own:
+/// a further target below changes none, one between would split a segment.
 void TreeBuilder::add_quench(const StageSettings& stage, const Tip& tip, const Choice& choice,
                              std::vector<Tip>& next)
 {
@@ -126,6 +128,7 @@ void TreeBuilder::add_quench(const StageSettings& stage, const Tip& tip, const C
         branch.settings.seed = motion_seed(tip.seed, branch.id);
         branch.temperature_begin = from;
         branch.temperature_end = targets[i];
+        branch.cooling_rate = choice.rate;
         const std::int64_t until =
             steps_in((begin - targets[i]) / choice.rate, branch.settings.timestep);
         branch.steps = until - done;

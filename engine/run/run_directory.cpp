@@ -3,9 +3,13 @@
 #include "engine/io/atomic_file.hpp"
 #include "engine/run/build_info.hpp"
 #include "engine/run/clock.hpp"
+#include "engine/run/extension.hpp"
+#include "engine/run/protocol_tree.hpp"
 #include "kernels/core/error.hpp"
 
+#include <algorithm>
 #include <fstream>
+#include <unordered_map>
 
 namespace pitchdrop {
 namespace {
@@ -22,6 +26,12 @@ nlohmann::json read_json(const fs::path& path)
     return value;
 }
 
+/// Of a configuration in the manifest's list.
+nlohmann::json entry_of(const std::string& hash, const nlohmann::json& since)
+{
+    return {{"hash", hash}, {"since", since}};
+}
+
 nlohmann::json new_manifest(const Configuration& configuration)
 {
     const BuildInfo& build = build_info();
@@ -31,54 +41,36 @@ nlohmann::json new_manifest(const Configuration& configuration)
             {"build_type", build.build_type},
             {"configuration_hash", hash_text(configuration.hash)},
             {"configuration", configuration.resolved},
+            {"configurations",
+             nlohmann::json::array({entry_of(hash_text(configuration.hash), utc_now())})},
             {"seeds", configuration.settings.system.seed},
             {"sessions", nlohmann::json::array()}};
 }
 
-void check_same_configuration(const fs::path& root, const nlohmann::json& manifest,
-                              const Configuration& configuration)
+bool is_of(const nlohmann::json& manifest, const Configuration& configuration)
 {
-    if (manifest.value("configuration_hash", "") == hash_text(configuration.hash)) return;
-    throw InputError(root.string() + " holds a run of another configuration",
-                     first_difference(manifest.value("configuration", nlohmann::json::object()),
-                                      configuration.resolved),
-                     "resume it with its own configuration, or choose another --out");
+    return manifest.value("configuration_hash", "") == hash_text(configuration.hash);
+}
+
+/// Makes the manifest that of another configuration; the hashes of the earlier ones stay.
+void take_over(nlohmann::json& manifest, const Configuration& configuration)
+{
+    if (!manifest.contains("configurations")) // written by a version that kept no list
+        manifest["configurations"] =
+            nlohmann::json::array({entry_of(manifest.value("configuration_hash", ""), nullptr)});
+    manifest["configuration"] = configuration.resolved;
+    manifest["configuration_hash"] = hash_text(configuration.hash);
+    manifest["seeds"] = configuration.settings.system.seed;
+    manifest["configurations"].push_back(entry_of(hash_text(configuration.hash), utc_now()));
 }
 
 } // namespace
 
-std::string first_difference(const nlohmann::json& before, const nlohmann::json& now,
-                             const std::string& path)
-{
-    if (before == now) return "";
-    if (before.is_object() && now.is_object()) {
-        for (const auto& [key, value] : before.items()) {
-            if (!now.contains(key))
-                return join_path(path, key) + " was " + show_value(value) + ", is not there";
-            const std::string found = first_difference(value, now[key], join_path(path, key));
-            if (!found.empty()) return found;
-        }
-        for (const auto& [key, value] : now.items())
-            if (!before.contains(key))
-                return join_path(path, key) + " was not there, is " + show_value(value);
-    }
-    if (before.is_array() && now.is_array() && before.size() == now.size())
-        for (std::size_t n = 0; n < before.size(); ++n) {
-            const std::string found = first_difference(before[n], now[n], join_path(path, n));
-            if (!found.empty()) return found;
-        }
-    return path + " was " + show_value(before) + ", is " + show_value(now);
-}
-
 RunDirectory::RunDirectory(const fs::path& root, const Configuration& configuration) : root_(root)
 {
-    const fs::path manifest = root / "manifest.json";
-    resumed_ = fs::exists(manifest);
+    resumed_ = fs::exists(root / "manifest.json");
     if (resumed_) {
-        manifest_ = read_json(manifest);
-        check_same_configuration(root, manifest_, configuration);
-        lock_.emplace(root);
-        manifest_ = read_json(manifest);
+        open(configuration);
         return;
     }
     if (fs::exists(root) && !fs::is_directory(root))
@@ -100,6 +92,35 @@ RunDirectory::RunDirectory(const fs::path& root, const Configuration& configurat
     write_manifest(); // from here on the directory is known to hold this run
 }
 
+/// Looked at twice: before the lock, so that nothing is written where it is refused, and under it,
+/// for another process may have extended the run in between.
+void RunDirectory::open(const Configuration& configuration)
+{
+    const ProtocolTree tree = build_tree(configuration);
+    const auto look = [&] {
+        manifest_ = read_json(root_ / "manifest.json");
+        extended_ = !is_of(manifest_, configuration);
+        if (extended_)
+            check_extension(root_, manifest_.value("configuration", nlohmann::json::object()),
+                            configuration, tree);
+    };
+    look();
+    lock_.emplace(root_);
+    look();
+    if (!extended_) return;
+    take_over(manifest_, configuration);
+    write_manifest();
+}
+
+bool RunDirectory::knows_configuration(const std::string& hash) const
+{
+    if (manifest_.value("configuration_hash", "") == hash) return true;
+    const auto known = manifest_.value("configurations", nlohmann::json::array());
+    return std::any_of(known.begin(), known.end(), [&](const nlohmann::json& configuration) {
+        return configuration.value("hash", "") == hash;
+    });
+}
+
 fs::path RunDirectory::checkpoint(const Branch& branch) const
 {
     return this->branch(branch) / "checkpoint";
@@ -119,16 +140,20 @@ TreeRecord RunDirectory::read_tree(const ProtocolTree& tree) const
     if (!fs::exists(root_ / "tree.json")) return record;
     const nlohmann::json stored = read_json(root_ / "tree.json");
     const nlohmann::json branches = stored.value("branches", nlohmann::json::array());
-    if (branches.size() != tree.size())
-        throw InputError((root_ / "tree.json").string() + " does not fit the configuration",
-                         "it has another number of branches",
-                         "was it edited? choose another --out");
-    for (std::size_t n = 0; n < tree.size(); ++n)
-        if (branches[n].value("state", "") == name_of(BranchState::done)) {
-            record[n].state = BranchState::done;
-            record[n].step = branches[n].value("step", tree[n].steps);
-            record[n].reason = branches[n].value("reason", "");
-        }
+    // By id: an extension puts new branches between the others.
+    std::unordered_map<std::string, std::size_t> index;
+    for (std::size_t n = 0; n < tree.size(); ++n) index[tree[n].id] = n;
+    for (const nlohmann::json& branch : branches) {
+        if (branch.value("state", "") != name_of(BranchState::done)) continue;
+        const std::string id = branch.value("id", "");
+        const auto found = index.find(id);
+        if (found == index.end())
+            throw InputError((root_ / "tree.json").string() + " does not fit the configuration",
+                             "the protocol has no branch " + id,
+                             "was it edited? choose another --out");
+        record[found->second] = {BranchState::done, branch.value("step", tree[found->second].steps),
+                                 ""};
+    }
     return record;
 }
 

@@ -21,11 +21,16 @@ struct Session {
 /// Only one process has it open at a time.
 class RunDirectory {
 public:
-    /// Creates the directory or opens that of an earlier session. Throws InputError, with nothing
-    /// written, if a run of another configuration or something else is there.
+    /// Creates the directory or opens that of an earlier session. A configuration that only adds
+    /// branches to those that have begun takes the place of the earlier one. Throws InputError, with
+    /// nothing written, if a run of another configuration or something else is there.
     RunDirectory(const std::filesystem::path& root, const Configuration& configuration);
 
     bool resumed() const { return resumed_; }
+    /// True if the configuration is not the one of the session before.
+    bool extended() const { return extended_; }
+    /// Whether this is the hash of a configuration that the run has, or had before it was extended.
+    bool knows_configuration(const std::string& hash) const;
     std::filesystem::path log() const { return root_ / "log.jsonl"; }
     std::filesystem::path branch(const Branch& branch) const { return root_ / branch.id; }
     std::filesystem::path checkpoint(const Branch& branch) const;
@@ -46,17 +51,13 @@ public:
     std::string recorded_device() const;
 
 private:
+    void open(const Configuration& configuration);
     void write_manifest() const;
 
     std::filesystem::path root_;
-    bool resumed_ = false;
+    bool resumed_ = false, extended_ = false;
     std::optional<RunLock> lock_;
     nlohmann::json manifest_;
 };
-
-/// Path and values of the first entry in which two JSON values differ: "protocol.1.to was 0.4, is
-/// 0.5"; empty if they are equal.
-std::string first_difference(const nlohmann::json& before, const nlohmann::json& now,
-                             const std::string& path = "");
 
 } // namespace pitchdrop

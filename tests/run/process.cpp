@@ -23,7 +23,8 @@ ScratchDirectory::ScratchDirectory()
 
 ScratchDirectory::~ScratchDirectory() { std::filesystem::remove_all(path_); }
 
-Process::Process(const std::vector<std::string>& arguments, const std::filesystem::path& log)
+Process::Process(const std::vector<std::string>& arguments, const std::filesystem::path& log,
+                 const Surroundings& surroundings)
 {
     std::vector<std::string> words = {PITCHDROP_BINARY};
     words.insert(words.end(), arguments.begin(), arguments.end());
@@ -35,6 +36,9 @@ Process::Process(const std::vector<std::string>& arguments, const std::filesyste
     if (pid_ < 0) throw std::runtime_error("cannot fork");
     if (pid_ > 0) return;
     const int file = open(log.c_str(), O_WRONLY | O_APPEND, 0644);
+    if (!surroundings.standard_input.empty())
+        dup2(open(surroundings.standard_input.c_str(), O_RDONLY), STDIN_FILENO);
+    if (!surroundings.directory.empty() && chdir(surroundings.directory.c_str()) != 0) _exit(127);
     dup2(file, STDOUT_FILENO);
     dup2(file, STDERR_FILENO);
     execv(pointers[0], pointers.data());
@@ -50,12 +54,12 @@ int Process::wait()
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
-Result invoke(const std::vector<std::string>& arguments)
+Result invoke(const std::vector<std::string>& arguments, const Surroundings& surroundings)
 {
     const ScratchDirectory scratch;
     const auto log = scratch / "log";
     Result result;
-    result.status = Process(arguments, log).wait();
+    result.status = Process(arguments, log, surroundings).wait();
     result.output = read_file(log);
     return result;
 }

@@ -19,10 +19,16 @@ private:
     std::filesystem::path path_;
 };
 
+/// Where a process starts and what it reads; empty: as this one does.
+struct Surroundings {
+    std::filesystem::path directory, standard_input;
+};
+
 /// A started pitchdrop; its output goes to `log`.
 class Process {
 public:
-    Process(const std::vector<std::string>& arguments, const std::filesystem::path& log);
+    Process(const std::vector<std::string>& arguments, const std::filesystem::path& log,
+            const Surroundings& surroundings = {});
     void send(int signal) const;
     int wait();               ///< exit status; 128 + signal when killed
 
@@ -35,7 +41,7 @@ struct Result {
     std::string output; ///< standard output and error together
 };
 
-Result invoke(const std::vector<std::string>& arguments);
+Result invoke(const std::vector<std::string>& arguments, const Surroundings& surroundings = {});
 
 std::string read_file(const std::filesystem::path& path);
 void write_file(const std::filesystem::path& path, const std::string& text);

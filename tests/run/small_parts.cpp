@@ -4,7 +4,7 @@
 #include "engine/run/duration.hpp"
 #include "engine/run/fresh_start.hpp"
 #include "engine/run/push_off.hpp"
-#include "engine/run/run_directory.hpp"
+#include "engine/run/difference.hpp"
 #include "kernels/core/error.hpp"
 #include "process.hpp"
 #include "tiny.hpp"
@@ -36,6 +36,25 @@ TEST_CASE("the first entry in which two configurations differ is named")
     b["new"] = true;
     CHECK(first_difference(a, b) == "new was not there, is true");
     CHECK(first_difference(b, a) == "new was true, is not there");
+    b = a;
+    b["x"]["y"] = {1, 2};
+    CHECK(first_difference(a, b) == "x.y was [1,2,{\"z\":3}], is [1,2]");
+}
+
+TEST_CASE("values that were added to a list are no loss")
+{
+    const auto difference = [](const char* before, const char* now) {
+        return first_difference(nlohmann::json::parse(before), nlohmann::json::parse(now), "to",
+                                GrownLists::are_equal);
+    };
+    CHECK(difference("0.5", "[0.4, 0.5]").empty());
+    CHECK(difference("[0.4, 0.5]", "[0.3, 0.4, 0.5]").empty());
+    CHECK(difference("[0.4, 0.5]", "[0.5, 0.4]").empty());
+    CHECK(difference("[0.4, 0.5]", "0.5") == "to was [0.4,0.5], is 0.5");
+    CHECK(difference("[0.4, 0.5]", "[0.4, 0.6]") == "to was [0.4,0.5], is [0.4,0.6]");
+    CHECK(difference("0.5", "0.6") == "to was 0.5, is 0.6");
+    CHECK(difference(R"([{"k": 1}])", R"([{"k": 2}])") == "to.0.k was 1, is 2");
+    CHECK(difference("null", "[1]") == "to was null, is [1]");
 }
 
 TEST_CASE("caps fall from 1.1 to 0.75 in equal ratios of the force")

@@ -1,0 +1,124 @@
+#include "engine/command/status_files.hpp"
+#include "engine/run/run_lock.hpp"
+#include "kernels/core/error.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <map>
+#include <sstream>
+
+namespace pitchdrop {
+namespace {
+
+using nlohmann::json;
+namespace fs = std::filesystem;
+
+json read_json(const fs::path& path)
+{
+    std::ifstream file(path);
+    json value = json::parse(file, nullptr, false);
+    if (value.is_discarded())
+        throw InputError("cannot read " + path.string(), "it is missing or no JSON text",
+                         "give the directory of a run");
+    return value;
+}
+
+/// The last heartbeat of the latest session in log.jsonl, null if there is none.
+json last_heartbeat(const fs::path& log)
+{
+    std::ifstream file(log);
+    json last;
+    for (std::string line; std::getline(file, line);) {
+        if (line.find("\"event\":\"session_") != std::string::npos) last = nullptr;
+        if (line.find("\"event\":\"heartbeat\"") == std::string::npos) continue;
+        const json event = json::parse(line, nullptr, false);
+        if (!event.is_discarded()) last = event;
+    }
+    return last;
+}
+
+std::vector<std::string> fields_of(const std::string& line)
+{
+    std::vector<std::string> fields(1);
+    for (const char c : line)
+        if (c == ',')
+            fields.emplace_back();
+        else
+            fields.back() += c;
+    return fields;
+}
+
+constexpr std::streamoff tail_bytes = 1 << 16; ///< some two hundred rows
+
+/// The last value of every column of a CSV file by name; null if there is none near the end, which
+/// is all that is read. A row that is still being written does not count.
+json last_values(const fs::path& path)
+{
+    std::ifstream file(path, std::ios::binary);
+    std::string header, line;
+    if (!std::getline(file, header)) return nullptr;
+    const std::streamoff begin = file.tellg();
+    file.seekg(0, std::ios::end);
+    const std::streamoff from = std::max<std::streamoff>(begin, file.tellg() - tail_bytes);
+    file.seekg(from);
+    if (from > begin) std::getline(file, line); // the middle of a row
+    const std::vector<std::string> names = fields_of(header);
+    json values;
+    while (std::getline(file, line) && !file.eof()) {
+        const std::vector<std::string> fields = fields_of(line);
+        if (fields.size() != names.size()) continue;
+        for (std::size_t n = 0; n < names.size(); ++n)
+            if (!fields[n].empty()) values[names[n]] = std::strtod(fields[n].c_str(), nullptr);
+    }
+    return values;
+}
+
+void add_last_values(json& branch, const fs::path& directory)
+{
+    const json last = last_values(directory / branch["id"].get<std::string>() / "thermo.csv");
+    if (last.is_null()) return;
+    if (branch["state"] == "running" && last.contains("step"))
+        branch["step"] =
+            std::max(branch["step"].get<std::int64_t>(), std::int64_t(last["step"].get<double>()));
+    for (const char* name :
+         {"time", "density", "strain", "mean_temperature", "true_stress", "mean_softness"})
+        branch[std::string("last_") + name] = last.value(name, json());
+}
+
+/// Progress, and while it runs the speed of its batch and the time that its own steps will take.
+void add_progress(json& branch, const json& heartbeat)
+{
+    const double steps = std::max(branch["steps"].get<double>(), 1.0), step = branch["step"];
+    branch["progress"] = branch["state"] == "done" ? 1.0 : std::min(step / steps, 1.0);
+    branch["steps_per_second"] = branch["eta_seconds"] = nullptr;
+    if (branch["state"] != "running" || heartbeat.is_null()) return;
+    const json speed = heartbeat.value("steps_per_second", json());
+    if (!speed.is_number() || !(speed.get<double>() > 0)) return;
+    branch["steps_per_second"] = speed;
+    branch["eta_seconds"] = std::max(steps - step, 0.0) / speed.get<double>();
+}
+
+} // namespace
+
+json read_status(const fs::path& directory)
+{
+    const json manifest = read_json(directory / "manifest.json");
+    json status = read_json(directory / "tree.json");
+    const bool running = RunLock::held(directory);
+    const json heartbeat = last_heartbeat(directory / "log.jsonl");
+    std::map<std::string, int> count = {{"waiting", 0}, {"running", 0}, {"done", 0}, {"failed", 0}};
+    for (json& branch : status["branches"]) {
+        if (!running && branch["state"] == "running") branch["state"] = "stopped";
+        ++count[branch["state"].get<std::string>()];
+        add_last_values(branch, directory);
+        add_progress(branch, heartbeat);
+    }
+    status["running"] = running;
+    status["count"] = count;
+    status["device"] = manifest.value("device", "");
+    status["configuration_hash"] = manifest.value("configuration_hash", "");
+    status["heartbeat"] = heartbeat;
+    return status;
+}
+
+} // namespace pitchdrop

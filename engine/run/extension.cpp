@@ -1,0 +1,148 @@
+#include "engine/run/extension.hpp"
+#include "engine/config/field.hpp"
+#include "engine/run/difference.hpp"
+#include "engine/run/protocol_tree.hpp"
+
+#include <algorithm>
+
+namespace pitchdrop {
+namespace {
+
+using nlohmann::json;
+namespace fs = std::filesystem;
+
+/// Index of the stage of that name, the number of stages if there is none.
+std::size_t stage_index(const json& resolved, const std::string& label)
+{
+    const json& stages = resolved["protocol"];
+    std::size_t index = 0;
+    while (index < stages.size() && stages[index]["name"] != label) ++index;
+    return index;
+}
+
+json parent_id(const Branch& branch, const ProtocolTree& tree)
+{
+    return branch.parent < 0 ? json(nullptr) : json(tree[std::size_t(branch.parent)].id);
+}
+
+std::string name_of_start(const json& parent)
+{
+    return parent.is_null() ? "the system" : parent.get<std::string>();
+}
+
+/// The part of a configuration that has a say in the branches of one stage.
+json part_for(const std::string& label, const json& resolved)
+{
+    json part = resolved;
+    const std::size_t index = stage_index(resolved, label);
+    part["protocol"] = json::object();
+    if (index < resolved["protocol"].size())
+        part["protocol"][std::to_string(index)] = resolved["protocol"][index];
+    return part;
+}
+
+constexpr const char* keep = "keep what is there and add new values at the ends of lists";
+
+/// Both trees and the configurations they came from.
+struct Change {
+    const fs::path& root;
+    const json &before, &now;
+    const ProtocolTree &old_tree, &new_tree;
+
+    [[noreturn]] void refuse(const Branch& branch, const char* fate, const std::string& difference,
+                             const std::string& advice) const
+    {
+        throw InputError(root.string() + " holds a run of another configuration",
+                         branch.id + " would be " + fate + ": " + difference,
+                         advice + ", or choose another --out");
+    }
+
+    [[noreturn]] void refuse_loss(const Branch& branch) const
+    {
+        std::string difference = "there is no stage \"" + branch.label + "\" any more";
+        if (stage_index(now, branch.label) < now["protocol"].size())
+            difference = first_difference(part_for(branch.label, before),
+                                          part_for(branch.label, now), "", GrownLists::are_equal);
+        if (difference.empty()) // the order of a list decides which value has no level in the path
+            difference = first_difference(before, now);
+        refuse(branch, "lost", difference, keep);
+    }
+
+    [[noreturn]] void refuse_change(const Branch& was, const Branch& is) const
+    {
+        if (was.stage == StageKind::quench && was.temperature_end == is.temperature_end &&
+            is.temperature_begin < was.temperature_begin)
+            refuse(was, "changed",
+                   "it cools from " + show_number(was.temperature_begin) + " to " +
+                       show_number(was.temperature_end) + " in one go, and the new target " +
+                       show_number(is.temperature_begin) + " lies between",
+                   "add targets below the last one only");
+        const json parent = parent_id(was, old_tree), new_parent = parent_id(is, new_tree);
+        if (parent != new_parent)
+            refuse(was, "changed",
+                   "it starts from " + name_of_start(parent) + ", and would from " +
+                       name_of_start(new_parent),
+                   keep);
+        std::string difference = first_difference(
+            part_for(was.label, before), part_for(was.label, now), "", GrownLists::are_equal);
+        if (difference.empty())
+            difference =
+                first_difference(meaning_of(was, old_tree, before), meaning_of(is, new_tree, now));
+        refuse(was, "changed", difference, keep);
+    }
+};
+
+/// A branch has begun when something of it could be lost: with its first checkpoint.
+bool has_begun(const fs::path& root, const Branch& branch)
+{
+    return fs::exists(root / branch.id / "checkpoint");
+}
+
+} // namespace
+
+json meaning_of(const Branch& branch, const ProtocolTree& tree, const json& resolved)
+{
+    const std::size_t index = stage_index(resolved, branch.label);
+    json stage = resolved["protocol"].at(index);
+    const auto put = [&](const char* name, double value) {
+        if (stage.contains(name)) stage[name] = value;
+    };
+    put("temperature", branch.temperature_end);
+    put("to", branch.temperature_end);
+    put("pressure", branch.pressure);
+    put("duration", branch.duration);
+    put("rate", branch.cooling_rate);
+    put("stress", branch.stress);
+    put("strain_rate", branch.strain_rate);
+    put("timestep", branch.settings.timestep);
+    stage["thermo"] = branch.output.thermo_interval;
+    stage["trajectory"] = branch.output.trajectory_interval;
+    json system = resolved["system"];
+    system["seed"] = branch.seed;
+    return {{"model", resolved["model"]},
+            {"output", {{"checkpoint", branch.output.checkpoint_interval}}},
+            {"protocol", {{std::to_string(index), std::move(stage)}}},
+            {"system", std::move(system)},
+            {"parent", parent_id(branch, tree)},
+            {"temperature_begin", branch.temperature_begin},
+            {"steps", branch.steps}};
+}
+
+void check_extension(const fs::path& root, const json& stored, const Configuration& configuration,
+                     const ProtocolTree& tree)
+{
+    const Settings settings = read_resolved(stored, (root / "manifest.json").string());
+    const ProtocolTree old_tree = build_tree(settings);
+    const Change change{root, stored, configuration.resolved, old_tree, tree};
+    for (const Branch& was : old_tree) {
+        if (!has_begun(root, was)) continue;
+        const auto is = std::find_if(tree.begin(), tree.end(),
+                                     [&](const Branch& branch) { return branch.id == was.id; });
+        if (is == tree.end()) change.refuse_loss(was);
+        // The ancestors of a branch that has begun have begun as well: they are looked at themselves.
+        if (meaning_of(was, old_tree, stored) != meaning_of(*is, tree, configuration.resolved))
+            change.refuse_change(was, *is);
+    }
+}
+
+} // namespace pitchdrop
