@@ -31,8 +31,11 @@ void NeighbourList::search(const SimdKernels& simd, const Slots& slots, const Un
     const Range clusters = clusters_of(index);
     request.first_cluster = clusters.first;
     request.last_cluster = clusters.last;
-    const auto needed =
-        simd.search(slots.view(), slots.grid(), unit, chunk.view, request);
+    static thread_local std::vector<std::uint8_t> marks;
+    const std::size_t slots_and_pack = std::size_t(slots.view().stride + simd.width);
+    if (marks.size() < slots_and_pack) marks.resize(slots_and_pack);
+    request.marks = marks.data();
+    const std::int32_t needed = simd.search(slots.view(), slots.grid(), unit, chunk.view, request);
     if (needed > chunk.view.capacity) {
         chunk.grow(needed + needed / 4);
         simd.search(slots.view(), slots.grid(), unit, chunk.view, request);

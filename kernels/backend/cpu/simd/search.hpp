@@ -4,7 +4,6 @@
 
 #include <cmath>
 #include <cstring>
-#include <vector>
 
 namespace pitchdrop::PITCHDROP_SIMD {
 
@@ -58,7 +57,7 @@ inline BinRange bins_touched(std::int32_t origin, float low, float high, float u
 /// What a search keeps between clusters: which slots are on the list already, with a mask.
 class Marks {
 public:
-    explicit Marks(std::vector<std::uint8_t>& flags) : flags_(flags) {}
+    explicit Marks(std::uint8_t* flags) : flags_(flags) {}
     void set(std::uint32_t slot) { flags_[slot] = 1; }
     void clear(std::uint32_t slot) { flags_[slot] = 0; }
     bool is_set(std::uint32_t slot) const { return flags_[slot] != 0; }
@@ -68,14 +67,14 @@ public:
         std::uint32_t word = 0;
         for (int half = 0; half < width; half += 8) {
             std::uint64_t bytes; // 0 or 1 each: the product moves them side by side into the top byte
-            std::memcpy(&bytes, flags_.data() + start + half, sizeof(bytes));
+            std::memcpy(&bytes, flags_ + start + half, sizeof(bytes));
             word |= std::uint32_t((bytes * 0x0102040810204080ull) >> 56) << half;
         }
         return word;
     }
 
 private:
-    std::vector<std::uint8_t>& flags_;
+    std::uint8_t* flags_;
 };
 
 /// Writes the list of one cluster behind the `used` entries of the list, as far as its capacity goes.
@@ -208,9 +207,7 @@ void visit_runs(const GridView& grid, const ClusterBox& box, const UnitLengths& 
 inline std::int32_t search(const SlotView& slots, const GridView& grid, const UnitLengths& unit,
                            ListView& list, const SearchRequest& request)
 {
-    static thread_local std::vector<std::uint8_t> flags; // all 0 between searches
-    if (flags.size() < std::size_t(slots.stride + width)) flags.resize(slots.stride + width);
-    Marks marks(flags);
+    Marks marks(request.marks);
     std::int32_t used = 0;
     for (std::int32_t c = request.first_cluster; c < request.last_cluster; ++c) {
         const std::int32_t local = c - request.first_cluster;

@@ -65,6 +65,7 @@ struct SearchRequest {
     float bin_margin;              ///< how far beads may have left their bins, length units
     bool exclude_bonded;
     std::int32_t first_cluster, last_cluster;
+    std::uint8_t* marks;           ///< scratch: a byte a slot and a pack to spare, 0 before and after
 };
 
 /// Copies to another list what lies within `radius` of any bead of its cluster, in the same order.
