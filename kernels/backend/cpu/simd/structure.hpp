@@ -11,12 +11,18 @@ namespace pitchdrop::PITCHDROP_SIMD {
 
 enum class StructureDetail { softness, functions };
 
-/// Copies the positions of a cluster's list, padded by copies of the last one.
+/// Copies the positions of a cluster's list, array by array.
 PITCHDROP_INLINE std::int32_t gather_candidates(const SlotView& slots, const ListView& list,
                                                 std::int32_t local, const StructureScratch& to)
 {
-    std::int32_t n = 0;
-    for (std::int32_t e = list.begin[local]; e < list.end[local]; ++e, ++n) {
+    std::int32_t n = 0, e = list.begin[local];
+    for (; e + width <= list.end[local]; e += width, n += width) {
+        const Cluster candidates = load_scattered(slots, list.slot + e);
+        candidates.x.store(to.candidate_x + n);
+        candidates.y.store(to.candidate_y + n);
+        candidates.z.store(to.candidate_z + n);
+    }
+    for (; e < list.end[local]; ++e, ++n) {
         const PackedBead& j = slots.packed[list.slot[e]];
         to.candidate_x[n] = j.x;
         to.candidate_y[n] = j.y;
