@@ -132,9 +132,7 @@ std::vector<DecompositionRow> fit_decomposition(const Counts& counts, const std:
                                                 double fewest_events, Messages& messages)
 {
     const auto law = [](const auto& p, const Cell& cell) {
-        using T = typename std::decay_t<decltype(p)>::Scalar;
-        return log_arrhenius(T(falling(p[0], p[1], cell.softness)),
-                             T(falling(p[2], p[3], cell.softness)), cell.temperature());
+        return log_decomposed(p, cell.softness, cell.temperature());
     };
     std::vector<DecompositionRow> result;
     for (const auto& [stress, cells] : group_by(fine, stress_of)) {

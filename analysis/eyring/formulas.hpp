@@ -20,6 +20,15 @@ T falling(const T& at_zero, const T& slope, double softness)
     return at_zero - slope * softness;
 }
 
+/// Eq. 1 with both laws; the parameters begin with Σ0, Σ1, e0, e1.
+template <typename P>
+typename P::Scalar log_decomposed(const P& p, double softness, double temperature)
+{
+    using T = typename P::Scalar;
+    return log_arrhenius(T(falling(p[0], p[1], softness)), T(falling(p[2], p[3], softness)),
+                         temperature);
+}
+
 /// Eq. 3: ln of P_R(σ)/P_R(0) = (A/σ) [exp(σV/2T) − exp(−σV/2T)], σ > 0; at rest the ratio is 1 by
 /// definition. NaN where V is not above 0.
 template <typename T>

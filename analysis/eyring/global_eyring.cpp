@@ -17,8 +17,7 @@ struct Law {
     {
         using T = typename P::Scalar;
         const double s = cell.softness;
-        const T rest = log_arrhenius(T(falling(p[0], p[1], s)), T(falling(p[2], p[3], s)),
-                                     cell.temperature());
+        const T rest = log_decomposed(p, s, cell.temperature());
         if (cell.stress() == 0) return rest;
         return T(rest + log_eyring(T(p[5] * s - p[4]), T(falling(p[6], p[7], s)), cell.stress(),
                                    cell.temperature()));
@@ -33,9 +32,7 @@ std::vector<Eigen::VectorXd> starts(const Counts& counts, const std::vector<Cell
     for (const Cell& cell : cells)
         if (cell.stress() == 0) rest.push_back(cell);
     const auto law = [](const auto& p, const Cell& cell) {
-        using T = typename std::decay_t<decltype(p)>::Scalar;
-        return log_arrhenius(T(falling(p[0], p[1], cell.softness)),
-                             T(falling(p[2], p[3], cell.softness)), cell.temperature());
+        return log_decomposed(p, cell.softness, cell.temperature());
     };
     const BinomialFit fit = fit_binomial(counts, rest, law,
                                          Eigen::Vector4d(mean_log_probability(rest), 0, 0, 0));
