@@ -189,7 +189,7 @@ void CpuReplica::prepare(const Team& team, Block& block)
     team.barrier();
     if (prepared) {
         begin_list(block);
-        prune_list(team, block);
+        begin_pruned(block);
         return;
     }
     slots_.connect(slots);

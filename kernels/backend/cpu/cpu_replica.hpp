@@ -60,6 +60,7 @@ private:
     bool step(const Team& team, Block& block, Progress& progress);
 
     void begin_list(Block& block);
+    void begin_pruned(Block& block);
     void make_list(const Team& team, Block& block);
     void prune_list(const Team& team, Block& block);
     void refresh_list(const Team& team, Block& block);

@@ -27,6 +27,13 @@ void CpuReplica::begin_list(Block& block)
     block.drift = 0;
 }
 
+/// The same of the pruned list.
+void CpuReplica::begin_pruned(Block& block)
+{
+    for (int axis = 0; axis < 3; ++axis) block.pruned_box[axis] = block.motion.box[axis];
+    block.pruned_drift = 0;
+}
+
 void CpuReplica::make_list(const Team& team, Block& block)
 {
     begin_list(block);
@@ -44,8 +51,7 @@ void CpuReplica::make_list(const Team& team, Block& block)
 /// The forces of the coming steps need the beads within the cutoff and a little more.
 void CpuReplica::prune_list(const Team& team, Block& block)
 {
-    for (int axis = 0; axis < 3; ++axis) block.pruned_box[axis] = block.motion.box[axis];
-    block.pruned_drift = 0;
+    begin_pruned(block);
     const UnitLengths unit = unit_lengths(block.motion.box);
     const Range chunks = team.share(list_.chunks());
     for (std::int32_t c = chunks.first; c < chunks.last; ++c)
