@@ -320,7 +320,10 @@ TEST_CASE("a list that fills up in any step of a block, the last one too, change
         for (int tight = 0; tight < 2; ++tight) {
             device::EmulatedExecutor executor(2);
             device::DeviceBatch<device::EmulatedExecutor> batch(
-                executor, {&replica}, {{.skin = 0.3}, tight ? 1 : 50, 1});
+                executor, {&replica},
+                {.list = {.skin = 0.3},
+                 .neighbour_capacity = tight ? 1 : 50,
+                 .pair_loop = PairLoopChoice::beads}); // three beads are one cluster
             batch.run_block({steps});
             batch.download(0, end[tight]);
             regrown += tight && batch.capacity(0) > 1;

@@ -54,6 +54,9 @@ public:
     std::vector<Vec3<float>> forces(std::size_t replica) const;
     /// Neighbour entries of every bead, as bead indices; excluded ones keep their bit.
     std::vector<std::vector<std::uint32_t>> neighbours(std::size_t replica) const;
+    /// Entries of every cluster, whole or pruned, as they are.
+    std::vector<std::vector<std::uint32_t>> cluster_entries(std::size_t replica, bool pruned) const;
+    std::vector<std::uint32_t> beads_by_slot(std::size_t replica) const; ///< no_bead: empty
 
 private:
     void upload_state(const std::vector<const Replica*>& replicas);
@@ -101,6 +104,10 @@ private:
     Array<FixedFraction> list_origin_{executor_};
     Array<GroupBox> group_{executor_};
     Array<std::uint32_t> neighbour_{executor_}, neighbour_count_{executor_};
+    Array<FixedFraction> prune_origin_{executor_};
+    Array<GroupBox> cluster_{executor_};
+    Array<std::uint32_t> pruned_{executor_}, pruned_count_{executor_};
+    Array<double> pair_partial_{executor_};
     Array<std::uint8_t> type_{executor_};
     Array<std::uint32_t> bond_begin_{executor_}, bond_partner_{executor_}, angle_begin_{executor_};
     Array<AngleEntry> angle_{executor_};

@@ -1,6 +1,7 @@
 #pragma once
 #include "kernels/backend/device/launches.hpp"
 #include "kernels/loops/device/bonded.hpp"
+#include "kernels/loops/device/cluster_lists.hpp"
 #include "kernels/loops/device/control.hpp"
 #include "kernels/loops/device/drift.hpp"
 #include "kernels/loops/device/motion.hpp"
@@ -23,7 +24,12 @@ template <class Executor>
 void launch_lists(Executor& executor, const BatchView& batch, const LaunchSizes& sizes)
 {
     executor.launch(BoundGroups{batch, 0}, sizes.blocks, block_threads);
-    executor.launch(BuildLists{batch}, sizes.blocks, block_threads);
+    if (batch.loop == PairLoop::beads) {
+        executor.launch(BuildLists{batch}, sizes.blocks, block_threads);
+        return;
+    }
+    executor.launch(BoundClusters{batch}, sizes.blocks, block_threads);
+    executor.launch(BuildClusterLists{batch}, sizes.blocks * ctas_per_block, block_threads);
 }
 
 template <class Executor>
