@@ -4,6 +4,7 @@
 #include "kernels/backend/device/device_observation.hpp"
 #include "kernels/backend/device/launch_structure.hpp"
 #include "kernels/backend/device/launches.hpp"
+#include "kernels/backend/device/recording.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -12,6 +13,23 @@
 #include <vector>
 
 namespace pitchdrop::device {
+
+/// Which measurements the force loop is run for in a step, by kind.
+struct NeededMeasures {
+    bool kind[3];
+};
+
+struct StepPlan {
+    std::vector<NeededMeasures> forces; ///< by group
+    bool evaluates = false, concludes = false;
+};
+
+/// The launches of a block, as far as the host decides on them.
+struct BlockPlan {
+    std::vector<NeededMeasures> first_forces;
+    std::vector<StepPlan> steps;
+    bool drifts = false;
+};
 
 /// A batch of replicas that lives on a device. Replicas are counted in the order given.
 template <class Executor>
@@ -63,7 +81,12 @@ private:
     void allocate();
     void upload_parameters();
     BatchView view() const;
-    void launch_forces(const std::vector<std::int64_t>& steps, std::int64_t step_of_block);
+    std::vector<NeededMeasures> needed_measures(const std::vector<std::int64_t>& steps,
+                                                std::int64_t step_of_block) const;
+    BlockPlan plan_block(const std::vector<std::int64_t>& steps,
+                         const Observations& observed) const;
+    RecordingKey key_of(const BlockPlan& plan, bool has_jobs) const;
+    void launch_forces(const std::vector<NeededMeasures>& needed);
     void launch_block(const std::vector<std::int64_t>& steps, const Observations& observed);
     void collect(std::vector<std::int64_t>& steps, std::vector<Progress>& progress,
                  const Observations& observed);

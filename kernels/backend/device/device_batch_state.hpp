@@ -61,6 +61,7 @@ void DeviceBatch<Executor>::allocate()
     pair_.upload(layout_.pair);
     type_mass_.upload(layout_.type_mass);
     executor_.primitives().plan(slots);
+    executor_.forget_recordings();
 }
 
 template <class Executor>
