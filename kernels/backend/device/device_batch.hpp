@@ -86,7 +86,7 @@ private:
     BlockPlan plan_block(const std::vector<std::int64_t>& steps,
                          const Observations& observed) const;
     RecordingKey key_of(const BlockPlan& plan, bool has_jobs) const;
-    void launch_forces(const std::vector<NeededMeasures>& needed);
+    void launch_forces(const std::vector<NeededMeasures>& needed, bool kicks);
     void launch_block(const std::vector<std::int64_t>& steps, const Observations& observed);
     void collect(std::vector<std::int64_t>& steps, std::vector<Progress>& progress,
                  const Observations& observed);

@@ -41,7 +41,7 @@ DeviceBatch<Executor>::needed_measures(const std::vector<std::int64_t>& steps,
 }
 
 template <class Executor>
-void DeviceBatch<Executor>::launch_forces(const std::vector<NeededMeasures>& needed)
+void DeviceBatch<Executor>::launch_forces(const std::vector<NeededMeasures>& needed, bool kicks)
 {
     for (std::size_t g = 0; g < layout_.groups.size(); ++g) {
         const ForceGroup& group = layout_.groups[g];
@@ -52,9 +52,12 @@ void DeviceBatch<Executor>::launch_forces(const std::vector<NeededMeasures>& nee
                                group.blocks);
             any = true;
         }
-        if (group.bonded && any)
+        if (!any) continue;
+        if (group.bonded)
             launch_bonded_forces(executor_, view(), group.bond, group.angle, group.first_block,
-                                 group.blocks);
+                                 group.blocks, kicks);
+        else if (kicks)
+            launch_second_kick(executor_, view(), group.first_block, group.blocks);
     }
 }
 
@@ -144,12 +147,12 @@ void DeviceBatch<Executor>::launch_block(const std::vector<std::int64_t>& steps,
         launch_block_start(executor_, view(), sizes_, false);
         if (plan.drifts) launch_drift_removal(executor_, view(), sizes_);
         launch_lists(executor_, view(), sizes_);
-        launch_forces(plan.first_forces);
+        launch_forces(plan.first_forces, false);
         for (const StepPlan& step : plan.steps) {
             launch_first_half(executor_, view(), sizes_);
-            launch_forces(step.forces);
+            launch_forces(step.forces, true);
             if (step.evaluates) launch_evaluate_softness(executor_, evaluation, sizes_);
-            launch_second_half(executor_, view(), sizes_, step.concludes);
+            if (step.concludes) launch_conclusion(executor_, view(), sizes_);
         }
         launch_block_end(executor_, view(), sizes_);
         if (!jobs.empty()) launch_commit_evaluations(executor_, evaluation, sizes_);
@@ -230,7 +233,7 @@ Evaluation DeviceBatch<Executor>::evaluate()
                            group.first_block, group.blocks);
         if (group.bonded)
             launch_bonded_forces(executor_, view(), group.bond, group.angle, group.first_block,
-                                 group.blocks);
+                                 group.blocks, false);
         launch_sums(executor_, view(), sizes_);
         work_host_ = work_.download(0, place_.size());
         const std::uint32_t needed = work_host_.front().needed_capacity;
