@@ -100,6 +100,7 @@ bool has_begun(const fs::path& root, const Branch& branch)
 
 } // namespace
 
+/// How often checkpoints are written changes no result, so it is not part of it.
 json meaning_of(const Branch& branch, const ProtocolTree& tree, const json& resolved)
 {
     const std::size_t index = stage_index(resolved, branch.label);
@@ -120,7 +121,6 @@ json meaning_of(const Branch& branch, const ProtocolTree& tree, const json& reso
     json system = resolved["system"];
     system["seed"] = branch.seed;
     return {{"model", resolved["model"]},
-            {"output", {{"checkpoint", branch.output.checkpoint_interval}}},
             {"protocol", {{std::to_string(index), std::move(stage)}}},
             {"system", std::move(system)},
             {"parent", parent_id(branch, tree)},

@@ -164,3 +164,14 @@ TEST_CASE("what has not begun may still change")
     REQUIRE(s.run("fresh", other) == Outcome::complete);
     for (const std::string& id : ids(other, s)) s.check_equal("run", "fresh", id);
 }
+
+TEST_CASE("checkpoints can be had more often in a run that goes on")
+{
+    const Sweep s;
+    json what = sweep(3, 0.5, {0, 0.3});
+    REQUIRE(s.run("whole", what) == Outcome::complete);
+    REQUIRE(s.run("split", what, 3) == Outcome::stopped);
+    what["output"]["checkpoint"] = 1.2;
+    REQUIRE(s.run("split", what) == Outcome::complete);
+    for (const std::string& id : ids(what, s)) s.check_equal("whole", "split", id);
+}
