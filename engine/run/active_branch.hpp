@@ -2,6 +2,7 @@
 #include "engine/observe/thermo.hpp"
 #include "engine/observe/trajectory.hpp"
 #include "engine/run/branch_start.hpp"
+#include "engine/run/chain_swaps.hpp"
 #include "engine/run/observers.hpp"
 #include "kernels/core/error.hpp"
 
@@ -34,6 +35,8 @@ public:
     std::int64_t chunk_steps(std::int64_t blocks) const;
 
     void advanced(const Run& run, std::int64_t steps);
+    /// Lets chains exchange their ends where that is due.
+    void swap_bonds(Backend& backend);
     /// Writes the rows of the chunk that ended here; its frames have been taken.
     void append(std::span<const Sample> samples);
     /// Takes the frames of the observers that are due at the present step.
@@ -55,6 +58,7 @@ private:
     ThermoFile thermo_;
     std::optional<TrajectoryFile> trajectory_;
     Observers observers_;
+    std::optional<ChainSwaps> swaps_;
 };
 
 } // namespace pitchdrop

@@ -22,6 +22,7 @@ void advance_batch(Run& run, Batch& batch)
     while (!batch.empty() && run.stop().empty()) {
         batch.plan_chunk();
         batch.advance();
+        batch.swap_bonds();
         batch.observe();
         batch.append_samples();
         batch.release_failed();
