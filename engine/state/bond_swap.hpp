@@ -6,7 +6,7 @@
 #include <vector>
 
 // Double bridging: Monte Carlo moves by which the chains of a melt exchange their ends, so that long
-// chains forget where they came from within some hundred τ, where reptation alone takes 10⁵ τ and
+// chains forget where they came from within some hundred τ, where their own motion takes 10⁴ τ and
 // more (Karayiannis, Mavrantzas and Theodorou, Phys. Rev. Lett. 88, 105503 (2002); with molecular
 // dynamics: Auhl et al., J. Chem. Phys. 119, 12718 (2003), Sec. V; Sides et al., J. Polym. Sci. B 42,
 // 199 (2004)).
