@@ -95,13 +95,27 @@ private:
     void check_observations(const StageSettings& stage)
     {
         const ObserveSettings& observe = stage.observe;
+        if (stage.bond_swap) check_bond_swap(stage);
         if (observe.relaxation && stage.stage == StageKind::minimize)
-            fail(path("observe.relaxation"),
-                 explain("relaxation of a minimisation", "FIRE has no time",
-                         "observe another stage"));
+            fail(path("observe.relaxation"), explain("relaxation of a minimisation",
+                                                     "FIRE has no time", "observe another stage"));
         else if (observe.relaxation)
             check_interval("observe.relaxation.interval", true, observe.relaxation->interval,
                            timestep(stage), block_steps);
+    }
+    void check_bond_swap(const StageSettings& stage)
+    {
+        const ObserveSettings& observe = stage.observe;
+        check_interval("bond_swap.every", true, stage.bond_swap->every, timestep(stage),
+                       block_steps, true);
+        const SystemSettings& system = settings_.system;
+        if (system.state.empty() && (system.chains < 2 || system.beads_per_chain < 2))
+            fail(path("bond_swap"), explain("found fewer than two chains of two beads",
+                                            "there are no bonds to exchange", "remove it"));
+        if (observe.softness || observe.relaxation || observe.samples)
+            fail(path("observe"), explain("beads are followed while chains exchange their ends",
+                                          "after a swap a bead's number stands for another bead",
+                                          "observe a stage that follows"));
     }
     static std::string too_fast(double time, double impulse)
     {

@@ -13,6 +13,7 @@ constexpr const char* title(const StrainObservation&) { return "strain"; }
 constexpr const char* title(const SoftnessObservation&) { return "softness"; }
 constexpr const char* title(const RelaxationSettings&) { return "relaxation"; }
 constexpr const char* title(const ObserveSettings&) { return "observe"; }
+constexpr const char* title(const BondSwapSettings&) { return "bond_swap"; }
 constexpr const char* title(const StageSettings&) { return "stage"; }
 
 template <class Visitor>
@@ -149,6 +150,16 @@ void describe(Visitor& visit, ObserveSettings& s)
                            .fallback = "off"});
 }
 
+template <class Visitor>
+void describe(Visitor& visit, BondSwapSettings& s)
+{
+    visit.number(s.every, {.name = "every",
+                           .text = "between sweeps, each of which tries every pair of bonds once; "
+                                   "whole blocks of 100 steps",
+                           .unit = "τ",
+                           .range = positive(1e9)});
+}
+
 /// What every stage that moves at a temperature states.
 template <class Visitor>
 void describe_conditions(Visitor& visit, StageSettings& s)
@@ -233,6 +244,14 @@ void describe(Visitor& visit, StageSettings& s)
     const bool moves = s.stage != StageKind::minimize;
     visit.when(moves, "a stage other than minimize", [&] { describe_conditions(visit, s); });
     describe_drive(visit, s);
+    visit.when(s.stage == StageKind::melt, "stage melt", [&] {
+        visit.optional_object(s.bond_swap,
+                              {.name = "bond_swap",
+                               .text = "Monte Carlo moves that exchange the ends of chains (double "
+                                       "bridging), so that long chains equilibrate; `{}` for the "
+                                       "defaults",
+                               .fallback = "off"});
+    });
     visit.when(!moves, "stage minimize", [&] {
         visit.number(s.force_tolerance, {.name = "force_tolerance",
                                          .text = "root-mean-square force at which FIRE stops",

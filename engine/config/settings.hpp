@@ -107,6 +107,11 @@ struct ObserveSettings {
     std::optional<SampleSettings> samples;
 };
 
+/// Double bridging in a melt.
+struct BondSwapSettings {
+    double every = 1;
+};
+
 struct StageSettings {
     StageKind stage = StageKind::relax;
     std::string name;                ///< empty until complete: then unique in the protocol
@@ -119,6 +124,7 @@ struct StageSettings {
     double stress_ramp = 0;
     int axis = 2;
     std::vector<double> strain_rate; ///< extend
+    std::optional<BondSwapSettings> bond_swap; ///< melt
     double force_tolerance = 1e-6;   ///< minimize
     std::int64_t maximum_steps = 100000;
     ThermostatSettings thermostat;

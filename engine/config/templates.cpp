@@ -41,7 +41,7 @@ const char* const quickstart = R"({
     { "stage": "creep", "stress": [0, 0.1, 0.2, 0.3, 0.4, 0.45], "axis": "z", "control": "true",
       "duration": 300,
       // softness and which beads rearrange; copy the folder configs/hyperplanes beside this file
-      "observe": { "softness": { "hyperplane": "hyperplanes/polymer_T0.50.json" },
+      "observe": { "softness": { "hyperplane": "yang2022/polymer_T0.50.json" },
                    "relaxation": {} } }
   ]
 }
@@ -65,7 +65,7 @@ const char* const creep = R"({
     { "stage": "creep", "stress": [0, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5],
       "axis": "z", "control": "true", "duration": 2000,
       // copy the folder configs/hyperplanes beside this file
-      "observe": { "softness": { "hyperplane": "hyperplanes/polymer_T0.50.json" },
+      "observe": { "softness": { "hyperplane": "yang2022/polymer_T0.50.json" },
                    "relaxation": {} } }
   ]
 }

@@ -18,6 +18,8 @@ namespace {
 /// A minimisation is judged at multiples of this many blocks, wherever chunks end.
 constexpr std::int64_t minimization_blocks = 10;
 
+constexpr const char* swaps_section = "bond_swap"; ///< of a checkpoint
+
 std::int64_t next_multiple(std::int64_t step, std::int64_t interval)
 {
     return (step / interval + 1) * interval;
@@ -42,6 +44,15 @@ auto begin_with(const Branch& branch, const Begin& begin)
     }
 }
 
+std::string_view stored_swaps(const Run& run, const Branch& branch, const BranchStart& start)
+{
+    const auto section = start.extra.find(swaps_section);
+    if (section != start.extra.end()) return section->second;
+    throw InputError(run.directory.checkpoint(branch).string() + " lacks the section \"bond_swap\"",
+                     "its chains exchange their ends, and a checkpoint counts how often",
+                     "restore the run directory, or choose another --out");
+}
+
 } // namespace
 
 ActiveBranch::ActiveBranch(const Run& run, const BranchStart& start)
@@ -55,12 +66,14 @@ ActiveBranch::ActiveBranch(const Run& run, const BranchStart& start)
               start.resumed ? step_ : -1)
 {
     if (branch_->output.trajectory_interval > 0)
-        trajectory_.emplace(run.directory.trajectory(*branch_),
-                            branch_->output.trajectory_interval, start.resumed ? step_ : -1);
+        trajectory_.emplace(run.directory.trajectory(*branch_), branch_->output.trajectory_interval,
+                            start.resumed ? step_ : -1);
     const auto statepoint = run.directory.branch(*branch_) / "signac_statepoint.json";
     if (!start.resumed || !std::filesystem::exists(statepoint))
         write_file_atomically(statepoint, statepoint_of(run.tree, index_).dump(1) + "\n");
+    if (branch_->bond_swap_interval > 0) swaps_.emplace(*branch_, start);
     if (start.resumed) {
+        if (swaps_) swaps_->restore(stored_swaps(run, *branch_, start));
         observers_ = make_observers(run, *branch_, start, handle_);
         checkpoint_step_ = step_;
     } else {
@@ -106,6 +119,7 @@ std::int64_t ActiveBranch::chunk_steps(std::int64_t blocks) const
     stop_at_multiples_of(branch_->output.trajectory_interval);
     stop_at_multiples_of(branch_->output.checkpoint_interval);
     for (const auto& observer : observers_) stop_at_multiples_of(observer->interval());
+    if (swaps_) stop_at_multiples_of(swaps_->interval());
     if (branch_->stage == StageKind::minimize) stop_at_multiples_of(minimization_blocks * block);
     return end - step_;
 }
@@ -120,6 +134,11 @@ void ActiveBranch::advanced(const Run& run, std::int64_t steps)
     step_ += steps;
     if (branch_->stage == StageKind::minimize)
         force_squared_ = run.backend.download(handle_).motion.fire_force_squared;
+}
+
+void ActiveBranch::swap_bonds(Backend& backend)
+{
+    if (swaps_ && swaps_->is_due(step_)) handle_ = swaps_->sweep(backend, handle_);
 }
 
 void ActiveBranch::append(std::span<const Sample> samples)
@@ -168,14 +187,24 @@ void ActiveBranch::write_checkpoint(const Run& run)
         checkpoint.extra[section_of(*observer)] = observer->save();
         observer->write(run.directory.branch(*branch_));
     }
+    if (swaps_) checkpoint.extra[swaps_section] = swaps_->save();
     pitchdrop::write_checkpoint(run.directory.checkpoint(*branch_), checkpoint);
     checkpoint_step_ = step_;
 }
 
 void ActiveBranch::write_chain_statistics(const Run& run) const
 {
-    const ChainStatistics chains = chain_statistics(
-        make_snapshot(run.backend.download(handle_), run.configuration.model));
+    if (swaps_) {
+        const BondSwapCount count = swaps_->count();
+        run.reporter.event("bond_swap",
+                           {{"branch", branch_->id},
+                            {"candidates", count.candidates},
+                            {"accepted", count.accepted}},
+                           fmt::format("{}: {} of {} bond swaps accepted", branch_->id,
+                                       count.accepted, count.candidates));
+    }
+    const ChainStatistics chains =
+        chain_statistics(make_snapshot(run.backend.download(handle_), run.configuration.model));
     if (chains.chains == 0) return;
     write_file_atomically(run.directory.branch(*branch_) / "chain_statistics.csv", chains.csv());
     run.reporter.event(

@@ -2,6 +2,7 @@
 #include "engine/observe/thermo.hpp"
 #include "engine/observe/trajectory.hpp"
 #include "engine/run/branch_start.hpp"
+#include "engine/run/chain_swaps.hpp"
 #include "engine/run/observers.hpp"
 #include "kernels/core/error.hpp"
 
@@ -36,6 +37,8 @@ public:
     std::int64_t chunk_steps_within(std::int64_t steps) const;
 
     void advanced(const Run& run, std::int64_t steps);
+    /// Lets chains exchange their ends where that is due.
+    void swap_bonds(Backend& backend);
     /// Writes the rows of the chunk that ended here; its frames have been taken.
     void append(std::span<const Sample> samples);
     /// Takes the frames of the observers that are due at the present step.
@@ -57,6 +60,7 @@ private:
     ThermoFile thermo_;
     std::optional<TrajectoryFile> trajectory_;
     Observers observers_;
+    std::optional<ChainSwaps> swaps_;
 };
 
 } // namespace pitchdrop

@@ -105,6 +105,12 @@ void Batch::advance()
     bead_steps_per_second_ += weight * (bead_steps / seconds - bead_steps_per_second_);
 }
 
+void Batch::swap_bonds()
+{
+    for (std::size_t n = 0; n < members_.size(); ++n)
+        if (!progress_[n].failure) members_[n].swap_bonds(run_.backend);
+}
+
 void Batch::append_samples()
 {
     for (std::size_t n = 0; n < members_.size(); ++n) members_[n].append(progress_[n].samples);

@@ -22,6 +22,7 @@ public:
 
     void plan_chunk();
     void advance();
+    void swap_bonds();
     void append_samples();
     void release_failed();
     void observe();

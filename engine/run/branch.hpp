@@ -61,6 +61,7 @@ struct Branch {
     double force_tolerance = 0; ///< stage `minimize`: root-mean-square force to reach
     double duration = 0;     ///< as configured; 0 for a quench and a minimisation
     double cooling_rate = 0; ///< stage `quench`
+    std::int64_t bond_swap_interval = 0; ///< steps; stage `melt`; 0: chains stay as they are
     std::int64_t steps = 0;
 
     MotionSettings settings; ///< complete: timestep, thermostat, barostat, axis groups, seed

@@ -43,6 +43,15 @@ SoftnessSettings softness_settings(const Run& run, const Branch& branch)
     return settings;
 }
 
+/// A melt whose chains exchange their ends shows by their dimensions how far it is.
+void add_chain_dimensions(Observers& observers, const Branch& branch)
+{
+    const std::int64_t interval = branch.bond_swap_interval;
+    if (interval == 0) return;
+    const double frame = double(interval) * branch.settings.timestep;
+    observers.push_back(std::make_unique<RelaxationChains>(interval, frame));
+}
+
 /// Relaxation functions and chain dimensions have their frames in common.
 void add_relaxation(Observers& observers, const Branch& branch)
 {
@@ -82,14 +91,14 @@ Observers make_observers(const Run& run, const Branch& branch, const BranchStart
 {
     Observers observers;
     if (branch.output.softness.interval > 0)
-        observers.push_back(std::make_unique<SoftnessCounts>(softness_settings(run, branch),
-                                                             start.replica.model, run.backend,
-                                                             replica,
-                                                             start.replica.state.position.size()));
+        observers.push_back(std::make_unique<SoftnessCounts>(
+            softness_settings(run, branch), start.replica.model, run.backend, replica,
+            start.replica.state.position.size()));
+    add_chain_dimensions(observers, branch);
     add_relaxation(observers, branch);
     if (branch.output.samples.interval > 0)
-        observers.push_back(std::make_unique<TrainingSamples>(sample_settings(run, branch),
-                                                              start.replica.model));
+        observers.push_back(
+            std::make_unique<TrainingSamples>(sample_settings(run, branch), start.replica.model));
     if (start.resumed)
         for (const auto& observer : observers) restore(*observer, run, branch, start);
     return observers;

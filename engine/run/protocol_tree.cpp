@@ -95,6 +95,9 @@ void TreeBuilder::add_branch(const StageSettings& stage, const Tip& tip, const C
     branch.strain_rate = choice.strain_rate;
     branch.duration = choice.duration;
     branch.steps = steps_in(choice.duration, branch.settings.timestep);
+    if (stage.bond_swap)
+        branch.bond_swap_interval =
+            interval_in(stage.bond_swap->every, branch.settings.timestep, block_steps);
     if (stage.stage == StageKind::minimize) {
         branch.steps = stage.maximum_steps;
         branch.force_tolerance = stage.force_tolerance;

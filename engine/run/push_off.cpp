@@ -54,7 +54,9 @@ Drive push_off_drive(const Drive& stage, std::int64_t begin_step)
     return drive;
 }
 
-/// Advances all healthy replicas under one model: with the cap at `cap` (0: none).
+/// Advances all healthy replicas under one model: with the cap at `cap` (0: none). Capped pairs only
+/// repel: with a soft core attraction would win, the chains would collapse into a dense drop at
+/// temperatures of 10 to 50 and burst when the cap rises.
 void advance_level(Backend& backend, std::vector<PushOff>& replicas, double cap,
                    std::int64_t steps)
 {
@@ -65,6 +67,7 @@ void advance_level(Backend& backend, std::vector<PushOff>& replicas, double cap,
         Replica level = member.replica;
         auto model = std::make_shared<Model>(*level.model);
         model->cap_distance = cap * smallest_sigma(*model);
+        if (cap > 0) model->pair.wca = true;
         level.model = model;
         level.settings = push_off_settings(level.settings);
         level.drive = push_off_drive(level.drive, level.state.motion.step);

@@ -20,8 +20,8 @@ struct PushOffPlan {
 };
 
 /// Slow push-off: overlapping chains move under Langevin dynamics at fixed volume while the cap on
-/// the pair force rises in equal ratios from that at 1.1 σ to that at 0.75 σ; then the full
-/// potential follows (Auhl et al., J. Chem. Phys. 119, 12718 (2003), Sec. III).
+/// the pair force, of its repulsive part alone, rises in equal ratios from that at 1.1 σ to that at
+/// 0.75 σ; then the full potential follows (Auhl et al., J. Chem. Phys. 119, 12718 (2003), Sec. III).
 /// All replicas advance as one batch.
 void push_off(Backend& backend, std::vector<PushOff>& replicas, const PushOffPlan& plan = {});
 

@@ -24,6 +24,7 @@ void work(Run& run)
         }
         batch.plan_chunk();
         batch.advance();
+        batch.swap_bonds();
         batch.observe();
         batch.append_samples();
         batch.release_failed();

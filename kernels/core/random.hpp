@@ -20,6 +20,7 @@ enum class RandomStream : std::uint32_t {
     velocity_rescaling = 4,
     cell_rescaling = 5,
     chain_placement = 6,
+    bond_swap = 7,
 };
 
 struct RandomBits {

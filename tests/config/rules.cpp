@@ -1,3 +1,4 @@
+#include "engine/run/protocol_tree.hpp"
 #include "tests/config/support.hpp"
 
 using namespace pitchdrop;
@@ -194,4 +195,24 @@ TEST_CASE("the resolved configuration reads back as itself")
     CHECK(second.resolved == first.resolved);
     CHECK(second.hash == first.hash);
     CHECK(first.settings.protocol.back().name == "creep2");
+}
+
+TEST_CASE("chains exchange ends in a melt that nothing else follows bead by bead")
+{
+    const auto melt = [](const std::string& more, const std::string& chains = "20") {
+        return "{ \"system\": { \"chains\": " + chains +
+               "},\n\"protocol\": [{\"stage\": \"melt\", " + more + "}] }";
+    };
+    const auto branch = build_tree(parse(melt("\"bond_swap\": {\"every\": 0.6}")))[0];
+    CHECK(branch.bond_swap_interval == 300);
+    CHECK(build_tree(parse(melt("\"bond_swap\": {}")))[0].bond_swap_interval == 500);
+    CHECK(build_tree(parse(melt("\"duration\": 10")))[0].bond_swap_interval == 0);
+    require_problem(problems_of(melt("\"bond_swap\": {\"every\": 0.3}")),
+                    "protocol.0.bond_swap.every", 2, {"found 0.3", "100 steps"});
+    require_problem(problems_of(melt("\"bond_swap\": {}, \"observe\": {\"relaxation\": {}}")),
+                    "protocol.0.observe", 2, {"exchange their ends", "a stage that follows"});
+    require_problem(problems_of(melt("\"bond_swap\": {}", "1")), "protocol.0.bond_swap", 2,
+                    {"no bonds to exchange"});
+    require_problem(problems_of(with("", "{\"stage\": \"age\", \"bond_swap\": {}}")),
+                    "protocol.2.bond_swap", 5, {"exists only with stage melt"});
 }
