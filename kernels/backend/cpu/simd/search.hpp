@@ -10,7 +10,7 @@ namespace pitchdrop::PITCHDROP_SIMD {
 /// A cluster's extent around its middle, in length units. The middle is the origin so that the
 /// minimum image along an axis is also the one nearest to the extent, however small the box.
 struct ClusterBox {
-    std::int32_t x, y, z;           ///< fixed-point origin
+    std::int32_t x, y, z; ///< fixed-point origin
     float low[3], high[3];
 };
 
@@ -66,7 +66,8 @@ public:
     {
         std::uint32_t word = 0;
         for (int half = 0; half < width; half += 8) {
-            std::uint64_t bytes; // 0 or 1 each: the product moves them side by side into the top byte
+            std::uint64_t
+                bytes; // 0 or 1 each: the product moves them side by side into the top byte
             std::memcpy(&bytes, flags_ + start + half, sizeof(bytes));
             word |= std::uint32_t((bytes * 0x0102040810204080ull) >> 56) << half;
         }
@@ -102,7 +103,8 @@ public:
             for (std::int32_t row = 0; row < slots_.bonds_per_bead; ++row)
                 for (std::uint32_t lane = 0; lane < std::uint32_t(width); ++lane)
                     if (valid_ >> lane & 1u)
-                        add_once(slots_.bonds[row * slots_.stride + std::int32_t(first_slot_ + lane)]);
+                        add_once(
+                            slots_.bonds[row * slots_.stride + std::int32_t(first_slot_ + lane)]);
         masked_ = used_ - begin;
     }
     /// All others of [first, last) within the radius of the cluster's bounding box. In a cluster with
@@ -114,7 +116,9 @@ public:
             if (last - start < width) near &= (1u << (last - start)) - 1u;
             const std::int32_t count = __builtin_popcount(near);
             if (used_ + width <= list_.capacity) {
-                store_chosen(list_.slot + used_, start, near);
+                Ints slot;
+                for (int lane = 0; lane < width; ++lane) slot.v[lane] = start + lane;
+                store_chosen(list_.slot + used_, slot, near);
                 if (valid_ != all_lanes)
                     for (std::int32_t k = 0; k < count; ++k) list_.mask[used_ + k] = valid_;
             }
@@ -147,7 +151,7 @@ private:
         const auto add = [&](const std::int32_t* x, std::int32_t origin, float unit, int axis) {
             const Floats d = to_float(Ints::load(x + start) - Ints(origin)) * Floats(unit);
             const Floats zero(0.0f), below = Floats(box_.low[axis]) - d,
-                         above = d - Floats(box_.high[axis]);
+                                     above = d - Floats(box_.high[axis]);
             const Floats outside = select(zero < below, below, select(zero < above, above, zero));
             sum += outside * outside;
         };
@@ -180,12 +184,15 @@ private:
 
 /// Visits the runs of slots that may hold neighbours of the box.
 template <class Visit>
-void visit_runs(const GridView& grid, const ClusterBox& box, const UnitLengths& unit,
-                float reach, Visit&& visit)
+void visit_runs(const GridView& grid, const ClusterBox& box, const UnitLengths& unit, float reach,
+                Visit&& visit)
 {
-    const BinRange x = bins_touched(box.x, box.low[0] - reach, box.high[0] + reach, unit.x, grid.nx);
-    const BinRange y = bins_touched(box.y, box.low[1] - reach, box.high[1] + reach, unit.y, grid.ny);
-    const BinRange z = bins_touched(box.z, box.low[2] - reach, box.high[2] + reach, unit.z, grid.nz);
+    const BinRange x =
+        bins_touched(box.x, box.low[0] - reach, box.high[0] + reach, unit.x, grid.nx);
+    const BinRange y =
+        bins_touched(box.y, box.low[1] - reach, box.high[1] + reach, unit.y, grid.ny);
+    const BinRange z =
+        bins_touched(box.z, box.low[2] - reach, box.high[2] + reach, unit.z, grid.nz);
     const auto run = [&](std::int32_t column, std::int32_t low, std::int32_t high) {
         if (column & 1) { // stored from the top down
             const std::int32_t top = grid.nz - low;
