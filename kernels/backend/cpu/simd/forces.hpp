@@ -84,6 +84,35 @@ PITCHDROP_INLINE void add_bonds(const SlotView& slots, const Cluster& beads, std
     }
 }
 
+/// Three packs under way at a time, each a stage behind the next: while one waits for its division, a processor cannot
+/// hold enough instructions to find the next one by itself.
+template <class Separate, class Start, class Finish>
+PITCHDROP_INLINE void walk(std::int32_t first, std::int32_t last, Separate&& separate,
+                           Start&& start, Finish&& finish)
+{
+    constexpr std::int32_t pack = neighbours_per_pack;
+    if (last - first < 2 * pack) {
+        for (; first < last; first += pack) {
+            const auto only = separate(first);
+            finish(only, start(only), first);
+        }
+        return;
+    }
+    auto oldest = separate(first);
+    auto started = start(oldest);
+    auto newer = separate(first + pack);
+    for (; first + 2 * pack < last; first += pack) {
+        const auto newest = separate(first + 2 * pack);
+        const auto next = start(newer);
+        finish(oldest, started, first);
+        oldest = newer;
+        started = next;
+        newer = newest;
+    }
+    finish(oldest, started, first);
+    finish(newer, start(newer), first + pack);
+}
+
 /// Force of the pairs of one group, in fixed-point units and units of the terms, and what `lanes` adds up.
 template <ForceDetail detail, bool cubic, class Terms>
 PITCHDROP_INLINE void add_pairs(const SlotView& slots, const ListView& list, std::int32_t index,
@@ -91,20 +120,29 @@ PITCHDROP_INLINE void add_pairs(const SlotView& slots, const ListView& list, std
                                 LaneSums<detail>& lanes)
 {
     const Floats zero(0.0f);
-    const auto add = [&](std::int32_t e, auto&& chosen) {
-        const std::uint32_t* slot = list.slot + e;
-        const Separation d = separation<cubic>(beads, load_neighbours(slots, slot), metric);
-        const PairTerm term = terms.evaluate(d.squared, slots, slot);
-        const Mask inside = chosen(term.inside);
+    const auto separate = [&](std::int32_t e) PITCHDROP_INLINE_LAMBDA {
+        return separation<cubic>(beads, load_neighbours(slots, list.slot + e), metric);
+    };
+    const auto start = [&](const Separation& d)
+                           PITCHDROP_INLINE_LAMBDA { return terms.start(d.squared); };
+    const auto add = [&](const Separation& d, const PairTerm& term,
+                         Mask inside) PITCHDROP_INLINE_LAMBDA {
         lanes.add(d.x, d.y, d.z, select(inside, term.sample.force_over_r, zero),
                   select(inside, term.sample.energy, zero));
     };
     constexpr std::int32_t pack = neighbours_per_pack;
     const std::int32_t end = list.end[index], masked_end = list.masked_end[index];
-    std::int32_t e = end - (end - list.begin[index] + pack - 1) / pack * pack;
-    for (; e < masked_end; e += pack)
-        add(e, [&](Mask inside) { return inside & mask_from_bits<width>(list.mask[e]); });
-    for (; e < end; e += pack) add(e, [](Mask inside) { return inside; });
+    const std::int32_t first = end - (end - list.begin[index] + pack - 1) / pack * pack;
+    walk(first, masked_end, separate, start,
+         [&](const Separation& d, Floats begun, std::int32_t e) PITCHDROP_INLINE_LAMBDA {
+             const PairTerm term = terms.finish(d.squared, begun, slots, list.slot + e);
+             add(d, term, term.inside & mask_from_bits<width>(list.mask[e]));
+         });
+    walk(masked_end, end, separate, start,
+         [&](const Separation& d, Floats begun, std::int32_t e) PITCHDROP_INLINE_LAMBDA {
+             const PairTerm term = terms.finish(d.squared, begun, slots, list.slot + e);
+             add(d, term, term.inside);
+         });
 }
 
 /// unit · (scale · pairs + bonds) for the four beads of a group; the sum over the bonds is in `force`.

@@ -5,6 +5,9 @@
 // Compiled once per instruction set: PITCHDROP_SIMD is the namespace, PITCHDROP_SIMD_WIDTH the
 // number of beads in a cluster and of lanes in a pack.
 
+/// PITCHDROP_INLINE behind the parameters of a lambda.
+#define PITCHDROP_INLINE_LAMBDA __attribute__((always_inline))
+
 namespace pitchdrop::PITCHDROP_SIMD {
 
 inline constexpr int width = PITCHDROP_SIMD_WIDTH;
@@ -43,8 +46,8 @@ PITCHDROP_INLINE Cluster load_cluster(const SlotView& slots, std::int32_t cluste
 template <class At>
 PITCHDROP_INLINE auto side_by_side(At&& at)
 {
-    const auto two = [&](int k) {
-        const auto load = [&](int which) {
+    const auto two = [&](int k) PITCHDROP_INLINE_LAMBDA {
+        const auto load = [&](int which) PITCHDROP_INLINE_LAMBDA {
             return _mm_loadu_si128(
                 static_cast<const __m128i*>(static_cast<const void*>(at(which))));
         };
@@ -61,8 +64,9 @@ PITCHDROP_INLINE auto side_by_side(At&& at)
 /// processors and words stored one by one cannot be forwarded to the load of a pack.
 PITCHDROP_INLINE Cluster load_scattered(const SlotView& slots, const std::uint32_t* slot)
 {
-    const auto every_fourth = [&](int first) {
-        return side_by_side([&](int k) { return slots.packed + slot[first + 4 * k]; });
+    const auto every_fourth = [&](int first) PITCHDROP_INLINE_LAMBDA {
+        return side_by_side(
+            [&](int k) PITCHDROP_INLINE_LAMBDA { return slots.packed + slot[first + 4 * k]; });
     };
     const auto r0 = every_fourth(0), r1 = every_fourth(1), r2 = every_fourth(2),
                r3 = every_fourth(3);

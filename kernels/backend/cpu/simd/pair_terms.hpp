@@ -51,10 +51,11 @@ public:
                 }
             }
     }
-    PITCHDROP_INLINE PairTerm evaluate(Floats squared, const SlotView& slots,
-                                       const std::uint32_t* slot) const
+    /// What takes longest of a pair, ahead of the rest: here only its distance in length units.
+    PITCHDROP_INLINE Floats start(Floats squared) const { return squared * squared_unit_; }
+    PITCHDROP_INLINE PairTerm finish(Floats, Floats squared, const SlotView& slots,
+                                     const std::uint32_t* slot) const
     {
-        squared *= squared_unit_;
         const PairParameters<Floats> p = of_pack(slots, slot);
         return {Potential::evaluate(squared, p), squared < p.cutoff_squared};
     }
@@ -92,15 +93,15 @@ class PairTerms<Potential, false,
                 std::enable_if_t<std::is_same_v<typename Potential::Unchanged, LennardJones>>> {
 public:
     PairTerms(const PairTableView& table, float unit)
-        : PairTerms(table.parameters[0], LennardJones::minimum_units(table.parameters[0]),
-                    double(unit) * double(unit))
+        : PairTerms(table.parameters[0], table.minimum_units, double(unit) * double(unit))
     {
     }
     void choose(const SlotView&, const PairTableView&, std::int32_t) {}
-    PITCHDROP_INLINE PairTerm evaluate(Floats squared, const SlotView&, const std::uint32_t*) const
+    PITCHDROP_INLINE Floats start(Floats squared) const { return minimum_squared_ / squared; }
+    PITCHDROP_INLINE PairTerm finish(Floats squared, Floats ratio, const SlotView&,
+                                     const std::uint32_t*) const
     {
-        PairSample<Floats> sample =
-            LennardJones::evaluate_in_minimum_units(minimum_squared_ / squared);
+        PairSample<Floats> sample = LennardJones::evaluate_in_minimum_units(ratio);
         sample.energy = energy_unit_ * sample.energy - energy_at_cutoff_;
         return {sample, squared < cutoff_squared_};
     }

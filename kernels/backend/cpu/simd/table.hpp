@@ -30,6 +30,7 @@ struct SlotView {
     float *vx, *vy, *vz;
     float *fx, *fy, *fz;
     float *mass, *inverse_mass; ///< zero in padding
+    std::int32_t* type;
     PackedBead* packed;
     const std::uint32_t* bead;                             ///< slot → bead
     std::int32_t *reference_x, *reference_y, *reference_z; ///< where the list was made
@@ -89,6 +90,7 @@ struct PruneRequest {
 struct PairTableView {
     std::int32_t types;
     const PairParameters<float>* parameters;
+    MinimumUnits minimum_units; ///< of beads of the first type
 };
 
 struct ForceRequest {
