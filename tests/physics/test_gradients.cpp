@@ -48,6 +48,22 @@ TEST_CASE("pair forces are minus the gradient of the energy to 1e-7")
     });
 }
 
+TEST_CASE("Lennard-Jones in units of its minimum is the same potential")
+{
+    const auto p = parameters_of(0, 1.3, 0.97);
+    const MinimumUnits units = LennardJones::minimum_units(p);
+    CHECK(units.energy == Approx(1.3).epsilon(1e-12));
+    CHECK(std::sqrt(units.minimum_squared) == Approx(std::pow(2.0, 1.0 / 6) * 0.97).epsilon(1e-12));
+    for (double r = 0.8; r < 2.5; r += 0.0137) {
+        const auto plain = LennardJones::evaluate(r * r, p);
+        const auto own = LennardJones::evaluate_in_minimum_units(units.minimum_squared / (r * r));
+        INFO("r = " << r);
+        CHECK(units.energy * own.energy == Approx(plain.energy).epsilon(1e-12).margin(1e-12));
+        CHECK(units.force_over_r * own.force_over_r ==
+              Approx(plain.force_over_r).epsilon(1e-12).margin(1e-12));
+    }
+}
+
 TEST_CASE("truncated energies reach zero at the cutoff, and the forces of smooth forms too")
 {
     PairInteractions::for_each([]<class Potential>(int index) {
@@ -111,7 +127,8 @@ TEST_CASE("angle forces are minus the gradient of the energy to 1e-7 and sum to 
                 w[axis] += x;
                 return Potential::evaluate(u, w, p).energy;
             };
-            CHECK(sample.force_first[axis] == Approx(-derivative(move_first, 0, 1e-3)).margin(1e-7));
+            CHECK(sample.force_first[axis] ==
+                  Approx(-derivative(move_first, 0, 1e-3)).margin(1e-7));
             CHECK(sample.force_last[axis] == Approx(-derivative(move_last, 0, 1e-3)).margin(1e-7));
         }
         CHECK(dot(sample.force_first, u) == Approx(0).margin(1e-12));

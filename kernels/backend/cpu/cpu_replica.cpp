@@ -2,6 +2,7 @@
 #include "kernels/backend/cpu/structure.hpp"
 
 #include "kernels/physics/motion/all.hpp"
+#include "kernels/physics/pair/lennard_jones.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -24,6 +25,7 @@ CpuReplica::CpuReplica(const Replica& replica, const SimdKernels& simd, const Li
                          "the CPU loops hold the coefficients of at most 16",
                          "merge types with equal mass, epsilon and sigma");
     for (const auto& p : pair_table_.parameters) pair_parameters_.push_back(convert<float>(p));
+    minimum_units_ = LennardJones::minimum_units(pair_table_.parameters[0]);
     check_box(replica_.state.motion.box);
     list_.resize(slots_.view().clusters, clusters_per_chunk * 128);
     const auto chunks = std::size_t(list_.chunks());
@@ -217,7 +219,7 @@ void CpuReplica::compute_forces(const Team& team, const Block& block, ForceDetai
 {
     ForceRequest request{};
     request.unit = unit_lengths(block.motion.box);
-    request.pair = {pair_table_.types, pair_parameters_.data()};
+    request.pair = {pair_table_.types, pair_parameters_.data(), minimum_units_};
     request.bond = bond_parameters_;
     request.bond_potential = std::int32_t(replica_.model->bond.potential);
     const ForceFunction forces =

@@ -81,6 +81,7 @@ private:
     const SimdKernels& simd_;
     PairTable pair_table_;
     std::vector<PairParameters<float>> pair_parameters_;
+    MinimumUnits minimum_units_; ///< of pairs of the first type
     BondParameters<float> bond_parameters_;
     double list_radius_;
     double pruned_radius_;

@@ -48,10 +48,32 @@ void NeighbourList::prune(const SimdKernels& simd, const Slots& slots, const Uni
 {
     Chunk& chunk = chunks_[std::size_t(index)];
     const Range clusters = clusters_of(index);
-    // One more: the place that a dropped last entry was written to.
-    if (chunk.pruned.view.capacity <= chunk.used) chunk.pruned.grow(chunk.view.capacity + 1);
-    simd.prune(slots.view(), chunk.view, chunk.pruned.view,
-               {clusters.first, clusters.last, unit, radius});
+    std::int32_t longest = 0;
+    for (std::int32_t c = 0; c < clusters.last - clusters.first; ++c)
+        longest = std::max(longest, chunk.end[c] - chunk.begin[c]);
+    const std::int32_t row = longest + simd.width;
+    static thread_local std::vector<std::int32_t> candidates;
+    if (candidates.size() < 3 * std::size_t(row)) candidates.resize(3 * std::size_t(row));
+    const PruneRequest request{clusters.first, clusters.last, unit, radius, candidates.data(), row};
+    Entries& pruned = chunk.pruned;
+    if (pruned.slot.empty()) pruned.grow(chunk.view.capacity);
+    const std::int32_t needed = simd.prune(slots.view(), chunk.view, pruned.view, request);
+    if (needed > pruned.view.capacity) {
+        pruned.grow(needed + needed / 8);
+        simd.prune(slots.view(), chunk.view, pruned.view, request);
+    }
+    chunk.groups = (clusters.last - clusters.first) * simd.width / beads_per_group;
+}
+
+std::int32_t NeighbourList::longest_pruned(Range chunks) const
+{
+    std::int32_t longest = 0;
+    for (std::int32_t c = chunks.first; c < chunks.last; ++c) {
+        const Chunk& chunk = chunks_[std::size_t(c)];
+        for (std::int32_t group = 0; group < chunk.groups; ++group)
+            longest = std::max(longest, chunk.pruned.end[group] - chunk.pruned.begin[group]);
+    }
+    return longest;
 }
 
 std::int64_t NeighbourList::entries() const

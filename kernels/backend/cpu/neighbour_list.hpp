@@ -23,10 +23,11 @@ public:
 
     std::int32_t chunks() const { return std::int32_t(chunks_.size()); }
     Range clusters_of(std::int32_t chunk) const;
+    std::int32_t longest_pruned(Range chunks) const;
     /// Makes the list of one chunk anew; safe to call for different chunks at the same time.
     void search(const SimdKernels& simd, const Slots& slots, const UnitLengths& unit,
                 SearchRequest request, std::int32_t chunk);
-    /// Keeps for `pruned_view` what lies within `radius` now.
+    /// Makes the lists of groups, `pruned_view`, of what lies within `radius` now.
     void prune(const SimdKernels& simd, const Slots& slots, const UnitLengths& unit, float radius,
                std::int32_t chunk);
     const ListView& view(std::int32_t chunk) const { return chunks_[std::size_t(chunk)].view; }
@@ -40,15 +41,15 @@ public:
 private:
     struct Entries {
         std::vector<std::uint32_t> slot, mask;
-        std::int32_t begin[clusters_per_chunk], masked_end[clusters_per_chunk],
-            end[clusters_per_chunk];
+        static constexpr std::int32_t most_lists = clusters_per_chunk * 4; ///< groups of a chunk
+        std::int32_t begin[most_lists], masked_end[most_lists], end[most_lists];
         ListView view{};
 
         void grow(std::int32_t capacity);
     };
     struct Chunk : Entries {
         Entries pruned;
-        std::int32_t used = 0;
+        std::int32_t used = 0, groups = 0;
     };
     std::vector<Chunk> chunks_;
     std::int32_t clusters_ = 0;

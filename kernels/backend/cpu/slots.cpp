@@ -32,10 +32,20 @@ std::int32_t bin_of(std::int32_t position, std::int32_t bins)
     return std::int32_t((std::uint64_t(std::uint32_t(position)) * std::uint64_t(bins)) >> 32);
 }
 
+/// Packs that lie across two cache lines take two accesses: arrays begin at a line, and are whole lines long.
+constexpr std::size_t line = 64;
+
+template <class T>
+T* from_a_line_on(std::vector<T>& storage, std::size_t count)
+{
+    storage.resize(count + line / sizeof(T));
+    const auto misplaced = reinterpret_cast<std::uintptr_t>(storage.data()) % line;
+    return storage.data() + (misplaced ? (line - misplaced) / sizeof(T) : 0);
+}
+
 } // namespace
 
-Slots::Slots(const Topology& topology, const Model& model, std::int32_t width)
-    : topology_(topology), width_(width)
+Slots::Slots(const Topology& topology, const Model& model, std::int32_t width) : topology_(topology)
 {
     for (const BeadType& type : model.bead_types) type_mass_.push_back(float(type.mass));
     bead_partner_ = partner_rows(topology, view_.bonds_per_bead);
@@ -44,40 +54,41 @@ Slots::Slots(const Topology& topology, const Model& model, std::int32_t width)
     view_.beads = beads;
     view_.clusters = (beads + width - 1) / width;
     view_.stride = view_.clusters * width;
-    const std::size_t padded = std::size_t(view_.stride) + std::size_t(width); // whole-pack reads
+    // Whole packs are read behind the last bead.
+    const std::size_t padded = (std::size_t(view_.stride) + std::size_t(width) + 15) / 16 * 16;
     order_.resize(beads);
     keys_.resize(beads);
     bead_.resize(padded);
     slot_of_.resize(beads);
     bonds_.resize(std::size_t(view_.bonds_per_bead) * std::size_t(view_.stride));
-    integers_.resize(9 * padded);
-    floats_.resize(8 * padded);
-    packed_.resize(padded);
+    std::int32_t* const first_integer = from_a_line_on(integers_, 10 * padded);
+    float* const first_float = from_a_line_on(floats_, 8 * padded);
+    view_.packed = from_a_line_on(packed_, padded);
 
-    std::int32_t** integers[] = {&view_.x, &view_.y, &view_.z,
+    std::int32_t** integers[] = {&view_.x,           &view_.y,           &view_.z,
                                  &view_.reference_x, &view_.reference_y, &view_.reference_z,
-                                 &view_.pruned_x, &view_.pruned_y, &view_.pruned_z};
-    for (std::size_t k = 0; k < 9; ++k) *integers[k] = integers_.data() + k * padded;
-    float** floats[] = {&view_.vx, &view_.vy, &view_.vz, &view_.fx,
+                                 &view_.pruned_x,    &view_.pruned_y,    &view_.pruned_z,
+                                 &view_.type};
+    for (std::size_t k = 0; k < 10; ++k) *integers[k] = first_integer + k * padded;
+    float** floats[] = {&view_.vx, &view_.vy, &view_.vz,   &view_.fx,
                         &view_.fy, &view_.fz, &view_.mass, &view_.inverse_mass};
-    for (std::size_t k = 0; k < 8; ++k) *floats[k] = floats_.data() + k * padded;
-    view_.packed = packed_.data();
+    for (std::size_t k = 0; k < 8; ++k) *floats[k] = first_float + k * padded;
     view_.bead = bead_.data();
     view_.bonds = bonds_.data();
 }
 
-/// Columns about as wide as a cluster is long, so that clusters are near cubes; flatter bins
-/// along z, so that runs of slots end close to the search radius.
+/// Columns a little wider than a group is long: groups then have the fewest neighbours, clusters not many more
+/// than in wider columns. Flat bins along z, so that runs of slots end close to the search radius.
 void Slots::choose_grid(const MotionState& motion)
 {
     const double volume = motion.box[0] * motion.box[1] * motion.box[2];
-    const double side = std::cbrt(volume * width_ / std::max(1, view_.beads));
+    const double side = 1.2 * std::cbrt(volume * beads_per_group / std::max(1, view_.beads));
     const auto bins = [](double length, double size) {
         return std::clamp(std::int32_t(std::lround(length / size)), 1, 1 << 12);
     };
     grid_view_.nx = bins(motion.box[0], side);
     grid_view_.ny = bins(motion.box[1], side);
-    grid_view_.nz = bins(motion.box[2], 0.3 * side);
+    grid_view_.nz = bins(motion.box[2], 0.4 * side);
     column_of_.resize(std::size_t(grid_view_.nx) * std::size_t(grid_view_.ny));
     for (std::int32_t iy = 0; iy < grid_view_.ny; ++iy)
         for (std::int32_t ix = 0; ix < grid_view_.nx; ++ix)
@@ -102,7 +113,8 @@ void Slots::sort(const ReplicaState& state)
                                     std::uint32_t(column * nz + (downwards ? nz - 1 - bin : bin))};
         ++bin_start_[keys_[std::size_t(bead)].bin + 1];
     }
-    for (std::size_t bin = 1; bin < bin_start_.size(); ++bin) bin_start_[bin] += bin_start_[bin - 1];
+    for (std::size_t bin = 1; bin < bin_start_.size(); ++bin)
+        bin_start_[bin] += bin_start_[bin - 1];
     next_in_bin_ = bin_start_;
     for (std::int32_t bead = 0; bead < view_.beads; ++bead)
         order_[std::size_t(next_in_bin_[keys_[std::size_t(bead)].bin]++)] = std::uint32_t(bead);
@@ -125,6 +137,7 @@ void Slots::fill(const ReplicaState& state, Range slots)
         view_.x[s] = at.x;
         view_.y[s] = at.y;
         view_.z[s] = at.z;
+        view_.type[s] = type;
         view_.packed[s] = {at.x, at.y, at.z, type};
         const Vec3<float> v = padding ? Vec3<float>{0, 0, 0} : state.velocity[bead];
         view_.vx[s] = v.x;
@@ -163,8 +176,8 @@ void Slots::store(ReplicaState& state, Range slots) const
 std::size_t Slots::bytes() const
 {
     return integers_.size() * 4 + floats_.size() * 4 + packed_.size() * sizeof(PackedBead) +
-           bonds_.size() * 4 + order_.size() * (sizeof(SortKey) + sizeof(std::uint32_t)) + bead_.size() * 8 +
-           bin_start_.size() * 4;
+           bonds_.size() * 4 + order_.size() * (sizeof(SortKey) + sizeof(std::uint32_t)) +
+           bead_.size() * 8 + bin_start_.size() * 4;
 }
 
 } // namespace pitchdrop

@@ -41,7 +41,6 @@ private:
     void choose_grid(const MotionState& motion);
 
     const Topology& topology_;
-    std::int32_t width_;
     std::vector<float> type_mass_;
     std::vector<std::uint32_t> bead_partner_; ///< bonds_per_bead rows of beads; own bead where none
 

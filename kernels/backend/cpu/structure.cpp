@@ -8,23 +8,11 @@ namespace {
 
 constexpr std::int32_t triples_at_once = 256;
 
-std::int32_t longest_list(const NeighbourList& list, Range chunks)
-{
-    std::int32_t longest = 0;
-    for (std::int32_t c = chunks.first; c < chunks.last; ++c) {
-        const ListView& view = list.pruned_view(c);
-        const Range clusters = list.clusters_of(c);
-        for (std::int32_t local = 0; local < clusters.last - clusters.first; ++local)
-            longest = std::max(longest, view.end[local] - view.begin[local]);
-    }
-    return longest;
-}
-
 } // namespace
 
 StructureBuffers::StructureBuffers(const NeighbourList& list, Range chunks, std::int32_t width,
                                    std::int32_t groups)
-    : row_(longest_list(list, chunks) + 3 * width), triple_row_(triples_at_once + row_),
+    : row_(list.longest_pruned(chunks) + 3 * width), triple_row_(triples_at_once + row_),
       rows_(1 + groups), candidates_(3 * std::size_t(row_), 0),
       neighbours_(5 * std::size_t(row_), 0.0f),
       triples_(2 * std::size_t(rows_) * std::size_t(triple_row_), 0.0f)

@@ -11,6 +11,13 @@ struct PairSample {
     Real force_over_r;
 };
 
+/// What a pair potential's own units of length and energy are worth.
+struct MinimumUnits {
+    double minimum_squared;
+    double energy;
+    double force_over_r;
+};
+
 /// Coefficients of one pair of bead types, prepared on the host by `model/pair_table`.
 /// Every potential and truncation reads the fields it needs.
 template <class Real>

@@ -10,6 +10,8 @@ namespace pitchdrop {
 /// U(r) − U(r_c); with energy_at_cutoff = 0 it is the plain cut. Forces are those of U.
 template <class Potential>
 struct EnergyShift {
+    using Unchanged = Potential; ///< the potential whose forces these are
+
     template <class Real>
     static PITCHDROP_INLINE PairSample<Real> evaluate(Real r_squared, const PairParameters<Real>& p)
     {

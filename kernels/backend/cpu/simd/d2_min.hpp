@@ -12,28 +12,28 @@ inline void d2_min_of_clusters(const SlotView& slots, const ListView& list,
     const UnitLengths unit{float(lengths.reference[0]), float(lengths.reference[1]),
                            float(lengths.reference[2])};
     const auto reach_squared = float(lengths.radius_squared * (1 + 1e-5));
-    for (std::int32_t c = request.first_cluster; c < request.last_cluster; ++c) {
-        const std::int32_t local = c - request.first_cluster;
-        const std::int32_t candidates = gather_candidates(slots, list, local, request.scratch);
-        const std::uint32_t* slot = list.slot + list.begin[local];
-        const auto motion_of = [&](std::int32_t s) {
-            return BeadMotion{{slots.x[s], slots.y[s], slots.z[s]}, request.moved[s]};
-        };
-        for (std::int32_t i = c * width; i < (c + 1) * width && i < slots.beads; ++i) {
-            const BeadMotion own = motion_of(i);
-            NeighbourMotion<double> sums;
-            const std::uint32_t* pack = slot;
-            sieve(slots.x[i], slots.y[i], slots.z[i], candidates, reach_squared, unit,
-                  request.scratch, [&](Floats, Floats, Floats, Floats, std::uint32_t chosen) {
-                      for (; chosen != 0; chosen &= chosen - 1)
-                          add_neighbour(sums, own,
-                                        motion_of(std::int32_t(pack[__builtin_ctz(chosen)])),
-                                        lengths);
-                      pack += width;
-                  });
-            request.out[slots.bead[i]] = float(d2_min(sums));
-        }
-    }
+    for_each_group(
+        request.first_cluster, request.last_cluster, [&](std::int32_t g, std::int32_t index) {
+            const std::int32_t candidates = gather_candidates(slots, list, index, request.scratch);
+            const std::uint32_t* slot = list.slot + list.begin[index];
+            const auto motion_of = [&](std::int32_t s) {
+                return BeadMotion{{slots.x[s], slots.y[s], slots.z[s]}, request.moved[s]};
+            };
+            for (std::int32_t i = first_bead(g); i < first_bead(g + 1) && i < slots.beads; ++i) {
+                const BeadMotion own = motion_of(i);
+                NeighbourMotion<double> sums;
+                const std::uint32_t* pack = slot;
+                sieve(slots.x[i], slots.y[i], slots.z[i], candidates, reach_squared, unit,
+                      request.scratch, [&](Floats, Floats, Floats, Floats, std::uint32_t chosen) {
+                          for (; chosen != 0; chosen &= chosen - 1)
+                              add_neighbour(sums, own,
+                                            motion_of(std::int32_t(pack[__builtin_ctz(chosen)])),
+                                            lengths);
+                          pack += width;
+                      });
+                request.out[slots.bead[i]] = float(d2_min(sums));
+            }
+        });
 }
 
 } // namespace pitchdrop::PITCHDROP_SIMD

@@ -1,18 +1,15 @@
 #pragma once
-#include "kernels/backend/cpu/simd/lanes.hpp"
+#include "kernels/backend/cpu/simd/pair_terms.hpp"
 #include "kernels/physics/bond/all.hpp"
-#include "kernels/physics/pair/all.hpp"
 
-// Pair and bond forces on the beads of a cluster: a full list of single neighbours against W beads
-// at once. No Newton's third law: every force is written once, by its own cluster, in an order
-// that depends on the list alone.
+// Pair and bond forces on the beads of a cluster, pairs a group of four beads at a time: a full list of single
+// neighbours, of which a pack holds W/4. No Newton's third law: every force is written once, by its own cluster,
+// in an order that depends on the list alone.
 
 namespace pitchdrop::PITCHDROP_SIMD {
 
-inline constexpr int most_types = 16;
-
-/// Force and virial sums of the lanes of one cluster. Distances are in fixed-point units until
-/// `finish`: the box enters once per cluster, not once per pair.
+/// Force and virial sums of the lanes of one cluster. Distances are in fixed-point units: the box enters once per
+/// cluster, not once per pair.
 template <ForceDetail detail>
 struct LaneSums {
     Floats fx{0.0f}, fy{0.0f}, fz{0.0f};
@@ -36,59 +33,21 @@ struct LaneSums {
             yz += py * dz;
         }
     }
-    /// Halves pair sums: each pair is met from both sides.
-    void add_to(ForceSums& sums, double& energy_sum, const UnitLengths& unit) const
+    /// Halves pair sums: each pair is met from both sides. `scale` is what the unit of force is worth.
+    void add_to(ForceSums& sums, double& energy_sum, const UnitLengths& unit, double scale) const
     {
         if constexpr (detail != ForceDetail::force) {
-            const double x = unit.x, y = unit.y, z = unit.z;
-            sums.virial[0] += 0.5 * x * x * double(sum(xx));
-            sums.virial[1] += 0.5 * y * y * double(sum(yy));
-            sums.virial[2] += 0.5 * z * z * double(sum(zz));
+            const double half = 0.5 * scale, x = unit.x, y = unit.y, z = unit.z;
+            sums.virial[0] += half * x * x * double(sum(xx));
+            sums.virial[1] += half * y * y * double(sum(yy));
+            sums.virial[2] += half * z * z * double(sum(zz));
             if constexpr (detail == ForceDetail::energy) {
                 energy_sum += 0.5 * double(sum(energy));
-                sums.virial[3] += 0.5 * x * y * double(sum(xy));
-                sums.virial[4] += 0.5 * x * z * double(sum(xz));
-                sums.virial[5] += 0.5 * y * z * double(sum(yz));
+                sums.virial[3] += half * x * y * double(sum(xy));
+                sums.virial[4] += half * x * z * double(sum(xz));
+                sums.virial[5] += half * y * z * double(sum(yz));
             }
         }
-    }
-};
-
-/// Coefficients against each type that a neighbour may have, lane by lane.
-template <bool several_types>
-struct LaneParameters {
-    PairParameters<Floats> by_type[several_types ? most_types : 1];
-
-    LaneParameters(const SlotView& slots, const PairTableView& table, std::int32_t cluster)
-    {
-        if constexpr (several_types)
-            for (std::int32_t t = 0; t < table.types; ++t) fill(slots, table, cluster, t);
-        else
-            by_type[0] = spread(table.parameters[0]);
-    }
-    PITCHDROP_INLINE const PairParameters<Floats>& against(std::uint32_t type) const
-    {
-        return by_type[several_types ? type : 0];
-    }
-
-private:
-    static PITCHDROP_INLINE PairParameters<Floats> spread(const PairParameters<float>& p)
-    {
-        return {p.c12, p.c6, p.cutoff, p.cutoff_squared, p.energy_at_cutoff, p.force_at_cutoff,
-                p.switch_start_squared, p.switch_scale, p.cap_squared};
-    }
-    void fill(const SlotView& slots, const PairTableView& table, std::int32_t cluster,
-              std::int32_t type)
-    {
-        constexpr int fields = sizeof(PairParameters<float>) / sizeof(float);
-        float lanes[fields][width];
-        for (int lane = 0; lane < width; ++lane) {
-            const auto own = std::int32_t(slots.packed[cluster * width + lane].type);
-            float row[fields];
-            std::memcpy(row, &table.parameters[own * table.types + type], sizeof(row));
-            for (int f = 0; f < fields; ++f) lanes[f][lane] = row[f];
-        }
-        std::memcpy(&by_type[type], lanes, sizeof(lanes));
     }
 };
 
@@ -97,8 +56,13 @@ PITCHDROP_INLINE void add_bonds(const SlotView& slots, const Cluster& beads, std
                                 const BondParameters<float>& bond, const UnitLengths& unit,
                                 LaneSums<detail>& lanes, ForceSums& sums)
 {
-    const BondParameters<Floats> p{bond.k, bond.r0, bond.c12, bond.c6, bond.epsilon,
-                                   bond.wca_cutoff_squared, bond.broken_squared};
+    const BondParameters<Floats> p{bond.k,
+                                   bond.r0,
+                                   bond.c12,
+                                   bond.c6,
+                                   bond.epsilon,
+                                   bond.wca_cutoff_squared,
+                                   bond.broken_squared};
     const std::int32_t at = cluster * width;
     Ints own; // a lane without a bond has itself as partner
     for (int lane = 0; lane < width; ++lane) own.v[lane] = at + lane;
@@ -108,7 +72,8 @@ PITCHDROP_INLINE void add_bonds(const SlotView& slots, const Cluster& beads, std
         const Floats dx = to_float(beads.x - partners.x), dy = to_float(beads.y - partners.y),
                      dz = to_float(beads.z - partners.z);
         const Floats ux = Floats(unit.x) * dx, uy = Floats(unit.y) * dy, uz = Floats(unit.z) * dz;
-        const Mask present = {Ints::load(reinterpret_cast<const std::int32_t*>(partner)).v != own.v};
+        const Mask present = {Ints::load(reinterpret_cast<const std::int32_t*>(partner)).v !=
+                              own.v};
         const Floats squared = select(present, ux * ux + uy * uy + uz * uz, Floats(1.0f));
         const BondSample<Floats> sample = Potential::evaluate(squared, p);
         const Floats zero(0.0f);
@@ -119,62 +84,119 @@ PITCHDROP_INLINE void add_bonds(const SlotView& slots, const Cluster& beads, std
     }
 }
 
+/// Three packs under way at a time, each a stage behind the next: while one waits for its division, a processor cannot
+/// hold enough instructions to find the next one by itself.
+template <class Separate, class Start, class Finish>
+PITCHDROP_INLINE void walk(std::int32_t first, std::int32_t last, Separate&& separate,
+                           Start&& start, Finish&& finish)
+{
+    constexpr std::int32_t pack = neighbours_per_pack;
+    if (last - first < 2 * pack) {
+        for (; first < last; first += pack) {
+            const auto only = separate(first);
+            finish(only, start(only), first);
+        }
+        return;
+    }
+    auto oldest = separate(first);
+    auto started = start(oldest);
+    auto newer = separate(first + pack);
+    for (; first + 2 * pack < last; first += pack) {
+        const auto newest = separate(first + 2 * pack);
+        const auto next = start(newer);
+        finish(oldest, started, first);
+        oldest = newer;
+        started = next;
+        newer = newest;
+    }
+    finish(oldest, started, first);
+    finish(newer, start(newer), first + pack);
+}
+
+/// Force of the pairs of one group, in fixed-point units and units of the terms, and what `lanes` adds up.
+template <ForceDetail detail, bool cubic, class Terms>
+PITCHDROP_INLINE void add_pairs(const SlotView& slots, const ListView& list, std::int32_t index,
+                                const Cluster& beads, const Terms& terms, const Metric& metric,
+                                LaneSums<detail>& lanes)
+{
+    const Floats zero(0.0f);
+    const auto separate = [&](std::int32_t e) PITCHDROP_INLINE_LAMBDA {
+        return separation<cubic>(beads, load_neighbours(slots, list.slot + e), metric);
+    };
+    const auto start = [&](const Separation& d)
+                           PITCHDROP_INLINE_LAMBDA { return terms.start(d.squared); };
+    const auto add = [&](const Separation& d, const PairTerm& term,
+                         Mask inside) PITCHDROP_INLINE_LAMBDA {
+        lanes.add(d.x, d.y, d.z, select(inside, term.sample.force_over_r, zero),
+                  select(inside, term.sample.energy, zero));
+    };
+    constexpr std::int32_t pack = neighbours_per_pack;
+    const std::int32_t end = list.end[index], masked_end = list.masked_end[index];
+    const std::int32_t first = end - (end - list.begin[index] + pack - 1) / pack * pack;
+    walk(first, masked_end, separate, start,
+         [&](const Separation& d, Floats begun, std::int32_t e) PITCHDROP_INLINE_LAMBDA {
+             const PairTerm term = terms.finish(d.squared, begun, slots, list.slot + e);
+             add(d, term, term.inside & mask_from_bits<width>(list.mask[e]));
+         });
+    walk(masked_end, end, separate, start,
+         [&](const Separation& d, Floats begun, std::int32_t e) PITCHDROP_INLINE_LAMBDA {
+             const PairTerm term = terms.finish(d.squared, begun, slots, list.slot + e);
+             add(d, term, term.inside);
+         });
+}
+
+/// unit · (scale · pairs + bonds) for the four beads of a group; the sum over the bonds is in `force`.
+PITCHDROP_INLINE void store_force(Floats pairs, float scale, float unit, float* force)
+{
+    const __m128 sum =
+        _mm_add_ps(_mm_mul_ps(_mm_set1_ps(scale), sum_of_neighbours(pairs)), _mm_loadu_ps(force));
+    _mm_storeu_ps(force, _mm_mul_ps(_mm_set1_ps(unit), sum));
+}
+
 template <class Potential, bool several_types, ForceDetail detail, bool cubic>
 ForceSums forces_in_box(const SlotView& slots, const ListView& list, const ForceRequest& request)
 {
     ForceSums sums{};
     sums.broken_slot = -1;
     const UnitLengths& unit = request.unit;
-    const Floats squared_unit[3] = {unit.x * unit.x, unit.y * unit.y, unit.z * unit.z};
-    const Floats zero(0.0f);
+    const Metric metric(unit);
+    PairTerms<Potential, several_types> terms(request.pair, unit.x);
 
     for (std::int32_t c = request.first_cluster; c < request.last_cluster; ++c) {
-        const std::int32_t local = c - request.first_cluster;
-        const Cluster beads = load_cluster(slots, c);
-        const LaneParameters<several_types> parameters(slots, request.pair, c);
         LaneSums<detail> pairs, bonds;
-
-        std::int32_t e = list.begin[local];
-        for (; e < list.masked_end[local]; ++e) {
-            const PackedBead& j = slots.packed[list.slot[e]];
-            const auto& p = parameters.against(j.type);
-            const Separation d = separation<cubic>(beads, j, squared_unit);
-            const Mask inside = (d.squared < p.cutoff_squared) & mask_from_bits<width>(list.mask[e]);
-            const PairSample<Floats> sample = Potential::evaluate(d.squared, p);
-            pairs.add(d.x, d.y, d.z, select(inside, sample.force_over_r, zero),
-                      select(inside, sample.energy, zero));
-        }
-        for (; e < list.end[local]; ++e) {
-            const PackedBead& j = slots.packed[list.slot[e]];
-            const auto& p = parameters.against(j.type);
-            const Separation d = separation<cubic>(beads, j, squared_unit);
-            const Mask inside = d.squared < p.cutoff_squared;
-            const PairSample<Floats> sample = Potential::evaluate(d.squared, p);
-            pairs.add(d.x, d.y, d.z, select(inside, sample.force_over_r, zero),
-                      select(inside, sample.energy, zero));
-        }
         if (slots.bonds_per_bead > 0) {
+            const Cluster beads = load_cluster(slots, c);
             if (request.bond_potential == 0)
                 add_bonds<HarmonicBond>(slots, beads, c, request.bond, unit, bonds, sums);
             else
                 add_bonds<FeneBond>(slots, beads, c, request.bond, unit, bonds, sums);
         }
-        const std::int32_t at = c * width;
-        (Floats(unit.x) * (pairs.fx + bonds.fx)).store(slots.fx + at);
-        (Floats(unit.y) * (pairs.fy + bonds.fy)).store(slots.fy + at);
-        (Floats(unit.z) * (pairs.fz + bonds.fz)).store(slots.fz + at);
-        pairs.add_to(sums, sums.pair_energy, unit);
-        bonds.add_to(sums, sums.bond_energy, unit);
+        bonds.fx.store(slots.fx + c * width);
+        bonds.fy.store(slots.fy + c * width);
+        bonds.fz.store(slots.fz + c * width);
+        bonds.add_to(sums, sums.bond_energy, unit, 1.0);
+
+        for (std::int32_t g = c * groups_per_cluster; g < (c + 1) * groups_per_cluster; ++g) {
+            terms.choose(slots, request.pair, g);
+            pairs.fx = pairs.fy = pairs.fz = Floats(0.0f);
+            add_pairs<detail, cubic>(slots, list, g - request.first_cluster * groups_per_cluster,
+                                     load_group(slots, g), terms, metric, pairs);
+            const std::int32_t at = g * beads_per_group;
+            store_force(pairs.fx, terms.force_unit(), unit.x, slots.fx + at);
+            store_force(pairs.fy, terms.force_unit(), unit.y, slots.fy + at);
+            store_force(pairs.fz, terms.force_unit(), unit.z, slots.fz + at);
+        }
+        pairs.add_to(sums, sums.pair_energy, unit, double(terms.force_unit()));
     }
     return sums;
 }
 
-/// The steps between impulses, nearly all there are, have a version for boxes with equal sides.
+/// Boxes with equal sides have a version of their own, for systems of one type.
 template <class Potential, bool several_types, ForceDetail detail>
 ForceSums forces(const SlotView& slots, const ListView& list, const ForceRequest& request)
 {
     const UnitLengths& unit = request.unit;
-    if constexpr (detail == ForceDetail::force && !several_types)
+    if constexpr (!several_types)
         if (unit.x == unit.y && unit.y == unit.z)
             return forces_in_box<Potential, several_types, detail, true>(slots, list, request);
     return forces_in_box<Potential, several_types, detail, false>(slots, list, request);

@@ -5,14 +5,30 @@
 // Compiled once per instruction set: PITCHDROP_SIMD is the namespace, PITCHDROP_SIMD_WIDTH the
 // number of beads in a cluster and of lanes in a pack.
 
+/// PITCHDROP_INLINE behind the parameters of a lambda.
+#define PITCHDROP_INLINE_LAMBDA __attribute__((always_inline))
+
 namespace pitchdrop::PITCHDROP_SIMD {
 
 inline constexpr int width = PITCHDROP_SIMD_WIDTH;
 inline constexpr std::uint32_t all_lanes = (1u << width) - 1u;
+inline constexpr int groups_per_cluster = width / beads_per_group;
+inline constexpr int neighbours_per_pack = width / beads_per_group; ///< of the force loop
 
 using Floats = Pack<float, width>;
 using Ints = Pack<std::int32_t, width>;
 using Mask = PackMask<float, width>;
+
+PITCHDROP_INLINE std::int32_t first_bead(std::int32_t group) { return group * beads_per_group; }
+
+/// Visits the groups of a range of clusters, each with its index in the lists of the range.
+template <class Visit>
+PITCHDROP_INLINE void for_each_group(std::int32_t first_cluster, std::int32_t last_cluster,
+                                     Visit&& visit)
+{
+    const std::int32_t first = first_cluster * groups_per_cluster;
+    for (std::int32_t g = first; g < last_cluster * groups_per_cluster; ++g) visit(g, g - first);
+}
 
 struct Cluster {
     Ints x, y, z;
@@ -24,47 +40,39 @@ PITCHDROP_INLINE Cluster load_cluster(const SlotView& slots, std::int32_t cluste
     return {Ints::load(slots.x + at), Ints::load(slots.y + at), Ints::load(slots.z + at)};
 }
 
-/// From a bead to those of a cluster: fixed-point differences as floats, and the squared distance in σ².
-struct Separation {
-    Floats x, y, z, squared;
-};
+// The masked forms of AVX-512 intrinsics: gcc 12 warns inside the plain ones.
 
-/// `squared_unit` are the squares of the lengths of a fixed-point unit along the axes; a box with equal sides
-/// saves two multiplications.
-template <bool cubic>
-PITCHDROP_INLINE Separation separation(const Cluster& beads, const PackedBead& j,
-                                       const Floats (&squared_unit)[3])
+/// 16 bytes from each of so many places side by side; `at` gives the address of the k-th.
+template <class At>
+PITCHDROP_INLINE auto side_by_side(At&& at)
 {
-    Separation d;
-    d.x = to_float(beads.x - Ints(j.x));
-    d.y = to_float(beads.y - Ints(j.y));
-    d.z = to_float(beads.z - Ints(j.z));
-    if constexpr (cubic)
-        d.squared = (d.x * d.x + d.y * d.y + d.z * d.z) * squared_unit[0];
-    else
-        d.squared = d.x * d.x * squared_unit[0] + d.y * d.y * squared_unit[1] +
-                    d.z * d.z * squared_unit[2];
-    return d;
+    const auto two = [&](int k) PITCHDROP_INLINE_LAMBDA {
+        const auto load = [&](int which) PITCHDROP_INLINE_LAMBDA {
+            return _mm_loadu_si128(
+                static_cast<const __m128i*>(static_cast<const void*>(at(which))));
+        };
+        return _mm256_inserti128_si256(_mm256_castsi128_si256(load(k)), load(k + 1), 1);
+    };
+#if PITCHDROP_SIMD_WIDTH == 16
+    return _mm512_maskz_inserti64x4(0xff, _mm512_castsi256_si512(two(0)), two(2), 1);
+#else
+    return two(0);
+#endif
 }
 
 /// The positions of the beads in `width` slots: 16-byte loads and a transposition, as gathers are slow on many
 /// processors and words stored one by one cannot be forwarded to the load of a pack.
 PITCHDROP_INLINE Cluster load_scattered(const SlotView& slots, const std::uint32_t* slot)
 {
-    const auto bead = [&](int lane) {
-        return _mm_loadu_si128(reinterpret_cast<const __m128i*>(slots.packed + slot[lane]));
+    const auto every_fourth = [&](int first) PITCHDROP_INLINE_LAMBDA {
+        return side_by_side(
+            [&](int k) PITCHDROP_INLINE_LAMBDA { return slots.packed + slot[first + 4 * k]; });
     };
+    const auto r0 = every_fourth(0), r1 = every_fourth(1), r2 = every_fourth(2),
+               r3 = every_fourth(3);
     Cluster beads;
 #if PITCHDROP_SIMD_WIDTH == 16
-    const auto every_fourth = [&](int first) {
-        __m512i row = _mm512_castsi128_si512(bead(first));
-        row = _mm512_inserti32x4(row, bead(first + 4), 1);
-        row = _mm512_inserti32x4(row, bead(first + 8), 2);
-        return _mm512_inserti32x4(row, bead(first + 12), 3);
-    };
-    constexpr __mmask16 all = 0xffff; // gcc 12 warns inside the plain forms
-    const __m512i r0 = every_fourth(0), r1 = every_fourth(1), r2 = every_fourth(2),
-                  r3 = every_fourth(3);
+    constexpr __mmask16 all = 0xffff;
     const __m512i xy01 = _mm512_maskz_unpacklo_epi32(all, r0, r1);
     const __m512i xy23 = _mm512_maskz_unpacklo_epi32(all, r2, r3);
     const __m512i z01 = _mm512_maskz_unpackhi_epi32(all, r0, r1);
@@ -73,11 +81,6 @@ PITCHDROP_INLINE Cluster load_scattered(const SlotView& slots, const std::uint32
     const __m512i y = _mm512_maskz_unpackhi_epi64(0xff, xy01, xy23);
     const __m512i z = _mm512_maskz_unpacklo_epi64(0xff, z01, z23);
 #else
-    const auto every_fourth = [&](int first) {
-        return _mm256_inserti128_si256(_mm256_castsi128_si256(bead(first)), bead(first + 4), 1);
-    };
-    const __m256i r0 = every_fourth(0), r1 = every_fourth(1), r2 = every_fourth(2),
-                  r3 = every_fourth(3);
     const __m256i xy01 = _mm256_unpacklo_epi32(r0, r1), xy23 = _mm256_unpacklo_epi32(r2, r3);
     const __m256i z01 = _mm256_unpackhi_epi32(r0, r1), z23 = _mm256_unpackhi_epi32(r2, r3);
     const __m256i x = _mm256_unpacklo_epi64(xy01, xy23), y = _mm256_unpackhi_epi64(xy01, xy23);
@@ -89,19 +92,94 @@ PITCHDROP_INLINE Cluster load_scattered(const SlotView& slots, const std::uint32
     return beads;
 }
 
+/// The beads of a group, repeated for each of the neighbours in a pack.
+PITCHDROP_INLINE Cluster load_group(const SlotView& slots, std::int32_t group)
+{
+    const std::int32_t at = group * beads_per_group;
+    const auto repeat = [](const std::int32_t* four) {
+        const auto row = side_by_side([&](int) { return four; });
+        Ints out;
+        std::memcpy(&out.v, &row, sizeof(row));
+        return out;
+    };
+    return {repeat(slots.x + at), repeat(slots.y + at), repeat(slots.z + at)};
+}
+
+/// The neighbours in `neighbours_per_pack` slots, each repeated for the beads of a group.
+PITCHDROP_INLINE Cluster load_neighbours(const SlotView& slots, const std::uint32_t* slot)
+{
+    const auto row = side_by_side([&](int k) { return slots.packed + slot[k]; });
+#if PITCHDROP_SIMD_WIDTH == 16
+    const __m512i x = _mm512_maskz_shuffle_epi32(0xffff, row, _MM_PERM_AAAA);
+    const __m512i y = _mm512_maskz_shuffle_epi32(0xffff, row, _MM_PERM_BBBB);
+    const __m512i z = _mm512_maskz_shuffle_epi32(0xffff, row, _MM_PERM_CCCC);
+#else
+    const __m256i x = _mm256_shuffle_epi32(row, 0x00), y = _mm256_shuffle_epi32(row, 0x55);
+    const __m256i z = _mm256_shuffle_epi32(row, 0xaa);
+#endif
+    Cluster neighbours;
+    std::memcpy(&neighbours.x.v, &x, sizeof(x));
+    std::memcpy(&neighbours.y.v, &y, sizeof(y));
+    std::memcpy(&neighbours.z.v, &z, sizeof(z));
+    return neighbours;
+}
+
+/// Adds up what the neighbours of a pack contribute to each bead of a group.
+PITCHDROP_INLINE __m128 sum_of_neighbours(Floats x)
+{
+    __m256 half;
+#if PITCHDROP_SIMD_WIDTH == 16
+    __m512 all;
+    std::memcpy(&all, &x.v, sizeof(all));
+    half = _mm256_add_ps(_mm512_maskz_extractf32x8_ps(0xff, all, 0),
+                         _mm512_maskz_extractf32x8_ps(0xff, all, 1));
+#else
+    std::memcpy(&half, &x.v, sizeof(half));
+#endif
+    return _mm_add_ps(_mm256_castps256_ps128(half), _mm256_extractf128_ps(half, 1));
+}
+
+/// Fixed-point differences as floats; their squared length in units of x. The unit along x is the unit of
+/// length, so that a box with equal sides needs no multiplication for it.
+struct Separation {
+    Floats x, y, z, squared;
+};
+
+/// Squares of the lengths of a fixed-point unit along y and z, in units of x.
+struct Metric {
+    Floats y, z;
+    explicit Metric(const UnitLengths& unit)
+        : y((unit.y / unit.x) * (unit.y / unit.x)), z((unit.z / unit.x) * (unit.z / unit.x))
+    {
+    }
+};
+
+template <bool cubic>
+PITCHDROP_INLINE Separation separation(const Cluster& beads, const Cluster& partners,
+                                       const Metric& metric)
+{
+    Separation d;
+    d.x = to_float(beads.x - partners.x);
+    d.y = to_float(beads.y - partners.y);
+    d.z = to_float(beads.z - partners.z);
+    if constexpr (cubic)
+        d.squared = d.x * d.x + d.y * d.y + d.z * d.z;
+    else
+        d.squared = d.x * d.x + (d.y * metric.y) * d.y + (d.z * metric.z) * d.z;
+    return d;
+}
+
 /// Lanes that hold beads when `remaining` beads are left from the cluster's first slot on.
 PITCHDROP_INLINE std::uint32_t valid_lanes(std::int32_t remaining)
 {
     return remaining >= width ? all_lanes : (1u << remaining) - 1u;
 }
 
-/// start + l for the lanes whose bits are set, side by side; writes a whole pack.
-PITCHDROP_INLINE void store_chosen(std::uint32_t* to, std::int32_t start, std::uint32_t chosen)
+/// The lanes of `words` whose bits are set, side by side; writes a whole pack.
+PITCHDROP_INLINE void store_chosen(std::uint32_t* to, Ints words, std::uint32_t chosen)
 {
-    Ints lane;
-    for (int l = 0; l < width; ++l) lane.v[l] = start + l;
     Floats bits_of_lane;
-    std::memcpy(&bits_of_lane.v, &lane.v, sizeof(lane.v));
+    std::memcpy(&bits_of_lane.v, &words.v, sizeof(words.v));
     bits_of_lane = compress(bits_of_lane, chosen);
     std::memcpy(to, &bits_of_lane.v, sizeof(bits_of_lane.v));
 }

@@ -12,10 +12,66 @@ PITCHDROP_INLINE void fill_noise(const SlotView& slots, std::int32_t at, std::ui
                                  std::uint64_t step, float noise[3][width])
 {
     for (int lane = 0; lane < width; ++lane) {
-        const auto normal = standard_normal<float>(seed, RandomStream::langevin, step,
-                                                   slots.bead[at + lane]);
+        const auto normal =
+            standard_normal<float>(seed, RandomStream::langevin, step, slots.bead[at + lane]);
         for (int axis = 0; axis < 3; ++axis) noise[axis][lane] = normal.value[axis];
     }
+}
+
+/// The beads as their neighbours read them, in whole cache lines: other threads have read them too, and every
+/// line must be asked back.
+PITCHDROP_INLINE void store_packed(const SlotView& slots, std::int32_t at,
+                                   const Ints (&position)[3])
+{
+    PackedBead* const to = slots.packed + at;
+    const std::int32_t* const type = slots.type + at;
+#if PITCHDROP_SIMD_WIDTH == 16
+    constexpr __mmask16 all = 0xffff;
+    __m512i x, y, z;
+    const __m512i t = _mm512_maskz_loadu_epi32(all, type);
+    std::memcpy(&x, &position[0].v, sizeof(x));
+    std::memcpy(&y, &position[1].v, sizeof(y));
+    std::memcpy(&z, &position[2].v, sizeof(z));
+    const __m512i xy0 = _mm512_maskz_unpacklo_epi32(all, x, y),
+                  xy2 = _mm512_maskz_unpackhi_epi32(all, x, y);
+    const __m512i zt0 = _mm512_maskz_unpacklo_epi32(all, z, t),
+                  zt2 = _mm512_maskz_unpackhi_epi32(all, z, t);
+    const __m512i b0 = _mm512_maskz_unpacklo_epi64(0xff, xy0, zt0); // beads 0 4 8 12
+    const __m512i b1 = _mm512_maskz_unpackhi_epi64(0xff, xy0, zt0);
+    const __m512i b2 = _mm512_maskz_unpacklo_epi64(0xff, xy2, zt2);
+    const __m512i b3 = _mm512_maskz_unpackhi_epi64(0xff, xy2, zt2);
+    const __m512i b01_low = _mm512_maskz_shuffle_i32x4(all, b0, b1, 0x44), // 0 4 1 5
+        b23_low = _mm512_maskz_shuffle_i32x4(all, b2, b3, 0x44);
+    const __m512i b01_high = _mm512_maskz_shuffle_i32x4(all, b0, b1, 0xee), // 8 12 9 13
+        b23_high = _mm512_maskz_shuffle_i32x4(all, b2, b3, 0xee);
+    _mm512_storeu_si512(to, _mm512_maskz_shuffle_i32x4(all, b01_low, b23_low, 0x88));
+    _mm512_storeu_si512(to + 4, _mm512_maskz_shuffle_i32x4(all, b01_low, b23_low, 0xdd));
+    _mm512_storeu_si512(to + 8, _mm512_maskz_shuffle_i32x4(all, b01_high, b23_high, 0x88));
+    _mm512_storeu_si512(to + 12, _mm512_maskz_shuffle_i32x4(all, b01_high, b23_high, 0xdd));
+#else
+    __m256i x, y, z, t;
+    std::memcpy(&t, type, sizeof(t));
+    std::memcpy(&x, &position[0].v, sizeof(x));
+    std::memcpy(&y, &position[1].v, sizeof(y));
+    std::memcpy(&z, &position[2].v, sizeof(z));
+    const __m256i xy0 = _mm256_unpacklo_epi32(x, y), xy2 = _mm256_unpackhi_epi32(x, y);
+    const __m256i zt0 = _mm256_unpacklo_epi32(z, t), zt2 = _mm256_unpackhi_epi32(z, t);
+    const __m256i b0 = _mm256_unpacklo_epi64(xy0, zt0), b1 = _mm256_unpackhi_epi64(xy0, zt0);
+    const __m256i b2 = _mm256_unpacklo_epi64(xy2, zt2), b3 = _mm256_unpackhi_epi64(xy2, zt2);
+    const __m256i rows[4] = {
+        _mm256_permute2x128_si256(b0, b1, 0x20), _mm256_permute2x128_si256(b2, b3, 0x20),
+        _mm256_permute2x128_si256(b0, b1, 0x31), _mm256_permute2x128_si256(b2, b3, 0x31)};
+    std::memcpy(to, rows, sizeof(rows));
+#endif
+}
+
+inline constexpr std::int32_t clusters_ahead = 4;
+
+PITCHDROP_INLINE void prefetch_packed(const SlotView& slots, std::int32_t cluster)
+{
+    if (cluster >= slots.clusters) return;
+    for (int bead = 0; bead < width; bead += 4)
+        __builtin_prefetch(slots.packed + cluster * width + bead, 1);
 }
 
 inline KickDriftSums kick_drift(const SlotView& slots, const KickDriftRequest& request)
@@ -37,6 +93,7 @@ inline KickDriftSums kick_drift(const SlotView& slots, const KickDriftRequest& r
         float noise[3][width];
         if (request.langevin) fill_noise(slots, at, request.seed, request.step, noise);
 
+        Ints position_now[3];
         Floats move[3], step_squared(0.0f), displacement_squared(0.0f), since_pruning(0.0f);
         for (int axis = 0; axis < 3; ++axis) {
             Floats v = Floats(request.scale[axis]) * Floats::load(velocity[axis] + at) +
@@ -44,8 +101,8 @@ inline KickDriftSums kick_drift(const SlotView& slots, const KickDriftRequest& r
             if (request.langevin) {
                 const Floats half = Floats(0.5f * request.drift[axis]);
                 move[axis] = half * v;
-                v = Floats(request.decay) * v + Floats(request.noise) * square_root(inverse_mass) *
-                                                    Floats::load(noise[axis]);
+                v = Floats(request.decay) * v +
+                    Floats(request.noise) * square_root(inverse_mass) * Floats::load(noise[axis]);
                 move[axis] += half * v;
             } else {
                 move[axis] = Floats(request.drift[axis]) * v;
@@ -67,6 +124,7 @@ inline KickDriftSums kick_drift(const SlotView& slots, const KickDriftRequest& r
         for (int axis = 0; axis < 3; ++axis) {
             const Ints moved = Ints::load(position[axis] + at) + round_to_int(move[axis]);
             moved.store(position[axis] + at);
+            position_now[axis] = moved;
             const Floats d =
                 to_float(moved - Ints::load(reference[axis] + at)) * Floats(unit[axis]);
             displacement_squared += d * d;
@@ -76,12 +134,8 @@ inline KickDriftSums kick_drift(const SlotView& slots, const KickDriftRequest& r
         largest = select(largest < displacement_squared, displacement_squared, largest);
         largest_since_pruning =
             select(largest_since_pruning < since_pruning, since_pruning, largest_since_pruning);
-        for (int lane = 0; lane < width; ++lane) {
-            PackedBead& bead = slots.packed[at + lane];
-            bead.x = slots.x[at + lane];
-            bead.y = slots.y[at + lane];
-            bead.z = slots.z[at + lane];
-        }
+        prefetch_packed(slots, c + clusters_ahead);
+        store_packed(slots, at, position_now);
     }
     for (int lane = 0; lane < width; ++lane) {
         if (sums.displacement_squared < largest[lane]) sums.displacement_squared = largest[lane];
@@ -104,8 +158,8 @@ PITCHDROP_INLINE KickSums second_kick(const SlotView& slots, const KickRequest& 
         Floats force_velocity(0.0f), velocity_squared(0.0f), force_squared(0.0f);
         for (int axis = 0; axis < 3; ++axis) {
             const Floats f = Floats::load(force[axis] + at);
-            const Floats v = Floats(request.scale[axis]) * Floats::load(velocity[axis] + at) +
-                             kick * f;
+            const Floats v =
+                Floats(request.scale[axis]) * Floats::load(velocity[axis] + at) + kick * f;
             v.store(velocity[axis] + at);
             if constexpr (measure) {
                 sums.momentum_flux[axis] += double(sum(mass * v * v));

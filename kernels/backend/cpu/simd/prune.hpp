@@ -1,43 +1,188 @@
 #pragma once
 #include "kernels/backend/cpu/simd/lanes.hpp"
+#include "kernels/core/fixed_point.hpp"
 
 namespace pitchdrop::PITCHDROP_SIMD {
 
-/// The forces walk through the pruned list: what has no lane within the radius only costs time there. An entry
-/// left out would have added zeros, so that pruning changes no force by a bit.
-inline void prune(const SlotView& slots, const ListView& from, ListView& to,
-                  const PruneRequest& request)
+/// Which candidates lie within the radius of any bead of a group.
+class NearGroup {
+public:
+    NearGroup(const SlotView& slots, std::int32_t group, const PruneRequest& request)
+        : unit_{request.unit.x, request.unit.y, request.unit.z},
+          radius_squared_(request.radius * request.radius * 1.00001f)
+    {
+        const std::int32_t at = first_bead(group);
+        const float unit[3] = {request.unit.x, request.unit.y, request.unit.z};
+        const std::int32_t* const position[3] = {slots.x + at, slots.y + at, slots.z + at};
+        for (int axis = 0; axis < 3; ++axis)
+            for (int bead = 0; bead < beads_per_group; ++bead) {
+                const std::int32_t here = position[axis][bead], first = position[axis][0];
+                const float offset = float(wrapped_difference(here, first)) * unit[axis];
+                bead_[bead][axis] = Ints(here);
+                offset_[bead][axis] = Floats(offset);
+                const float reach = 1.001f * (request.radius + __builtin_fabsf(offset));
+                if (!(reach < unit[axis] * 2147483648.0f)) in_one_image_ = false;
+            }
+    }
+    /// The image of a candidate that is nearest to the first bead is then the one that counts for all of them:
+    /// half of the box is longer than the radius and the group together.
+    bool in_one_image() const { return in_one_image_; }
+
+    PITCHDROP_INLINE std::uint32_t in_one_image(const Cluster& candidates) const
+    {
+        const Floats x = to_float(candidates.x - bead_[0][0]) * unit_[0];
+        const Floats y = to_float(candidates.y - bead_[0][1]) * unit_[1];
+        const Floats z = to_float(candidates.z - bead_[0][2]) * unit_[2];
+        Floats least = x * x + y * y + z * z;
+        for (int bead = 1; bead < beads_per_group; ++bead) {
+            const Floats dx = x - offset_[bead][0], dy = y - offset_[bead][1],
+                         dz = z - offset_[bead][2];
+            least = smaller(least, dx * dx + dy * dy + dz * dz);
+        }
+        return less_bits(least, radius_squared_);
+    }
+    PITCHDROP_INLINE std::uint32_t in_any_image(const Cluster& candidates) const
+    {
+        Floats least(1e30f);
+        for (int bead = 0; bead < beads_per_group; ++bead) {
+            const Floats dx = to_float(candidates.x - bead_[bead][0]) * unit_[0];
+            const Floats dy = to_float(candidates.y - bead_[bead][1]) * unit_[1];
+            const Floats dz = to_float(candidates.z - bead_[bead][2]) * unit_[2];
+            least = smaller(least, dx * dx + dy * dy + dz * dz);
+        }
+        return less_bits(least, radius_squared_);
+    }
+
+private:
+    Floats unit_[3], radius_squared_;
+    Ints bead_[beads_per_group][3];
+    Floats offset_[beads_per_group][3];
+    bool in_one_image_ = true;
+};
+
+/// Writes the lists of groups one behind the other, as far as the capacity goes.
+class GroupLists {
+public:
+    GroupLists(const SlotView& slots, const ListView& from, ListView& to,
+               const PruneRequest& request)
+        : slots_(slots), from_(from), to_(to), request_(request)
+    {
+    }
+
+    /// The positions of a cluster's list, array by array, for all groups of the cluster.
+    void load(std::int32_t local)
+    {
+        first_ = from_.begin[local];
+        masked_ = from_.masked_end[local] - first_;
+        count_ = from_.end[local] - first_;
+        for (std::int32_t n = 0; n < count_; n += width) { // behind the last are slots too
+            const Cluster candidates = load_scattered(slots_, from_.slot + first_ + n);
+            candidates.x.store(row(0) + n);
+            candidates.y.store(row(1) + n);
+            candidates.z.store(row(2) + n);
+        }
+    }
+
+    /// The list of one group of the cluster; `index` counts the groups of the chunk.
+    void add(std::int32_t group, std::int32_t index)
+    {
+        const NearGroup near(slots_, group, request_);
+        if (near.in_one_image())
+            add_near(group, index, [&](const Cluster& c) { return near.in_one_image(c); });
+        else
+            add_near(group, index, [&](const Cluster& c) { return near.in_any_image(c); });
+    }
+    std::int32_t used() const { return used_; }
+
+private:
+    std::int32_t* row(int axis) const { return request_.candidates + axis * request_.row; }
+    PITCHDROP_INLINE Cluster candidates(std::int32_t n) const
+    {
+        return {Ints::load(row(0) + n), Ints::load(row(1) + n), Ints::load(row(2) + n)};
+    }
+    static PITCHDROP_INLINE Ints load_words(const std::uint32_t* from)
+    {
+        return Ints::load(reinterpret_cast<const std::int32_t*>(from));
+    }
+
+    template <class Near>
+    PITCHDROP_INLINE void add_near(std::int32_t group, std::int32_t index, Near&& near)
+    {
+        const int shift = group % groups_per_cluster * beads_per_group;
+        std::int32_t used =
+            used_ + neighbours_per_pack - 1; // room for what completes the first pack
+        const std::int32_t begin = used;
+        for (std::int32_t n = 0; n < masked_; n += width) {
+            const Ints all = load_words(from_.mask + first_ + n);
+            const Ints own((all.v >> shift) & ((1 << beads_per_group) - 1));
+            const std::uint32_t valid = masked_ - n < width ? valid_lanes(masked_ - n) : all_lanes;
+            const std::uint32_t chosen = near(candidates(n)) & bits(Mask{own.v != 0}) & valid;
+            if (used + width <= to_.capacity) {
+                store_chosen(to_.slot + used, load_words(from_.slot + first_ + n), chosen);
+                store_chosen(to_.mask + used, own, chosen);
+            }
+            used += __builtin_popcount(chosen);
+        }
+        const std::int32_t masked = used - begin;
+        for (std::int32_t n = masked_; n < count_; n += width) {
+            const std::uint32_t valid = count_ - n < width ? valid_lanes(count_ - n) : all_lanes;
+            const std::uint32_t chosen = near(candidates(n)) & valid;
+            if (used + width <= to_.capacity)
+                store_chosen(to_.slot + used, load_words(from_.slot + first_ + n), chosen);
+            used += __builtin_popcount(chosen);
+        }
+        used_ = used;
+        to_.begin[index] = begin;
+        to_.end[index] = used;
+        to_.masked_end[index] = complete_packs(begin, masked, std::uint32_t(first_bead(group)));
+    }
+
+    /// Packs end with the list. What the first lacks are beads of the group, masked out; plain entries that
+    /// share a pack with masked ones get a mask. Returns where the packs with masks end.
+    std::int32_t complete_packs(std::int32_t begin, std::int32_t masked, std::uint32_t own_slot)
+    {
+        constexpr std::int32_t pack = neighbours_per_pack;
+        if (used_ + width > to_.capacity) return begin;
+        const std::int32_t missing = (pack - (used_ - begin) % pack) % pack;
+        std::int32_t e = begin - missing;
+        for (std::int32_t k = e; k < begin; ++k) to_.slot[k] = own_slot;
+        for (; e < begin + masked; e += pack) {
+            std::uint32_t word = 0;
+            for (std::int32_t k = 0; k < pack; ++k) {
+                const std::uint32_t beads = e + k < begin            ? 0u
+                                            : e + k < begin + masked ? to_.mask[e + k]
+                                                                     : (1u << beads_per_group) - 1u;
+                word |= beads << (beads_per_group * k);
+            }
+            to_.mask[e] = word;
+        }
+        return e;
+    }
+
+    const SlotView& slots_;
+    const ListView& from_;
+    ListView& to_;
+    const PruneRequest& request_;
+    std::int32_t first_ = 0, masked_ = 0, count_ = 0, used_ = 0;
+};
+
+/// The forces walk through the lists of groups: what no bead of a group can reach only costs time there.
+inline std::int32_t prune(const SlotView& slots, const ListView& from, ListView& to,
+                          const PruneRequest& request)
 {
-    const UnitLengths& unit = request.unit;
-    const Floats squared_unit[3] = {unit.x * unit.x, unit.y * unit.y, unit.z * unit.z};
-    const Floats radius_squared(request.radius * request.radius);
-    std::int32_t used = 0;
+    GroupLists lists(slots, from, to, request);
     for (std::int32_t c = request.first_cluster; c < request.last_cluster; ++c) {
-        const Cluster beads = load_cluster(slots, c);
         const std::int32_t local = c - request.first_cluster;
-        const auto is_near = [&](std::uint32_t slot) {
-            const Separation d = separation<false>(beads, slots.packed[slot], squared_unit);
-            return less_bits(d.squared, radius_squared) != 0;
-        };
-        to.begin[local] = used;
-        std::int32_t e = from.begin[local];
-        for (; e < from.masked_end[local]; ++e) {
-            to.slot[used] = from.slot[e];
-            to.mask[used] = from.mask[e];
-            used += is_near(from.slot[e]);
-        }
-        to.masked_end[local] = used;
-        for (; e < from.end[local]; ++e) {
-            to.slot[used] = from.slot[e];
-            used += is_near(from.slot[e]);
-        }
-        to.end[local] = used;
+        lists.load(local);
+        for (std::int32_t g = 0; g < groups_per_cluster; ++g)
+            lists.add(c * groups_per_cluster + g, local * groups_per_cluster + g);
     }
     for (std::int32_t s = request.first_cluster * width; s < request.last_cluster * width; ++s) {
         slots.pruned_x[s] = slots.x[s];
         slots.pruned_y[s] = slots.y[s];
         slots.pruned_z[s] = slots.z[s];
     }
+    return lists.used() + width; // whole packs are written
 }
 
 } // namespace pitchdrop::PITCHDROP_SIMD

@@ -10,49 +10,74 @@ namespace pitchdrop::PITCHDROP_SIMD {
 /// A cluster's extent around its middle, in length units. The middle is the origin so that the
 /// minimum image along an axis is also the one nearest to the extent, however small the box.
 struct ClusterBox {
-    std::int32_t x, y, z;           ///< fixed-point origin
-    float low[3], high[3];
+    std::int32_t x, y, z; ///< fixed-point origin
+    float half[3];        ///< from there to either side
 };
 
 inline ClusterBox bounding_box(const Cluster& beads, const UnitLengths& unit)
 {
-    ClusterBox box{beads.x[0], beads.y[0], beads.z[0], {}, {}};
-    const Floats dx = to_float(beads.x - Ints(box.x)) * Floats(unit.x);
-    const Floats dy = to_float(beads.y - Ints(box.y)) * Floats(unit.y);
-    const Floats dz = to_float(beads.z - Ints(box.z)) * Floats(unit.z);
-    const Floats* d[3] = {&dx, &dy, &dz};
-    for (int axis = 0; axis < 3; ++axis)
-        for (int lane = 0; lane < width; ++lane) {
-            box.low[axis] = std::fmin(box.low[axis], (*d[axis])[lane]);
-            box.high[axis] = std::fmax(box.high[axis], (*d[axis])[lane]);
-        }
-    std::int32_t* const origin[3] = {&box.x, &box.y, &box.z};
+    const std::int32_t first[3] = {beads.x[0], beads.y[0], beads.z[0]};
     const float units[3] = {unit.x, unit.y, unit.z};
+    const Ints* const position[3] = {&beads.x, &beads.y, &beads.z};
+    ClusterBox box;
+    std::int32_t* const origin[3] = {&box.x, &box.y, &box.z};
     for (int axis = 0; axis < 3; ++axis) {
-        const float middle = 0.5f * (box.low[axis] + box.high[axis]);
-        *origin[axis] = wrapped_difference(*origin[axis], -std::int32_t(middle / units[axis]));
-        box.low[axis] -= middle;
-        box.high[axis] -= middle;
+        const Floats d = to_float(*position[axis] - Ints(first[axis])) * Floats(units[axis]);
+        float low[width], high[width];
+        d.store(low);
+        d.store(high);
+        for (int half = width / 2; half > 0; half /= 2)
+            for (int i = 0; i < half; ++i) {
+                low[i] = low[i + half] < low[i] ? low[i + half] : low[i];
+                high[i] = high[i] < high[i + half] ? high[i + half] : high[i];
+            }
+        const float middle = 0.5f * (low[0] + high[0]);
+        *origin[axis] = wrapped_difference(first[axis], -std::int32_t(middle / units[axis]));
+        box.half[axis] = 0.500001f * (high[0] - low[0]);
     }
     return box;
 }
 
-/// Range of periodic bin indices that an interval of length units may touch.
+/// Periodic bin indices.
 struct BinRange {
     std::int32_t first, count;
 };
 
-inline BinRange bins_touched(std::int32_t origin, float low, float high, float unit,
-                             std::int32_t bins)
-{
-    const double side = double(unit) * 4294967296.0 / bins;
-    const double at = (double(std::uint32_t(origin)) * double(unit));
-    const auto first = std::int32_t(std::floor((at + low) / side));
-    const auto last = std::int32_t(std::floor((at + high) / side));
-    const std::int32_t count = last - first + 1;
-    if (count >= bins) return {0, bins};
-    return {(first % bins + bins) % bins, count};
-}
+/// The bins along one axis around an interval; lengths are in units of a bin.
+class BinAxis {
+public:
+    BinAxis(std::int32_t origin, float half, float unit, std::int32_t bins)
+        : bins_(bins), side_(unit * 4294967296.0f / float(bins)), inverse_side_(1.0f / side_),
+          at_(double(std::uint32_t(origin)) * double(bins) * 0x1p-32), half_(half * inverse_side_)
+    {
+    }
+    /// Those within `reach` of the interval; all of them where they go around the box.
+    PITCHDROP_INLINE BinRange within(float reach) const
+    {
+        const double around = double(half_ + reach * inverse_side_) + 1e-5;
+        const auto first = std::int32_t(std::floor(at_ - around));
+        const std::int32_t count = std::int32_t(std::floor(at_ + around)) - first + 1;
+        if (count >= bins_) return {0, bins_};
+        return {first < 0 ? first + bins_ : first, count};
+    }
+    std::int32_t wrap(std::int32_t bin) const { return bin < bins_ ? bin : bin - bins_; }
+    /// From the interval to the k-th bin of a range, squared.
+    PITCHDROP_INLINE float squared_distance(const BinRange& range, std::int32_t k) const
+    {
+        float above = float(double(range.first + k) - at_); // where the bin begins, upwards
+        if (above < 0) above += float(bins_);
+        if (above >= float(bins_)) above -= float(bins_);
+        const float below = float(bins_ - 1) - above, least = above < below ? above : below;
+        const float distance = least > half_ ? side_ * (least - half_) : 0.0f;
+        return distance * distance;
+    }
+
+private:
+    std::int32_t bins_;
+    float side_, inverse_side_;
+    double at_;
+    float half_;
+};
 
 /// What a search keeps between clusters: which slots are on the list already, with a mask.
 class Marks {
@@ -62,15 +87,17 @@ public:
     void clear(std::uint32_t slot) { flags_[slot] = 0; }
     bool is_set(std::uint32_t slot) const { return flags_[slot] != 0; }
     /// One bit for each of `width` slots from `start` on.
-    std::uint32_t bits_from(std::int32_t start) const
+    PITCHDROP_INLINE std::uint32_t bits_from(std::int32_t start) const
     {
-        std::uint32_t word = 0;
-        for (int half = 0; half < width; half += 8) {
-            std::uint64_t bytes; // 0 or 1 each: the product moves them side by side into the top byte
-            std::memcpy(&bytes, flags_ + start + half, sizeof(bytes));
-            word |= std::uint32_t((bytes * 0x0102040810204080ull) >> 56) << half;
-        }
-        return word;
+#if PITCHDROP_SIMD_WIDTH == 16
+        const __m128i flags = _mm_loadu_si128(reinterpret_cast<const __m128i*>(flags_ + start));
+        return std::uint32_t(_mm_movemask_epi8(_mm_cmpgt_epi8(flags, _mm_setzero_si128())));
+#else
+        std::int64_t bytes;
+        std::memcpy(&bytes, flags_ + start, sizeof(bytes));
+        return std::uint32_t(
+            _mm_movemask_epi8(_mm_cmpgt_epi8(_mm_cvtsi64_si128(bytes), _mm_setzero_si128())));
+#endif
     }
 
 private:
@@ -102,7 +129,8 @@ public:
             for (std::int32_t row = 0; row < slots_.bonds_per_bead; ++row)
                 for (std::uint32_t lane = 0; lane < std::uint32_t(width); ++lane)
                     if (valid_ >> lane & 1u)
-                        add_once(slots_.bonds[row * slots_.stride + std::int32_t(first_slot_ + lane)]);
+                        add_once(
+                            slots_.bonds[row * slots_.stride + std::int32_t(first_slot_ + lane)]);
         masked_ = used_ - begin;
     }
     /// All others of [first, last) within the radius of the cluster's bounding box. In a cluster with
@@ -114,7 +142,9 @@ public:
             if (last - start < width) near &= (1u << (last - start)) - 1u;
             const std::int32_t count = __builtin_popcount(near);
             if (used_ + width <= list_.capacity) {
-                store_chosen(list_.slot + used_, start, near);
+                Ints slot;
+                for (int lane = 0; lane < width; ++lane) slot.v[lane] = start + lane;
+                store_chosen(list_.slot + used_, slot, near);
                 if (valid_ != all_lanes)
                     for (std::int32_t k = 0; k < count; ++k) list_.mask[used_ + k] = valid_;
             }
@@ -146,9 +176,7 @@ private:
         Floats sum(0.0f);
         const auto add = [&](const std::int32_t* x, std::int32_t origin, float unit, int axis) {
             const Floats d = to_float(Ints::load(x + start) - Ints(origin)) * Floats(unit);
-            const Floats zero(0.0f), below = Floats(box_.low[axis]) - d,
-                         above = d - Floats(box_.high[axis]);
-            const Floats outside = select(zero < below, below, select(zero < above, above, zero));
+            const Floats outside = larger(larger(d, -d) - Floats(box_.half[axis]), Floats(0.0f));
             sum += outside * outside;
         };
         add(slots_.x, box_.x, unit_.x, 0);
@@ -178,14 +206,15 @@ private:
     std::int32_t used_, masked_ = 0;
 };
 
-/// Visits the runs of slots that may hold neighbours of the box.
+/// Visits the runs of slots that may hold neighbours of the box, column by column: the farther a column is away,
+/// the shorter is what lies within reach in it.
 template <class Visit>
-void visit_runs(const GridView& grid, const ClusterBox& box, const UnitLengths& unit,
-                float reach, Visit&& visit)
+void visit_runs(const GridView& grid, const ClusterBox& box, const UnitLengths& unit, float reach,
+                Visit&& visit)
 {
-    const BinRange x = bins_touched(box.x, box.low[0] - reach, box.high[0] + reach, unit.x, grid.nx);
-    const BinRange y = bins_touched(box.y, box.low[1] - reach, box.high[1] + reach, unit.y, grid.ny);
-    const BinRange z = bins_touched(box.z, box.low[2] - reach, box.high[2] + reach, unit.z, grid.nz);
+    const BinAxis x(box.x, box.half[0], unit.x, grid.nx), y(box.y, box.half[1], unit.y, grid.ny),
+        z(box.z, box.half[2], unit.z, grid.nz);
+    const BinRange columns = x.within(reach), rows = y.within(reach);
     const auto run = [&](std::int32_t column, std::int32_t low, std::int32_t high) {
         if (column & 1) { // stored from the top down
             const std::int32_t top = grid.nz - low;
@@ -194,14 +223,19 @@ void visit_runs(const GridView& grid, const ClusterBox& box, const UnitLengths& 
         }
         visit(grid.bin_start[column * grid.nz + low], grid.bin_start[column * grid.nz + high]);
     };
-    for (std::int32_t i = 0; i < x.count; ++i)
-        for (std::int32_t j = 0; j < y.count; ++j) {
-            const std::int32_t ix = (x.first + i) % grid.nx, iy = (y.first + j) % grid.ny;
-            const std::int32_t column = grid.column_of[iy * grid.nx + ix];
-            const std::int32_t end = z.first + z.count;
-            run(column, z.first, end < grid.nz ? end : grid.nz);
+    for (std::int32_t i = 0; i < columns.count; ++i) {
+        const std::int32_t ix = x.wrap(columns.first + i);
+        const float left = reach * reach - x.squared_distance(columns, i);
+        for (std::int32_t j = 0; j < rows.count; ++j) {
+            const float squared = left - y.squared_distance(rows, j);
+            if (squared < 0) continue;
+            const BinRange heights = z.within(std::sqrt(squared));
+            const std::int32_t column = grid.column_of[y.wrap(rows.first + j) * grid.nx + ix];
+            const std::int32_t end = heights.first + heights.count;
+            run(column, heights.first, end < grid.nz ? end : grid.nz);
             if (end > grid.nz) run(column, 0, end - grid.nz);
         }
+    }
 }
 
 inline std::int32_t search(const SlotView& slots, const GridView& grid, const UnitLengths& unit,

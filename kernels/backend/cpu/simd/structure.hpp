@@ -3,7 +3,7 @@
 #include "kernels/physics/structure/all.hpp"
 
 // The surroundings of one bead at a time, its neighbours in the lanes. The list of the bead's
-// cluster is gathered once, array by array; each bead of the cluster then picks the neighbours
+// group is gathered once, array by array; each bead of the group then picks the neighbours
 // within the reach, and from these the triples that may contribute, so that everything costly
 // works on full packs. Bonded neighbours are in the lists (exclusions are masks) and are counted.
 
@@ -11,7 +11,7 @@ namespace pitchdrop::PITCHDROP_SIMD {
 
 enum class StructureDetail { softness, functions };
 
-/// Copies the positions of a cluster's list, array by array.
+/// Copies the positions of a group's list, array by array.
 PITCHDROP_INLINE std::int32_t gather_candidates(const SlotView& slots, const ListView& list,
                                                 std::int32_t local, const StructureScratch& to)
 {
@@ -34,9 +34,9 @@ PITCHDROP_INLINE std::int32_t gather_candidates(const SlotView& slots, const Lis
 /// Calls keep(dx, dy, dz, R², chosen lanes) for packs of candidates of a bead at (x, y, z); chosen are
 /// those within the reach, without the bead itself, which is at distance zero.
 template <class Keep>
-PITCHDROP_INLINE void sieve(std::int32_t x, std::int32_t y, std::int32_t z,
-                            std::int32_t candidates, float reach_squared, const UnitLengths& unit,
-                            const StructureScratch& s, Keep&& keep)
+PITCHDROP_INLINE void sieve(std::int32_t x, std::int32_t y, std::int32_t z, std::int32_t candidates,
+                            float reach_squared, const UnitLengths& unit, const StructureScratch& s,
+                            Keep&& keep)
 {
     const Ints ix(x), iy(y), iz(z);
     const Floats ux(unit.x), uy(unit.y), uz(unit.z), zero(0.0f), reach(reach_squared);
@@ -163,8 +163,8 @@ public:
                                jz * Floats::load(s.z + k);
             const Floats half_sum = bj + Floats::load(s.squared + k) - dot;
             const Floats cosine = dot * (inverse_j * Floats::load(s.inverse + k));
-            const std::uint32_t chosen = less_bits(half_sum, limit + slope * cosine) &
-                                         valid_lanes(neighbours - k);
+            const std::uint32_t chosen =
+                less_bits(half_sum, limit + slope * cosine) & valid_lanes(neighbours - k);
             compress(half_sum, chosen).store(s.triple.half_sum + n);
             compress(cosine, chosen).store(s.triple.cosine + n);
             n += __builtin_popcount(chosen);
@@ -193,10 +193,7 @@ public:
 
 private:
     static constexpr bool one_by_one = detail == StructureDetail::functions;
-    std::int32_t sums() const
-    {
-        return one_by_one ? view_.functions - view_.radial_functions : 1;
-    }
+    std::int32_t sums() const { return one_by_one ? view_.functions - view_.radial_functions : 1; }
     TripleRow group_row(std::int32_t g) const
     {
         const std::ptrdiff_t at = std::ptrdiff_t(1 + g) * scratch_.row;
@@ -283,16 +280,16 @@ private:
 inline void add_radial_softness(const SlotView& slots, const ListView& list,
                                 const SoftnessView& view, const StructureRequest& request)
 {
-    for (std::int32_t c = request.first_cluster; c < request.last_cluster; ++c) {
-        const std::int32_t candidates =
-            gather_candidates(slots, list, c - request.first_cluster, request.scratch);
-        for (std::int32_t i = c * width; i < (c + 1) * width && i < slots.beads; ++i) {
-            const std::int32_t n =
-                pick_distances(slots.x[i], slots.y[i], slots.z[i], candidates,
-                               view.radial_reach_squared, request.unit, request.scratch);
-            request.out[i] += float(double(view.offset) + radial_sum(n, view, request.scratch));
-        }
-    }
+    for_each_group(
+        request.first_cluster, request.last_cluster, [&](std::int32_t g, std::int32_t index) {
+            const std::int32_t candidates = gather_candidates(slots, list, index, request.scratch);
+            for (std::int32_t i = first_bead(g); i < first_bead(g + 1) && i < slots.beads; ++i) {
+                const std::int32_t n =
+                    pick_distances(slots.x[i], slots.y[i], slots.z[i], candidates,
+                                   view.radial_reach_squared, request.unit, request.scratch);
+                request.out[i] += float(double(view.offset) + radial_sum(n, view, request.scratch));
+            }
+        });
 }
 
 template <StructureDetail detail>
@@ -301,34 +298,34 @@ void structure(const SlotView& slots, const ListView& list, const SoftnessView& 
 {
     const StructureScratch& scratch = request.scratch;
     const bool angular_ends_first = view.angular_reach_squared < view.reach_squared;
-    for (std::int32_t c = request.first_cluster; c < request.last_cluster; ++c) {
-        const std::int32_t candidates =
-            gather_candidates(slots, list, c - request.first_cluster, scratch);
-        for (std::int32_t i = c * width; i < (c + 1) * width && i < slots.beads; ++i) {
-            const auto pick = [&](float reach_squared) {
-                return pick_neighbours(slots.x[i], slots.y[i], slots.z[i], candidates,
-                                       reach_squared, request.unit, scratch);
-            };
-            float* row = request.out + std::ptrdiff_t(i) * view.functions;
-            std::int32_t n = pick(view.reach_squared);
-            double radial = 0;
-            if constexpr (detail == StructureDetail::softness)
-                radial = double(view.offset) + radial_sum(n, view, scratch);
-            else
-                radial_functions(n, view, scratch, row);
+    for_each_group(
+        request.first_cluster, request.last_cluster, [&](std::int32_t g, std::int32_t index) {
+            const std::int32_t candidates = gather_candidates(slots, list, index, scratch);
+            for (std::int32_t i = first_bead(g); i < first_bead(g + 1) && i < slots.beads; ++i) {
+                const auto pick = [&](float reach_squared) {
+                    return pick_neighbours(slots.x[i], slots.y[i], slots.z[i], candidates,
+                                           reach_squared, request.unit, scratch);
+                };
+                float* row = request.out + std::ptrdiff_t(i) * view.functions;
+                std::int32_t n = pick(view.reach_squared);
+                double radial = 0;
+                if constexpr (detail == StructureDetail::softness)
+                    radial = double(view.offset) + radial_sum(n, view, scratch);
+                else
+                    radial_functions(n, view, scratch, row);
 
-            TripleSums<detail> triples(view, scratch);
-            if (view.groups > 0) {
-                if (angular_ends_first) n = pick(view.angular_reach_squared);
-                for (std::int32_t j = 0; j + 1 < n; ++j) triples.add_pairs_of(j, n);
-                triples.finish();
+                TripleSums<detail> triples(view, scratch);
+                if (view.groups > 0) {
+                    if (angular_ends_first) n = pick(view.angular_reach_squared);
+                    for (std::int32_t j = 0; j + 1 < n; ++j) triples.add_pairs_of(j, n);
+                    triples.finish();
+                }
+                if constexpr (detail == StructureDetail::softness)
+                    request.out[i] = float(radial + triples.total());
+                else
+                    triples.write_functions(row);
             }
-            if constexpr (detail == StructureDetail::softness)
-                request.out[i] = float(radial + triples.total());
-            else
-                triples.write_functions(row);
-        }
-    }
+        });
 }
 
 } // namespace pitchdrop::PITCHDROP_SIMD

@@ -18,21 +18,26 @@ struct PackedBead {
     std::uint32_t type;
 };
 
-/// Beads in spatial order ("slots"); W consecutive slots are a cluster. Arrays are padded to whole
+/// The force loop takes four beads at a time, and W/4 neighbours: fewer beads have fewer neighbours that
+/// are out of reach of most of them.
+inline constexpr std::int32_t beads_per_group = 4;
+
+/// Beads in spatial order ("slots"); W consecutive slots are a cluster, and four are a group. Arrays are padded to whole
 /// clusters; padding repeats the last bead and is masked out of every interaction.
 struct SlotView {
     std::int32_t beads, clusters;
-    std::int32_t *x, *y, *z;       ///< wrapped positions
+    std::int32_t *x, *y, *z; ///< wrapped positions
     float *vx, *vy, *vz;
     float *fx, *fy, *fz;
-    float *mass, *inverse_mass;    ///< zero in padding
+    float *mass, *inverse_mass; ///< zero in padding
+    std::int32_t* type;
     PackedBead* packed;
-    const std::uint32_t* bead;     ///< slot → bead
+    const std::uint32_t* bead;                             ///< slot → bead
     std::int32_t *reference_x, *reference_y, *reference_z; ///< where the list was made
     std::int32_t *pruned_x, *pruned_y, *pruned_z;          ///< where it was last pruned
-    const std::uint32_t* bonds;    ///< partner slots, `bonds_per_bead` rows; own slot where none
+    const std::uint32_t* bonds; ///< partner slots, `bonds_per_bead` rows; own slot where none
     std::int32_t bonds_per_bead;
-    std::int32_t stride;           ///< padded slot count
+    std::int32_t stride; ///< padded slot count
 };
 
 /// Lengths of one fixed-point unit along the axes.
@@ -51,33 +56,41 @@ struct GridView {
 
 /// Neighbour list of a chunk of clusters. Per cluster: entries that need a lane mask first (own
 /// cluster, bonded exclusions, padding), then the plain ones.
+///
+/// A pruned list is one of groups instead. Its entries are read in packs of W/4, and the packs end with the
+/// list: the first may begin before the first entry. `mask` then has a word per pack that needs one, where
+/// the pack begins, with bit 4k + l for neighbour k and bead l.
 struct ListView {
     std::uint32_t* slot;
-    std::uint32_t* mask;           ///< parallel to `slot`, for masked entries only
+    std::uint32_t* mask;
     std::int32_t capacity;
-    std::int32_t* begin;           ///< per cluster of the chunk, into `slot`
+    std::int32_t* begin; ///< per cluster, or group, of the chunk; into `slot`
     std::int32_t* masked_end;
     std::int32_t* end;
 };
 
 struct SearchRequest {
-    float radius;                  ///< list radius
-    float bin_margin;              ///< how far beads may have left their bins, length units
+    float radius;     ///< list radius
+    float bin_margin; ///< how far beads may have left their bins, length units
     bool exclude_bonded;
     std::int32_t first_cluster, last_cluster;
-    std::uint8_t* marks;           ///< scratch: a byte a slot and a pack to spare, 0 before and after
+    std::uint8_t* marks; ///< scratch: a byte a slot and a pack to spare, 0 before and after
 };
 
-/// Copies to another list what lies within `radius` of any bead of its cluster, in the same order.
+/// Makes lists of groups of what lies within `radius` of any bead of a group, in the order of the lists of
+/// clusters.
 struct PruneRequest {
     std::int32_t first_cluster, last_cluster;
     UnitLengths unit;
     float radius;
+    std::int32_t* candidates; ///< scratch: three rows for the longest list and a pack
+    std::int32_t row;         ///< from row to row
 };
 
 struct PairTableView {
     std::int32_t types;
     const PairParameters<float>* parameters;
+    MinimumUnits minimum_units; ///< of beads of the first type
 };
 
 struct ForceRequest {
@@ -85,14 +98,14 @@ struct ForceRequest {
     UnitLengths unit;
     PairTableView pair;
     BondParameters<float> bond;
-    std::int32_t bond_potential;   ///< index into BondPotentials
+    std::int32_t bond_potential; ///< index into BondPotentials
 };
 
 /// Sums over the clusters of one request; each pair and bond counted once.
 struct ForceSums {
     double pair_energy, bond_energy;
     double virial[6];
-    std::int32_t broken_slot;      ///< a bead with a broken bond, −1 if none
+    std::int32_t broken_slot; ///< a bead with a broken bond, −1 if none
 };
 
 enum class ForceDetail { force, virial, energy };
@@ -100,18 +113,18 @@ enum class ForceDetail { force, virial, energy };
 struct KickDriftRequest {
     std::int32_t first_cluster, last_cluster;
     float scale[3], kick, drift[3];
-    float decay, noise;            ///< Langevin when noise or decay differ from 0 and 1
+    float decay, noise; ///< Langevin when noise or decay differ from 0 and 1
     bool langevin;
     std::uint64_t seed, step;
     UnitLengths unit;
-    float largest_step;            ///< a longer move is a runaway (or is clamped)
+    float largest_step; ///< a longer move is a runaway (or is clamped)
     bool clamp;
 };
 
 struct KickDriftSums {
-    float displacement_squared;    ///< largest since the list was made
-    float since_pruning_squared;   ///< largest since it was pruned
-    std::int32_t runaway_slot;     ///< −1 if none
+    float displacement_squared;  ///< largest since the list was made
+    float since_pruning_squared; ///< largest since it was pruned
+    std::int32_t runaway_slot;   ///< −1 if none
 };
 
 struct KickRequest {
@@ -136,9 +149,9 @@ struct TripleRow {
 struct StructureScratch {
     std::int32_t *candidate_x, *candidate_y, *candidate_z; ///< the cluster's list, array by array
     float *x, *y, *z, *squared, *inverse; ///< neighbours within the reach; R² and 1/R
-    TripleRow triple;          ///< that may contribute to any function: row 0 of 1 + groups
-    std::int32_t triples;      ///< a row holds so many, and a bead's neighbours more
-    std::int32_t row;          ///< from row to row
+    TripleRow triple;     ///< that may contribute to any function: row 0 of 1 + groups
+    std::int32_t triples; ///< a row holds so many, and a bead's neighbours more
+    std::int32_t row;     ///< from row to row
 };
 
 struct StructureRequest {
@@ -159,13 +172,13 @@ struct D2MinRequest {
 
 struct SimdKernels {
     const char* name;
-    std::int32_t width;            ///< beads per cluster
+    std::int32_t width; ///< beads per cluster
     /// Lists what is within the radius of a cluster's bounding box. Returns the capacity needed; more than
     /// there is means: grow and repeat.
     std::int32_t (*search)(const SlotView&, const GridView&, const UnitLengths&, ListView&,
                            const SearchRequest&);
-    /// Fills the second list, whose capacity is that of the first.
-    void (*prune)(const SlotView&, const ListView&, ListView&, const PruneRequest&);
+    /// Fills the second list. Returns the capacity needed, as `search` does.
+    std::int32_t (*prune)(const SlotView&, const ListView&, ListView&, const PruneRequest&);
     /// [interaction][several types][detail]
     ForceFunction force[6][2][3];
     KickDriftSums (*kick_drift)(const SlotView&, const KickDriftRequest&);
