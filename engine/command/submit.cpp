@@ -1,0 +1,174 @@
+#include "engine/command/command.hpp"
+#include "engine/command/estimate.hpp"
+#include "engine/command/submit_output.hpp"
+#include "engine/run/duration.hpp"
+#include "kernels/core/error.hpp"
+
+#include <fmt/format.h>
+
+#include <unistd.h>
+
+#include <filesystem>
+#include <iostream>
+#include <random>
+
+namespace pitchdrop {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct SubmitArguments {
+    std::string configuration, out, scheduler, program, backend, simd, time = "1h";
+    std::vector<std::string> assignments;
+    JobRequest job;
+    PlanLimits limits;
+    double speed = 25e6;
+    bool yes = false, dry_run = false, json = false;
+};
+
+/// Seconds of each branch by itself; empty if the number of beads is not known.
+std::vector<double> seconds_of_branches(const Configuration& configuration,
+                                        const ProtocolTree& tree, double speed)
+{
+    const std::optional<double> beads = estimate(configuration, tree, speed).beads;
+    std::vector<double> seconds;
+    if (beads)
+        for (const Branch& branch : tree) seconds.push_back(*beads * double(branch.steps) / speed);
+    return seconds;
+}
+
+SubmissionRequest make_request(const SubmitArguments& arguments)
+{
+    SubmissionRequest request;
+    request.job = arguments.job;
+    request.job.walltime = parse_duration(arguments.time);
+    if (!(request.job.time_to_simulate() > 0))
+        throw InputError("--time " + arguments.time,
+                         fmt::format("--signal-lead takes {} s of it", arguments.job.signal_lead),
+                         "give a longer time or a shorter lead");
+    const int gpus = gpu_count(arguments.job.gpus);
+    request.limits = arguments.limits;
+    request.program = arguments.program.empty() ? fs::read_symlink("/proc/self/exe")
+                                                : fs::absolute(arguments.program);
+    // A job that asked for a GPU and cannot use it shall say so rather than compute on the CPU.
+    const std::string backend = !arguments.backend.empty() ? arguments.backend
+                                : gpus > 0                 ? "cuda"
+                                                           : "cpu";
+    request.options = {"--backend", backend, "--threads", std::to_string(arguments.job.cpus)};
+    if (!arguments.simd.empty())
+        request.options.insert(request.options.end(), {"--simd", arguments.simd});
+    request.token = fmt::format("{:08x}", std::random_device()());
+    request.dry_run = arguments.dry_run;
+    return request;
+}
+
+/// A person is asked; a script has to say --yes.
+bool is_confirmed(const SubmitArguments& arguments, int jobs)
+{
+    if (arguments.yes || arguments.dry_run) return true;
+    if (arguments.json || arguments.configuration == "-" || isatty(STDIN_FILENO) == 0)
+        throw InputError("nothing was submitted", "there is nobody to ask",
+                         "add --yes, or --dry-run to look first");
+    fmt::print(stderr, "submit {} jobs? [y/N] ", jobs);
+    std::string answer;
+    std::getline(std::cin, answer);
+    return answer == "y" || answer == "yes";
+}
+
+int carry_out(const SubmitArguments& arguments)
+{
+    const fs::path out = fs::absolute(arguments.out).lexically_normal();
+    const Configuration configuration =
+        read_configuration(arguments.configuration, arguments.assignments);
+    const SubmissionRequest request = make_request(arguments);
+    const SubmissionPlan plan = plan_submission(out, configuration, arguments.limits);
+    const Budget budget = budget_of(plan.arrays, request.job,
+                                    seconds_of_branches(configuration, plan.tree, arguments.speed));
+    if (!arguments.json) print_plan(stdout, plan, budget, request.job);
+    std::fflush(stdout);
+    print_warnings(stderr, budget, request.job);
+
+    nlohmann::json result = plan_json(plan, budget, request.job);
+    result["dry_run"] = arguments.dry_run;
+    nlohmann::json& list = result["arrays"] = nlohmann::json::array();
+    if (!plan.arrays.empty() && is_confirmed(arguments, budget.jobs))
+        submit(plan, out, configuration, request, [&](const ArraySubmission& submission) {
+            list.push_back(submission_json(submission));
+            if (arguments.json) return;
+            if (arguments.dry_run)
+                fmt::print("{}\n", command_line(submission.command));
+            else
+                fmt::print("job {}: {}\n", submission.array.job, submission.array.name);
+        });
+    if (arguments.json) fmt::print("{}\n", result.dump(1));
+    return exit_done;
+}
+
+void add_job_options(CLI::App& command, SubmitArguments& arguments)
+{
+    JobRequest& job = arguments.job;
+    command.add_option("--partition", job.partition, "Slurm's partition");
+    command.add_option("--account", job.account, "Account that pays");
+    command.add_option("--time", arguments.time, "Walltime of a job, e.g. 12h (default 1h)");
+    command.add_option("--gpus-per-job", job.gpus, "GPUs of a job, e.g. 1 or a100:1");
+    command.add_option("--cpus-per-job", job.cpus, "CPUs of a job, and its threads (default 1)")
+        ->check(CLI::Range(1, 4096));
+    command.add_option("--memory", job.memory, "Memory of a job as Slurm takes it, e.g. 4G");
+    command
+        .add_option("--branches-per-job", arguments.limits.branches_per_job,
+                    "Branches that a job advances together (default 1)")
+        ->check(CLI::Range(1, 100000));
+    command
+        .add_option("--array-size", arguments.limits.array_size,
+                    "Most jobs of an array (default 1000, as clusters allow by default)")
+        ->check(CLI::Range(1, 4000000));
+    command
+        .add_option("--signal-lead", job.signal_lead,
+                    "Seconds before the end of the walltime to stop at (default 120)")
+        ->check(CLI::Range(1, 65535));
+    command
+        .add_option("--max-requeues", job.most_requeues,
+                    "Times that a job may put itself back into the queue (default 10)")
+        ->check(CLI::Range(0, 100000));
+    command
+        .add_option("--sbatch-option", job.further,
+                    "Handed to sbatch, e.g. --sbatch-option=--qos=long; repeatable")
+        ->expected(1)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+}
+
+} // namespace
+
+void register_submit(CLI::App& app, int& exit_status)
+{
+    CLI::App* command = app.add_subcommand(
+        "submit", "Submit a configuration to a cluster as job arrays that wait for each other");
+    auto arguments = std::make_shared<SubmitArguments>();
+    command->add_option("CONFIG", arguments->configuration, "JSON file; - for standard input")
+        ->required();
+    command->add_option("--out", arguments->out, "Run directory, which all nodes see")->required();
+    command->add_option("--scheduler", arguments->scheduler, "slurm")
+        ->required()
+        ->check(CLI::IsMember({"slurm"}));
+    command->add_option("--set", arguments->assignments, "Change a value of the configuration")
+        ->expected(1)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    add_job_options(*command, *arguments);
+    command
+        ->add_option("--backend", arguments->backend,
+                     "Of the jobs (default: cuda if they have GPUs, otherwise cpu)")
+        ->check(CLI::IsMember({"auto", "cuda", "cpu"}));
+    command->add_option("--simd", arguments->simd, "Of the jobs: auto, avx2 or avx512");
+    command->add_option("--program", arguments->program,
+                        "What jobs call in place of this pitchdrop, e.g. a wrapper that loads "
+                        "modules");
+    command->add_option("--speed", arguments->speed, "Bead-steps per second for the estimate")
+        ->check(CLI::PositiveNumber);
+    command->add_flag("--yes,-y", arguments->yes, "Do not ask");
+    command->add_flag("--dry-run", arguments->dry_run,
+                      "Write the scripts and print the commands, submit nothing");
+    command->add_flag("--json", arguments->json, "Print JSON");
+    command->callback([arguments, &exit_status] { exit_status = carry_out(*arguments); });
+}
+
+} // namespace pitchdrop
