@@ -4,10 +4,11 @@ namespace pitchdrop {
 
 void add_backend_options(CLI::App& command, BackendChoice& choice, bool with_reference)
 {
-    std::vector<std::string> names = {"auto", "cuda", "cpu", "emulated"};
-    if (with_reference) names.push_back("reference");
-    command.add_option("--backend", choice.name, "What computes; auto: CUDA if usable, else CPU")
-        ->check(CLI::IsMember(names))
+    const std::string names = with_reference ? "auto|cuda|cuda:N|cpu|emulated|reference"
+                                             : "auto|cuda|cuda:N|cpu|emulated";
+    command
+        .add_option("--backend", choice.name,
+                    "What computes: " + names + "; auto: CUDA if usable, else CPU")
         ->capture_default_str();
     command.add_option("--threads", choice.threads, "CPU threads; 0: all")
         ->check(CLI::Range(0, 4096))

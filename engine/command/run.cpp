@@ -1,8 +1,10 @@
 #include "engine/command/backend_options.hpp"
 #include "engine/command/command.hpp"
 #include "engine/run/branch_start.hpp"
+#include "engine/run/critical_path.hpp"
 #include "engine/run/duration.hpp"
 #include "engine/run/protocol_tree.hpp"
+#include "engine/run/selection.hpp"
 #include "engine/run/signals.hpp"
 #include "engine/run/simulation.hpp"
 
@@ -16,7 +18,8 @@ namespace {
 
 struct RunArguments {
     std::string configuration, out, max_walltime;
-    std::vector<std::string> assignments;
+    std::vector<std::string> assignments, branches;
+    std::size_t width = 0;
     BackendChoice backend;
 };
 
@@ -60,6 +63,38 @@ std::size_t count_done(const TreeRecord& record)
     }));
 }
 
+/// "cpu, 2 threads, avx512", or several of them.
+std::string device_of(const std::vector<ChosenBackend>& chosen)
+{
+    std::vector<std::string> devices;
+    for (const ChosenBackend& one : chosen) devices.push_back(one.backend->description());
+    return fmt::format("{}", fmt::join(devices, " + "));
+}
+
+/// What other processes are doing is neither done nor failed here.
+std::string reason_to_stop(const std::string& asked, const BranchPool& pool)
+{
+    if (!asked.empty()) return asked;
+    return fmt::format("other processes have {}", fmt::join(pool.elsewhere(), ", "));
+}
+
+void tell_beginning(const RunDirectory& directory, Reporter& reporter, const TreeRecord& record,
+                    const std::string& device, const Configuration& configuration)
+{
+    if (directory.resumed() && !directory.is_shared() && directory.recorded_device() != device)
+        reporter.warning("device_changed",
+                         {{"before", directory.recorded_device()}, {"now", device}},
+                         "this run was on " + directory.recorded_device() + ", now on " + device +
+                             ": it goes on, but not bit for bit as it would have");
+    reporter.event(directory.resumed() ? "session_resumed" : "session_started",
+                   {{"device", device}, {"branches", record.size()}},
+                   fmt::format("{} branches on {}", record.size(), device));
+    if (directory.extended())
+        reporter.event("extended", {{"configuration_hash", hash_text(configuration.hash)}},
+                       fmt::format("another configuration than before: {} of {} branches are done",
+                                   count_done(record), record.size()));
+}
+
 Outcome carry_out(const RunArguments& arguments, const Configuration& configuration,
                   const StopSignals& signals)
 {
@@ -67,36 +102,32 @@ Outcome carry_out(const RunArguments& arguments, const Configuration& configurat
     const double most_seconds =
         arguments.max_walltime.empty() ? 0 : parse_duration(arguments.max_walltime);
     const ProtocolTree tree = build_tree(configuration);
+    const std::vector<bool> selected = select_branches(tree, arguments.branches);
     BackendChoice choice = arguments.backend;
     if (const auto skin = RunDirectory::recorded_skin(arguments.out)) choice.list.skin = *skin;
-    const ChosenBackend chosen = make_backend(choice);
-    rehearse_roots(configuration, tree, *chosen.backend);
+    const std::vector<ChosenBackend> chosen = make_backends(choice);
+    rehearse_roots(configuration, tree, *chosen[0].backend);
 
-    RunDirectory directory(arguments.out, configuration);
+    RunDirectory directory(arguments.out, configuration,
+                           selected.empty() ? Sharing::alone : Sharing::shared);
     Reporter reporter(directory.log());
-    if (!chosen.notice.empty()) reporter.event("backend", {{"name", chosen.name}}, chosen.notice);
-    const std::string device = chosen.backend->description();
-    if (directory.resumed() && directory.recorded_device() != device)
-        reporter.warning("device_changed",
-                         {{"before", directory.recorded_device()}, {"now", device}},
-                         "this run was on " + directory.recorded_device() + ", now on " + device +
-                             ": it goes on, but not bit for bit as it would have");
-    directory.begin_session({chosen.name, device, choice.list.skin, utc_now()});
-    reporter.event(directory.resumed() ? "session_resumed" : "session_started",
-                   {{"device", device}, {"branches", tree.size()}},
-                   fmt::format("{} branches on {}", tree.size(), device));
-    const TreeRecord record = directory.read_tree(tree);
-    if (directory.extended())
-        reporter.event("extended", {{"configuration_hash", hash_text(configuration.hash)}},
-                       fmt::format("another configuration than before: {} of {} branches are done",
-                                   count_done(record), tree.size()));
+    BranchPool pool(tree, directory, reporter, selected, critical_path(tree));
+    for (const ChosenBackend& one : chosen)
+        if (!one.notice.empty()) reporter.event("backend", {{"name", one.name}}, one.notice);
+    const std::string device = device_of(chosen);
+    tell_beginning(directory, reporter, pool.record(), device, configuration);
+    directory.begin_session({arguments.backend.name == "auto" ? chosen[0].name
+                                                              : arguments.backend.name,
+                             device, choice.list.skin, utc_now()});
 
     const auto stop = stop_condition(signals, clock, most_seconds);
-    Run run{configuration, tree, *chosen.backend, directory, reporter, stop, record};
-    std::string words = "error";
+    std::vector<Run> workers;
+    for (const ChosenBackend& one : chosen)
+        workers.push_back({configuration, tree, *one.backend, directory, reporter, pool, stop,
+                           arguments.width, workers.size()});
     try {
-        const Outcome outcome = run_protocol(run);
-        words = summary(outcome, stop(), arguments.out);
+        const Outcome outcome = run_protocol(workers);
+        const std::string words = summary(outcome, reason_to_stop(stop(), pool), arguments.out);
         reporter.event("session_ended", {{"outcome", words}, {"seconds", clock.seconds()}}, words);
         directory.end_session(words);
         return outcome;
@@ -124,6 +155,17 @@ void register_run(CLI::App& app, int& exit_status)
                      "Change a value of the configuration, e.g. --set protocol.0.duration=100")
         ->expected(1)
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    command
+        ->add_option("--branches", arguments->branches,
+                     "Carry out these only (ids with commas between, or @FILE with one a line); "
+                     "other processes may take other branches of the same directory meanwhile")
+        ->expected(1)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    command
+        ->add_option("--batch", arguments->width,
+                     "Branches that advance together on a device, at most; 0: what suits it. "
+                     "No result depends on it")
+        ->capture_default_str();
     command->add_option("--max-walltime", arguments->max_walltime,
                         "Stop with a checkpoint after this long, e.g. 1h30m");
     command->callback([arguments, &exit_status] {

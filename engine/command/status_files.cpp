@@ -1,5 +1,5 @@
 #include "engine/command/status_files.hpp"
-#include "engine/run/run_lock.hpp"
+#include "engine/run/run_directory.hpp"
 #include "kernels/core/error.hpp"
 
 #include <algorithm>
@@ -23,18 +23,41 @@ json read_json(const fs::path& path)
     return value;
 }
 
-/// The last heartbeat of the latest session in log.jsonl, null if there is none.
-json last_heartbeat(const fs::path& log)
+using Heartbeats = std::map<std::string, json>; ///< the last one of each process
+
+/// From log.jsonl, of the sessions that have not ended.
+Heartbeats last_heartbeats(const fs::path& log)
 {
     std::ifstream file(log);
-    json last;
+    Heartbeats last;
     for (std::string line; std::getline(file, line);) {
-        if (line.find("\"event\":\"session_") != std::string::npos) last = nullptr;
-        if (line.find("\"event\":\"heartbeat\"") == std::string::npos) continue;
+        const bool session = line.find("\"event\":\"session_") != std::string::npos;
+        if (!session && line.find("\"event\":\"heartbeat\"") == std::string::npos) continue;
         const json event = json::parse(line, nullptr, false);
-        if (!event.is_discarded()) last = event;
+        if (event.is_discarded()) continue;
+        const std::string process = event.value("process", "");
+        if (session)
+            last.erase(process);
+        else
+            last[process] = event;
     }
     return last;
+}
+
+/// Of all processes together: speeds add up, and what is left is shared.
+json together(const Heartbeats& heartbeats)
+{
+    json all;
+    double speed = 0;
+    for (const auto& [process, heartbeat] : heartbeats) {
+        if (all.is_null() || heartbeat.value("time", "") >= all.value("time", "")) all = heartbeat;
+        speed += heartbeat.value("bead_steps_per_second", 0.0);
+    }
+    if (heartbeats.size() < 2 || !(speed > 0)) return all;
+    const double own = all.value("bead_steps_per_second", 0.0);
+    all["eta_seconds"] = all.value("eta_seconds", 0.0) * own / speed;
+    all["bead_steps_per_second"] = speed;
+    return all;
 }
 
 std::vector<std::string> fields_of(const std::string& line)
@@ -105,19 +128,24 @@ json read_status(const fs::path& directory)
     const json manifest = read_json(directory / "manifest.json");
     json status = read_json(directory / "tree.json");
     const bool running = RunLock::held(directory);
-    const json heartbeat = last_heartbeat(directory / "log.jsonl");
+    const Heartbeats heartbeats = last_heartbeats(directory / "log.jsonl");
+    Heartbeats alive;
     std::map<std::string, int> count = {{"waiting", 0}, {"running", 0}, {"done", 0}, {"failed", 0}};
     for (json& branch : status["branches"]) {
-        if (!running && branch["state"] == "running") branch["state"] = "stopped";
+        const auto process = RunDirectory::holder(directory / branch["id"].get<std::string>());
+        if (!process && branch["state"] == "running") branch["state"] = "stopped";
         ++count[branch["state"].get<std::string>()];
         add_last_values(branch, directory);
-        add_progress(branch, heartbeat);
+        const auto heartbeat = heartbeats.find(process.value_or(""));
+        const bool known = heartbeat != heartbeats.end();
+        add_progress(branch, known ? heartbeat->second : json());
+        if (known) alive.insert(*heartbeat);
     }
     status["running"] = running;
     status["count"] = count;
     status["device"] = manifest.value("device", "");
     status["configuration_hash"] = manifest.value("configuration_hash", "");
-    status["heartbeat"] = heartbeat;
+    status["heartbeat"] = together(alive);
     return status;
 }
 

@@ -110,6 +110,11 @@ std::int64_t ActiveBranch::chunk_steps(std::int64_t blocks) const
     return end - step_;
 }
 
+std::int64_t ActiveBranch::chunk_steps_within(std::int64_t steps) const
+{
+    return chunk_steps(std::max<std::int64_t>(1, steps / branch_->settings.block_steps));
+}
+
 void ActiveBranch::advanced(const Run& run, std::int64_t steps)
 {
     step_ += steps;

@@ -32,6 +32,8 @@ public:
     /// Steps of the next chunk of about `blocks` blocks: it ends where a frame, a checkpoint or the
     /// end is due, at the latest.
     std::int64_t chunk_steps(std::int64_t blocks) const;
+    /// The same for a chunk of about `steps` steps, at least one block.
+    std::int64_t chunk_steps_within(std::int64_t steps) const;
 
     void advanced(const Run& run, std::int64_t steps);
     /// Writes the rows of the chunk that ended here; its frames have been taken.

@@ -2,6 +2,10 @@
 
 #include "kernels/core/error.hpp"
 
+#include <algorithm>
+#include <sstream>
+#include <thread>
+
 #ifdef PITCHDROP_HAS_DEVICE
 #include "kernels/backend/device/device.hpp"
 #endif
@@ -18,10 +22,23 @@ std::unique_ptr<Backend> make_cpu(const BackendChoice& choice)
     return make_cpu_backend(options);
 }
 
-std::unique_ptr<Backend> make_cuda([[maybe_unused]] const BackendChoice& choice)
+/// The N of "cuda:N", 0 of "cuda".
+int device_of(const std::string& name)
 {
+    if (name == "cuda") return 0;
+    const std::string number = name.substr(std::string("cuda:").size());
+    if (number.empty() || number.size() > 3 ||
+        number.find_first_not_of("0123456789") != std::string::npos)
+        throw InputError("unknown backend \"" + name + "\"", "a CUDA device has a number",
+                         "write cuda:0, for example");
+    return std::stoi(number);
+}
+
+std::unique_ptr<Backend> make_cuda(const BackendChoice& choice)
+{
+    [[maybe_unused]] const int device = device_of(choice.name);
 #if defined(PITCHDROP_HAS_DEVICE) && PITCHDROP_HAS_CUDA
-    if (cuda_status().usable) return make_cuda_backend({.list = choice.list});
+    if (cuda_status().usable) return make_cuda_backend({.list = choice.list, .device = device});
 #endif
     throw InputError("the CUDA backend is not usable", cuda_status().reason,
                      "use --backend cpu, or auto to take what there is");
@@ -35,6 +52,27 @@ std::unique_ptr<Backend> make_emulated([[maybe_unused]] const BackendChoice& cho
     throw InputError("the emulated backend is not in this binary", "it was built without it",
                      "use --backend cpu");
 #endif
+}
+
+bool is_cuda(const std::string& name) { return name == "cuda" || name.rfind("cuda:", 0) == 0; }
+
+/// "cuda:all" counts as all the names that it stands for.
+std::vector<std::string> split(const std::string& names)
+{
+    std::vector<std::string> parts;
+    std::istringstream text(names);
+    for (std::string name; std::getline(text, name, ',');) {
+        if (name != "cuda:all") {
+            parts.push_back(name);
+            continue;
+        }
+        const std::size_t devices = cuda_status().devices.size();
+        if (devices == 0)
+            throw InputError("the CUDA backend is not usable", cuda_status().reason,
+                             "use --backend cpu, or auto to take what there is");
+        for (std::size_t n = 0; n < devices; ++n) parts.push_back("cuda:" + std::to_string(n));
+    }
+    return parts;
 }
 
 } // namespace
@@ -51,15 +89,37 @@ CudaStatus cuda_status()
 
 ChosenBackend make_backend(const BackendChoice& choice)
 {
-    if (choice.name == "cuda") return {make_cuda(choice), "cuda", ""};
+    if (is_cuda(choice.name)) return {make_cuda(choice), choice.name, ""};
     if (choice.name == "emulated") return {make_emulated(choice), "emulated", ""};
     if (choice.name == "cpu") return {make_cpu(choice), "cpu", ""};
     if (choice.name != "auto")
-        throw InputError("unknown backend \"" + choice.name + "\"", "there are auto, cuda and cpu",
+        throw InputError("unknown backend \"" + choice.name + "\"", "there are auto, cuda, cuda:N and cpu",
                          "leave --backend out to take what there is");
     const CudaStatus cuda = cuda_status();
-    if (cuda.usable) return {make_cuda(choice), "cuda", ""};
+    if (cuda.usable) {
+        BackendChoice first = choice;
+        first.name = "cuda";
+        return {make_cuda(first), "cuda", ""};
+    }
     return {make_cpu(choice), "cpu", "running on the CPU: " + cuda.reason};
+}
+
+std::vector<ChosenBackend> make_backends(const BackendChoice& choice)
+{
+    const std::vector<std::string> names = split(choice.name);
+    const auto on_cpu = std::count(names.begin(), names.end(), "cpu");
+    const int threads = choice.threads > 0 ? choice.threads
+                                           : int(std::thread::hardware_concurrency());
+    std::vector<ChosenBackend> backends;
+    for (const std::string& name : names) {
+        BackendChoice one = choice;
+        one.name = name;
+        if (on_cpu > 1) one.threads = std::max(1, threads / int(on_cpu));
+        backends.push_back(make_backend(one));
+    }
+    if (backends.empty())
+        throw InputError("no backend", "--backend names none", "leave it out to take what there is");
+    return backends;
 }
 
 } // namespace pitchdrop

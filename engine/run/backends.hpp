@@ -8,7 +8,7 @@
 namespace pitchdrop {
 
 struct BackendChoice {
-    std::string name = "auto";  ///< auto | cuda | cpu | emulated
+    std::string name = "auto";  ///< auto | cuda | cuda:N | cpu | emulated
     int threads = 0;            ///< CPU; 0: all
     std::string simd = "auto";  ///< CPU; auto | avx2 | avx512
     ListSettings list;
@@ -23,11 +23,15 @@ struct ChosenBackend {
 /// `auto` takes CUDA where it is usable. Throws InputError if the one asked for is not.
 ChosenBackend make_backend(const BackendChoice& choice);
 
+/// Several that take branches of one tree: names with commas between, as in "cuda:0,cuda:1,cpu", or
+/// "cuda:all". CPU backends share the threads evenly.
+std::vector<ChosenBackend> make_backends(const BackendChoice& choice);
+
 /// Whether this binary can use CUDA on this machine.
 struct CudaStatus {
     bool usable = false;
     std::string reason;               ///< why not
-    std::vector<std::string> devices;
+    std::vector<std::string> devices; ///< of this machine, in CUDA's order
 };
 CudaStatus cuda_status();
 

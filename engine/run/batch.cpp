@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace pitchdrop {
 namespace {
@@ -16,30 +17,21 @@ constexpr double chunk_seconds = 0.3; ///< between looks at the clock, signals a
 
 } // namespace
 
-Batch::Batch(Run& run, int depth) : run_(run), depth_(depth) {}
+Batch::Batch(Run& run) : run_(run) {}
 
 Batch::~Batch()
 {
     for (const ActiveBranch& member : members_) run_.backend.remove(member.handle());
 }
 
-void Batch::load()
+void Batch::fill()
 {
+    const std::size_t width = run_.width > 0 ? run_.width : run_.tree.size();
+    if (members_.size() >= width) return;
     std::vector<BranchStart> starts;
-    for (std::size_t index = 0; index < run_.tree.size(); ++index) {
-        const Branch& branch = run_.tree[index];
-        if (branch.depth != depth_ || run_.record[index].state == BranchState::done) continue;
-        const bool orphaned =
-            branch.parent >= 0 &&
-            run_.record[std::size_t(branch.parent)].state == BranchState::failed;
-        if (orphaned)
-            fail(index, "it starts from " + run_.tree[std::size_t(branch.parent)].id +
-                            ", which failed");
-        else
-            starts.push_back(load_branch(run_, index));
-    }
+    for (const std::size_t index : run_.pool.draw(width - members_.size()))
+        starts.push_back(load_branch(run_, index));
     start(starts);
-    write_tree();
     release_finished();
 }
 
@@ -60,18 +52,18 @@ void Batch::start(std::vector<BranchStart>& starts)
             start.replica.state = pushed->replica.state;
             const auto failure = (pushed++)->failure;
             if (failure) {
-                fail(start.index, "during the push-off of random chains: " + to_string(*failure));
+                run_.pool.failed(start.index, "during the push-off of random chains: " + to_string(*failure));
                 continue;
             }
         }
         try {
             members_.emplace_back(run_, start);
         } catch (const CannotBegin& error) {
-            fail(start.index, error.what());
+            run_.pool.failed(start.index, error.what());
             continue;
         }
         const ActiveBranch& member = members_.back();
-        run_.record[start.index] = {BranchState::running, member.step(), ""};
+        run_.pool.reached(start.index, member.step());
         run_.reporter.event(start.resumed ? "resume" : "start",
                             {{"branch", member.branch().id}, {"step", member.step()}},
                             fmt::format("{} {} at step {} of {}", member.branch().id,
@@ -84,8 +76,10 @@ void Batch::plan_chunk()
 {
     requests_.clear();
     const auto blocks = std::max<std::int64_t>(1, std::llround(chunk_blocks_));
+    std::int64_t most = std::numeric_limits<std::int64_t>::max();
+    for (const ActiveBranch& member : members_) most = std::min(most, member.chunk_steps(blocks));
     for (const ActiveBranch& member : members_)
-        requests_.push_back({member.handle(), member.chunk_steps(blocks)});
+        requests_.push_back({member.handle(), member.chunk_steps_within(most)});
 }
 
 void Batch::advance()
@@ -121,11 +115,11 @@ void Batch::release_failed()
 {
     for (std::size_t n = members_.size(); n-- > 0;) {
         if (!progress_[n].failure && unobservable_[n].empty()) continue;
-        fail(members_[n].index(),
-             progress_[n].failure ? to_string(*progress_[n].failure) : unobservable_[n]);
+        run_.pool.failed(members_[n].index(), progress_[n].failure
+                                                  ? to_string(*progress_[n].failure)
+                                                  : unobservable_[n]);
         run_.backend.remove(members_[n].handle());
         members_.erase(members_.begin() + std::ptrdiff_t(n));
-        write_tree();
     }
 }
 
@@ -164,9 +158,8 @@ void Batch::write_checkpoints()
 {
     for (ActiveBranch& member : members_) {
         member.write_checkpoint(run_);
-        run_.record[member.index()].step = member.step();
+        run_.pool.put_back(member.index(), member.step());
     }
-    write_tree();
 }
 
 void Batch::release_finished()
@@ -179,7 +172,6 @@ void Batch::release_finished()
         complete(members_[n]);
         run_.backend.remove(members_[n].handle());
         members_.erase(members_.begin() + std::ptrdiff_t(n));
-        write_tree();
     }
 }
 
@@ -189,52 +181,36 @@ void Batch::complete(ActiveBranch& member)
     member.write_checkpoint(run_);
     const Branch& branch = member.branch();
     if (branch.stage == StageKind::melt) member.write_chain_statistics(run_);
-    run_.record[member.index()] = {BranchState::done, member.step(), ""};
-    run_.reporter.event("done", {{"branch", branch.id}, {"step", member.step()}},
-                        branch.id + " is done");
-}
-
-void Batch::fail(std::size_t index, const std::string& reason)
-{
-    const std::string& id = run_.tree[index].id;
-    run_.record[index].state = BranchState::failed;
-    run_.record[index].reason = reason;
-    run_.reporter.failure("failed", {{"branch", id}, {"reason", reason}}, id + ": " + reason);
+    run_.pool.done(member.index(), member.step());
 }
 
 void Batch::report()
 {
-    for (const ActiveBranch& member : members_) run_.record[member.index()].step = member.step();
-    if (!members_.empty() && run_.reporter.heartbeat(heartbeat())) write_tree();
+    for (const ActiveBranch& member : members_) run_.pool.reached(member.index(), member.step());
+    if (!members_.empty() && run_.reporter.heartbeat(run_.worker, heartbeat()))
+        run_.pool.write_tree();
 }
 
 Heartbeat Batch::heartbeat() const
 {
     Heartbeat h;
-    std::vector<std::string> labels;
     h.step = members_.front().step();
     for (const ActiveBranch& member : members_) {
-        labels.push_back(member.branch().label);
+        h.stages.insert(member.branch().label);
         h.step = std::min(h.step, member.step());
     }
-    std::sort(labels.begin(), labels.end());
-    labels.erase(std::unique(labels.begin(), labels.end()), labels.end());
-    h.stage = fmt::format("{}", fmt::join(labels, "+"));
     h.branches = members_.size();
     h.branches_total = run_.tree.size();
     h.steps_per_second = steps_per_second_;
     h.bead_steps_per_second = bead_steps_per_second_;
-    double steps_left = 0;
+    const TreeRecord record = run_.pool.record();
     for (std::size_t n = 0; n < run_.tree.size(); ++n) {
-        const BranchRecord& record = run_.record[n];
-        if (record.state == BranchState::done) ++h.branches_done;
-        if (record.state == BranchState::waiting || record.state == BranchState::running)
-            steps_left += double(run_.tree[n].steps - record.step);
+        if (record[n].state == BranchState::done) ++h.branches_done;
+        if (record[n].state == BranchState::waiting || record[n].state == BranchState::running)
+            h.bead_steps_left +=
+                double(run_.tree[n].steps - record[n].step) * members_.front().beads();
     }
-    h.seconds_left = steps_left * members_.front().beads() / bead_steps_per_second_;
     return h;
 }
-
-void Batch::write_tree() { run_.directory.write_tree(run_.tree, run_.record); }
 
 } // namespace pitchdrop

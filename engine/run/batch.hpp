@@ -7,16 +7,17 @@
 
 namespace pitchdrop {
 
-/// The branches of one depth that are still under way, advancing together on the backend.
+/// The branches that advance together on one backend, whatever their stages.
 class Batch {
 public:
-    Batch(Run& run, int depth);
+    explicit Batch(Run& run);
     ~Batch();
     Batch(const Batch&) = delete;
     Batch& operator=(const Batch&) = delete;
 
-    /// Continues the branches that have a checkpoint and starts the others.
-    void load();
+    /// Draws branches from the pool while there is room; continues those that have a checkpoint and
+    /// starts the others.
+    void fill();
     bool empty() const { return members_.empty(); }
 
     void plan_chunk();
@@ -26,19 +27,16 @@ public:
     void observe();
     void write_frames();
     void write_due_checkpoints();
-    void write_checkpoints(); ///< of every branch under way
+    void write_checkpoints(); ///< of every branch under way, which goes back to the pool
     void release_finished();
     void report();
 
 private:
     void start(std::vector<BranchStart>& starts);
-    void fail(std::size_t index, const std::string& reason);
     void complete(ActiveBranch& member);
-    void write_tree();
     Heartbeat heartbeat() const;
 
     Run& run_;
-    int depth_;
     std::vector<ActiveBranch> members_;
     std::vector<AdvanceRequest> requests_; ///< of the chunk, parallel to members_
     std::vector<Progress> progress_;       ///< likewise

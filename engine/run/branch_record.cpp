@@ -2,12 +2,33 @@
 
 #include "engine/config/settings.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 namespace pitchdrop {
 
-const char* name_of(BranchState state)
+namespace {
+
+constexpr const char* names[] = {"waiting", "running", "done", "failed"};
+
+} // namespace
+
+const char* name_of(BranchState state) { return names[int(state)]; }
+
+nlohmann::json record_to_json(const BranchRecord& record)
 {
-    static const char* const names[] = {"waiting", "running", "done", "failed"};
-    return names[int(state)];
+    nlohmann::json value = {{"state", name_of(record.state)}, {"step", record.step}};
+    if (!record.reason.empty()) value["reason"] = record.reason;
+    return value;
+}
+
+BranchRecord record_from_json(const nlohmann::json& value)
+{
+    const auto name = value.at("state").get<std::string>();
+    const auto found = std::find(std::begin(names), std::end(names), name);
+    if (found == std::end(names))
+        throw nlohmann::json::other_error::create(501, "no state \"" + name + "\"", nullptr);
+    return {BranchState(found - std::begin(names)), value.at("step"), value.value("reason", "")};
 }
 
 nlohmann::json tree_to_json(const ProtocolTree& tree, const TreeRecord& record)
@@ -29,10 +50,8 @@ nlohmann::json tree_to_json(const ProtocolTree& tree, const TreeRecord& record)
             {"strain_rate", branch.strain_rate},
             {"seed", branch.seed},
             {"steps", branch.steps},
-            {"timestep", branch.settings.timestep},
-            {"step", record[n].step},
-            {"state", name_of(record[n].state)}};
-        if (!record[n].reason.empty()) entry["reason"] = record[n].reason;
+            {"timestep", branch.settings.timestep}};
+        entry.update(record_to_json(record[n]));
         branches.push_back(std::move(entry));
     }
     return {{"branches", std::move(branches)}};

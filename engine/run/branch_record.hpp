@@ -16,11 +16,17 @@ struct BranchRecord {
     BranchState state = BranchState::waiting;
     std::int64_t step = 0;  ///< of the last checkpoint or heartbeat
     std::string reason;     ///< of a failure
+
+    bool operator==(const BranchRecord&) const = default;
 };
 
 using TreeRecord = std::vector<BranchRecord>; ///< parallel to the ProtocolTree
 
 const char* name_of(BranchState state);
+
+/// The content of branch.json, and back; a record that cannot be understood throws json::exception.
+nlohmann::json record_to_json(const BranchRecord& record);
+BranchRecord record_from_json(const nlohmann::json& value);
 
 /// The content of tree.json.
 nlohmann::json tree_to_json(const ProtocolTree& tree, const TreeRecord& record);

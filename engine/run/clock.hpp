@@ -2,6 +2,7 @@
 #include <chrono>
 #include <ctime>
 #include <string>
+#include <unistd.h>
 
 namespace pitchdrop {
 
@@ -26,6 +27,14 @@ inline std::string utc_now()
     char text[32];
     std::strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &parts);
     return text;
+}
+
+/// Of this process: "4711 on node12".
+inline std::string process_name()
+{
+    char host[256] = "";
+    gethostname(host, sizeof(host) - 1);
+    return std::to_string(getpid()) + " on " + host;
 }
 
 } // namespace pitchdrop

@@ -8,6 +8,8 @@
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
+#include <algorithm>
+
 namespace pitchdrop {
 namespace {
 
@@ -39,9 +41,9 @@ std::string to_string(const Heartbeat& h)
 {
     return fmt::format("{}: {} branch{} (step {}), {} of {} done, {} steps/s, {} bead-steps/s, "
                        "ETA {}",
-                       h.stage, h.branches, h.branches == 1 ? "" : "es", h.step, h.branches_done,
+                       fmt::join(h.stages, "+"), h.branches, h.branches == 1 ? "" : "es", h.step, h.branches_done,
                        h.branches_total, short_number(h.steps_per_second),
-                       short_number(h.bead_steps_per_second), format_duration(h.seconds_left));
+                       short_number(h.bead_steps_per_second), format_duration(h.seconds_left()));
 }
 
 Reporter::Reporter(const std::filesystem::path& log) : terminal_(isatty(STDERR_FILENO) == 1)
@@ -58,7 +60,7 @@ Reporter::~Reporter() { clear_line(); }
 void Reporter::record(const std::string& name, const nlohmann::json& fields)
 {
     if (!log_.is_open()) return;
-    nlohmann::json line = {{"time", utc_now()}, {"event", name}};
+    nlohmann::json line = {{"time", utc_now()}, {"event", name}, {"process", process_name()}};
     line.update(fields);
     log_ << line.dump() << '\n' << std::flush;
 }
@@ -72,6 +74,7 @@ void Reporter::clear_line()
 void Reporter::event(const std::string& name, const nlohmann::json& fields,
                      const std::string& text)
 {
+    const std::lock_guard guard(mutex_);
     clear_line();
     record(name, fields);
     logger()->info(text);
@@ -80,6 +83,7 @@ void Reporter::event(const std::string& name, const nlohmann::json& fields,
 void Reporter::warning(const std::string& name, const nlohmann::json& fields,
                        const std::string& text)
 {
+    const std::lock_guard guard(mutex_);
     clear_line();
     record(name, fields);
     logger()->warn(text);
@@ -88,13 +92,30 @@ void Reporter::warning(const std::string& name, const nlohmann::json& fields,
 void Reporter::failure(const std::string& name, const nlohmann::json& fields,
                        const std::string& text)
 {
+    const std::lock_guard guard(mutex_);
     clear_line();
     record(name, fields);
     logger()->error(text);
 }
 
-bool Reporter::heartbeat(const Heartbeat& h)
+Heartbeat together(const std::map<std::size_t, Heartbeat>& batches, std::size_t last)
 {
+    Heartbeat all = batches.at(last);
+    for (const auto& [worker, batch] : batches) {
+        if (worker == last) continue;
+        all.stages.insert(batch.stages.begin(), batch.stages.end());
+        all.branches += batch.branches;
+        all.step = std::min(all.step, batch.step);
+        all.bead_steps_per_second += batch.bead_steps_per_second;
+    }
+    return all;
+}
+
+bool Reporter::heartbeat(std::size_t worker, const Heartbeat& batch)
+{
+    const std::lock_guard guard(mutex_);
+    batches_[worker] = batch;
+    const Heartbeat h = together(batches_, worker);
     const double now = clock_.seconds();
     if (terminal_ && now - last_shown_ >= terminal_interval) {
         fmt::print(stderr, "\r\033[K{}", to_string(h));
@@ -104,16 +125,22 @@ bool Reporter::heartbeat(const Heartbeat& h)
     }
     if (now - last_logged_ < log_interval) return false;
     last_logged_ = now;
-    record("heartbeat", {{"stage", h.stage},
+    record("heartbeat", {{"stage", fmt::format("{}", fmt::join(h.stages, "+"))},
                          {"branches", h.branches},
                          {"branches_done", h.branches_done},
                          {"branches_total", h.branches_total},
                          {"step", h.step},
                          {"steps_per_second", h.steps_per_second},
                          {"bead_steps_per_second", h.bead_steps_per_second},
-                         {"eta_seconds", h.seconds_left}});
+                         {"eta_seconds", h.seconds_left()}});
     if (!terminal_) logger()->info(to_string(h));
     return true;
+}
+
+void Reporter::forget(std::size_t worker)
+{
+    const std::lock_guard guard(mutex_);
+    batches_.erase(worker);
 }
 
 } // namespace pitchdrop

@@ -9,12 +9,17 @@
 
 #include <algorithm>
 #include <fstream>
-#include <unordered_map>
+#include <unordered_set>
 
 namespace pitchdrop {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr const char* guard_name = ".guard";
+
+/// What a process may leave that ends before it has written a manifest.
+bool is_ours(const std::string& name) { return name == ".lock" || name == guard_name; }
 
 nlohmann::json read_json(const fs::path& path)
 {
@@ -47,6 +52,17 @@ nlohmann::json new_manifest(const Configuration& configuration)
             {"sessions", nlohmann::json::array()}};
 }
 
+/// Branches of a later configuration than this process has stay in tree.json.
+void add_unknown_branches(nlohmann::json& written, const fs::path& path)
+{
+    if (!fs::exists(path)) return;
+    std::unordered_set<std::string> known;
+    for (const nlohmann::json& branch : written["branches"]) known.insert(branch["id"]);
+    const nlohmann::json stored = read_json(path);
+    for (const nlohmann::json& branch : stored.value("branches", nlohmann::json::array()))
+        if (!known.count(branch.value("id", ""))) written["branches"].push_back(branch);
+}
+
 bool is_of(const nlohmann::json& manifest, const Configuration& configuration)
 {
     return manifest.value("configuration_hash", "") == hash_text(configuration.hash);
@@ -66,50 +82,76 @@ void take_over(nlohmann::json& manifest, const Configuration& configuration)
 
 } // namespace
 
-RunDirectory::RunDirectory(const fs::path& root, const Configuration& configuration) : root_(root)
+RunDirectory::RunDirectory(const fs::path& root, const Configuration& configuration,
+                           Sharing sharing)
+    : root_(root), sharing_(sharing)
 {
     resumed_ = fs::exists(root / "manifest.json");
     if (resumed_) {
         open(configuration);
         return;
     }
-    if (fs::exists(root) && !fs::is_directory(root))
-        throw InputError(root.string() + " is not a directory", "a run needs one of its own",
-                         "choose another --out");
-    if (fs::exists(root))
-        for (const auto& entry : fs::directory_iterator(root))
-            if (entry.path().filename() != ".lock")
-                throw InputError(root.string() + " is not empty and holds no run",
-                                 "it has " + entry.path().filename().string() +
-                                     " but no manifest.json",
-                                 "choose another --out");
-    std::error_code error;
-    fs::create_directories(root, error);
-    if (error)
-        throw InputError("cannot create " + root.string(), error.message(), "choose another --out");
-    lock_.emplace(root);
+    create();
+    lock_.emplace(root, sharing);
+    const FileLock one_at_a_time = guard();
+    resumed_ = fs::exists(root / "manifest.json"); // another process was quicker
+    if (resumed_) {
+        manifest_ = read_json(root / "manifest.json");
+        if (!knows_configuration(hash_text(configuration.hash)))
+            throw InputError(root.string() + " is in use", "another configuration was just begun",
+                             "choose another --out");
+        return;
+    }
     manifest_ = new_manifest(configuration);
     write_manifest(); // from here on the directory is known to hold this run
 }
 
+void RunDirectory::create()
+{
+    if (fs::exists(root_) && !fs::is_directory(root_))
+        throw InputError(root_.string() + " is not a directory", "a run needs one of its own",
+                         "choose another --out");
+    if (fs::exists(root_))
+        for (const auto& entry : fs::directory_iterator(root_))
+            if (!is_ours(entry.path().filename().string()))
+                throw InputError(root_.string() + " is not empty and holds no run",
+                                 "it has " + entry.path().filename().string() +
+                                     " but no manifest.json",
+                                 "choose another --out");
+    std::error_code error;
+    fs::create_directories(root_, error);
+    if (error)
+        throw InputError("cannot create " + root_.string(), error.message(),
+                         "choose another --out");
+}
+
 /// Looked at twice: before the lock, so that nothing is written where it is refused, and under it,
-/// for another process may have extended the run in between.
+/// for another process may have extended the run in between. Processes that share a run may come
+/// with a configuration of before an extension: it means the same for the branches it has.
 void RunDirectory::open(const Configuration& configuration)
 {
     const ProtocolTree tree = build_tree(configuration);
     const auto look = [&] {
         manifest_ = read_json(root_ / "manifest.json");
-        extended_ = !is_of(manifest_, configuration);
+        extended_ = !is_of(manifest_, configuration) &&
+                    !(is_shared() && knows_configuration(hash_text(configuration.hash)));
         if (extended_)
             check_extension(root_, manifest_.value("configuration", nlohmann::json::object()),
                             configuration, tree);
     };
     look();
-    lock_.emplace(root_);
+    lock_.emplace(root_, sharing_);
+    const FileLock one_at_a_time = guard();
     look();
     if (!extended_) return;
+    lock_->require_to_be_alone();
     take_over(manifest_, configuration);
     write_manifest();
+}
+
+FileLock RunDirectory::guard() const
+{
+    return FileLock::wait(root_ / guard_name, FileLock::Kind::exclusive);
 }
 
 bool RunDirectory::knows_configuration(const std::string& hash) const
@@ -134,32 +176,67 @@ fs::path RunDirectory::trajectory(const Branch& branch) const
     return this->branch(branch) / "trajectory.gsd";
 }
 
-TreeRecord RunDirectory::read_tree(const ProtocolTree& tree) const
+std::optional<FileLock> RunDirectory::lock(const Branch& branch) const
 {
-    TreeRecord record(tree.size());
-    if (!fs::exists(root_ / "tree.json")) return record;
-    const nlohmann::json stored = read_json(root_ / "tree.json");
-    const nlohmann::json branches = stored.value("branches", nlohmann::json::array());
-    // By id: an extension puts new branches between the others.
-    std::unordered_map<std::string, std::size_t> index;
-    for (std::size_t n = 0; n < tree.size(); ++n) index[tree[n].id] = n;
-    for (const nlohmann::json& branch : branches) {
-        if (branch.value("state", "") != name_of(BranchState::done)) continue;
-        const std::string id = branch.value("id", "");
-        const auto found = index.find(id);
-        if (found == index.end())
-            throw InputError((root_ / "tree.json").string() + " does not fit the configuration",
-                             "the protocol has no branch " + id,
-                             "was it edited? choose another --out");
-        record[found->second] = {BranchState::done, branch.value("step", tree[found->second].steps),
-                                 ""};
+    fs::create_directories(this->branch(branch));
+    auto lock = FileLock::attempt(lock_path(branch), FileLock::Kind::exclusive);
+    if (lock) lock->sign();
+    return lock;
+}
+
+std::string RunDirectory::holder(const Branch& branch) const
+{
+    return FileLock::holder(lock_path(branch));
+}
+
+std::optional<std::string> RunDirectory::holder(const fs::path& folder)
+{
+    const fs::path lock = folder / ".lock";
+    if (!FileLock::held(lock)) return std::nullopt;
+    return FileLock::holder(lock);
+}
+
+fs::path RunDirectory::lock_path(const Branch& branch) const
+{
+    return this->branch(branch) / ".lock";
+}
+
+BranchRecord RunDirectory::read_record(const Branch& branch) const
+{
+    const fs::path path = this->branch(branch) / "branch.json";
+    if (!fs::exists(path)) return {};
+    try {
+        return record_from_json(read_json(path));
+    } catch (const nlohmann::json::exception& error) {
+        throw InputError(path.string() + " is no record of a branch", error.what(),
+                         "remove it: the branch then goes on from its checkpoint");
     }
+}
+
+void RunDirectory::write_record(const Branch& branch, const BranchRecord& record) const
+{
+    write_file_atomically(this->branch(branch) / "branch.json",
+                          record_to_json(record).dump(1) + "\n");
+}
+
+TreeRecord RunDirectory::read_records(const ProtocolTree& tree) const
+{
+    TreeRecord record;
+    for (const Branch& branch : tree) record.push_back(read_record(branch));
     return record;
 }
 
-void RunDirectory::write_tree(const ProtocolTree& tree, const TreeRecord& record) const
+void RunDirectory::write_tree(const ProtocolTree& tree, TreeRecord record,
+                              const std::vector<bool>& mine) const
 {
-    write_file_atomically(root_ / "tree.json", tree_to_json(tree, record).dump(1) + "\n");
+    const FileLock one_at_a_time = guard();
+    if (is_shared())
+        for (std::size_t n = 0; n < tree.size(); ++n)
+            if (!mine[n] && record[n].state != BranchState::done)
+                record[n] = read_record(tree[n]);
+    nlohmann::json written = tree_to_json(tree, record);
+    if (is_shared()) add_unknown_branches(written, root_ / "tree.json");
+    write_file_atomically(root_ / "tree.json", written.dump(1) + "\n");
 }
 
 void RunDirectory::write_manifest() const
@@ -169,11 +246,15 @@ void RunDirectory::write_manifest() const
 
 void RunDirectory::begin_session(const Session& session)
 {
+    const FileLock one_at_a_time = guard();
     const BuildInfo& build = build_info();
+    session_ = process_name() + " at " + session.started;
+    manifest_ = read_json(root_ / "manifest.json");
     manifest_["skin"] = session.skin;
     manifest_["backend"] = session.backend;
     manifest_["device"] = session.device;
-    manifest_["sessions"].push_back({{"started", session.started},
+    manifest_["sessions"].push_back({{"process", session_},
+                                     {"started", session.started},
                                      {"stopped", nullptr},
                                      {"outcome", "running"},
                                      {"backend", session.backend},
@@ -185,8 +266,13 @@ void RunDirectory::begin_session(const Session& session)
 
 void RunDirectory::end_session(const std::string& outcome)
 {
-    manifest_["sessions"].back()["stopped"] = utc_now();
-    manifest_["sessions"].back()["outcome"] = outcome;
+    const FileLock one_at_a_time = guard();
+    manifest_ = read_json(root_ / "manifest.json");
+    for (nlohmann::json& session : manifest_["sessions"])
+        if (session.value("process", "") == session_) {
+            session["stopped"] = utc_now();
+            session["outcome"] = outcome;
+        }
     write_manifest();
 }
 

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace pitchdrop {
 
@@ -18,13 +19,16 @@ struct Session {
 };
 
 /// A directory that holds one run: manifest.json, tree.json, log.jsonl and the branches' folders.
-/// Only one process has it open at a time.
+/// One process has it open at a time, or several that share it: what they have in common they
+/// change one after another, and each branch has a lock and a record (branch.json) of its own.
 class RunDirectory {
 public:
     /// Creates the directory or opens that of an earlier session. A configuration that only adds
     /// branches to those that have begun takes the place of the earlier one. Throws InputError, with
-    /// nothing written, if a run of another configuration or something else is there.
-    RunDirectory(const std::filesystem::path& root, const Configuration& configuration);
+    /// nothing written, if a run of another configuration or something else is there, or another
+    /// process is in the way.
+    RunDirectory(const std::filesystem::path& root, const Configuration& configuration,
+                 Sharing sharing = Sharing::alone);
 
     bool resumed() const { return resumed_; }
     /// True if the configuration is not the one of the session before.
@@ -37,9 +41,22 @@ public:
     std::filesystem::path thermo(const Branch& branch) const;
     std::filesystem::path trajectory(const Branch& branch) const;
 
-    /// The states an earlier session left; of a new run, all waiting.
-    TreeRecord read_tree(const ProtocolTree& tree) const;
-    void write_tree(const ProtocolTree& tree, const TreeRecord& record) const;
+    bool is_shared() const { return sharing_ == Sharing::shared; }
+    /// Makes the branch's folder and takes its lock; nothing if another process has it.
+    std::optional<FileLock> lock(const Branch& branch) const;
+    /// Who has the lock of a branch.
+    std::string holder(const Branch& branch) const;
+    /// The same of a folder of a branch; nothing if nobody has.
+    static std::optional<std::string> holder(const std::filesystem::path& folder);
+
+    /// What branch.json says; waiting if there is none.
+    BranchRecord read_record(const Branch& branch) const;
+    void write_record(const Branch& branch, const BranchRecord& record) const;
+    TreeRecord read_records(const ProtocolTree& tree) const;
+    /// Writes tree.json. In a shared directory `record` counts for branches that are `mine`; what
+    /// the others have come to is read.
+    void write_tree(const ProtocolTree& tree, TreeRecord record,
+                    const std::vector<bool>& mine) const;
 
     /// Adds a session to the manifest, and its end with what came of it.
     void begin_session(const Session& session);
@@ -51,13 +68,18 @@ public:
     std::string recorded_device() const;
 
 private:
+    void create();
     void open(const Configuration& configuration);
+    std::filesystem::path lock_path(const Branch& branch) const;
+    FileLock guard() const; ///< held while manifest.json or tree.json is read and written again
     void write_manifest() const;
 
     std::filesystem::path root_;
+    Sharing sharing_;
     bool resumed_ = false, extended_ = false;
     std::optional<RunLock> lock_;
     nlohmann::json manifest_;
+    std::string session_; ///< process and beginning: which of the manifest's sessions is this one
 };
 
 } // namespace pitchdrop

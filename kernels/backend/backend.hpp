@@ -44,6 +44,8 @@ class Backend {
 public:
     virtual ~Backend() = default;
     virtual std::string description() const = 0;
+    /// To be called in every other thread than the one that made the backend, before anything else.
+    virtual void use_on_this_thread() {}
 
     /// Takes a copy of the replica; the handle stays valid until `remove`.
     /// Throws InputError if a box side is under 2 (r_c + skin) or a capacity cannot be had.

@@ -64,8 +64,9 @@ struct Sweep {
         const RunDirectory directory(scratch / out, what);
         Reporter reporter(directory.log());
         const auto stop = [&] { return --chunks < 0 ? std::string("test") : std::string(); };
-        Run run{what, tree, *chosen.backend, directory, reporter, stop, directory.read_tree(tree)};
-        return run_protocol(run);
+        BranchPool pool(tree, directory, reporter);
+        Run run{what, tree, *chosen.backend, directory, reporter, pool, stop};
+        return run_protocol({&run, 1});
     }
     void open(const std::string& out, const json& text) const
     {

@@ -1,6 +1,7 @@
 #include "tests/catch.hpp"
 
 #include "engine/observe/thermo.hpp"
+#include "engine/run/clock.hpp"
 #include "engine/run/run_lock.hpp"
 #include "process.hpp"
 
@@ -34,10 +35,23 @@ std::string row(int step, double strain, const std::string& softness)
     return text.substr(1) + "\n";
 }
 
+/// What this process holds while it seems to run the third branch.
+struct Alive {
+    explicit Alive(const fs::path& run)
+        : lock(run, pitchdrop::Sharing::alone),
+          branch(*pitchdrop::FileLock::attempt(run / "seed1/T0.42/creep/stress0.3/.lock",
+                                               pitchdrop::FileLock::Kind::exclusive))
+    {
+        branch.sign();
+    }
+    pitchdrop::RunLock lock;
+    pitchdrop::FileLock branch;
+};
+
 /// A run of five branches, as a process leaves it; while `alive` it seems to run.
 struct MadeRun {
     ScratchDirectory scratch;
-    std::optional<pitchdrop::RunLock> alive;
+    std::optional<Alive> alive;
 
     MadeRun()
     {
@@ -70,14 +84,18 @@ struct MadeRun {
                    pitchdrop::thermo_header() + row(0, 0, "") + row(200, 0.01, "-0.75") +
                        row(400, 0.025, "") +
                        torn.substr(0, torn.size() - 1)); // still being written
-        write_file(scratch / "run/log.jsonl", beat(77) +
-                                                  R"({"event":"session_resumed"})"
-                                                  "\n" +
-                                                  beat(40) + beat(50));
+        write_file(scratch / "run/log.jsonl",
+                   beat(77) + resumed() + beat(40) + beat(50) + beat(30, "1 on elsewhere"));
     }
-    static std::string beat(double speed)
+    static std::string resumed()
+    {
+        return json{{"event", "session_resumed"}, {"process", pitchdrop::process_name()}}.dump() +
+               "\n";
+    }
+    static std::string beat(double speed, const std::string& process = pitchdrop::process_name())
     {
         return json{{"event", "heartbeat"},
+                    {"process", process},
                     {"steps_per_second", speed},
                     {"bead_steps_per_second", 2e5},
                     {"eta_seconds", 4000},
@@ -141,6 +159,28 @@ TEST_CASE("status shows what the last rows and the heartbeat say")
     CHECK(run.branch(4)["eta_seconds"].is_null());
 }
 
+TEST_CASE("status adds up the speeds of the processes that share a run, and only of those alive")
+{
+    MadeRun run;
+    run.alive.emplace(run.scratch / "run");
+    const fs::path other = run.scratch / "run/seed1/T0.42/quench";
+    fs::create_directories(other);
+    write_file(run.scratch / "run/log.jsonl", MadeRun::resumed() + MadeRun::beat(50) +
+                                                  MadeRun::beat(30, "1 on elsewhere") +
+                                                  MadeRun::beat(20, "2 on elsewhere"));
+    const auto second = pitchdrop::FileLock::attempt(other / ".lock",
+                                                     pitchdrop::FileLock::Kind::exclusive);
+    write_file(other / ".lock", "2 on elsewhere");
+    json tree = json::parse(read_file(run.scratch / "run/tree.json"));
+    tree["branches"][1]["state"] = "running";
+    write_file(run.scratch / "run/tree.json", tree.dump());
+    CHECK(run.branch(1)["steps_per_second"] == 20.0);
+    CHECK(run.branch(2)["steps_per_second"] == 50.0);
+    const json all = json::parse(run.status({"--json"}).output)["heartbeat"];
+    CHECK(all["bead_steps_per_second"] == 4e5);
+    CHECK(all["eta_seconds"] == 2000.0);
+}
+
 TEST_CASE("status knows no speed of a run that does not run, nor of the session before")
 {
     MadeRun run;
@@ -149,8 +189,7 @@ TEST_CASE("status knows no speed of a run that does not run, nor of the session 
     CHECK(run.branch(2)["eta_seconds"].is_null());
     CHECK(run.status().output.find("ETA ") == std::string::npos);
     run.alive.emplace(run.scratch / "run");
-    write_file(run.scratch / "run/log.jsonl", MadeRun::beat(77) + R"({"event":"session_resumed"})"
-                                                                  "\n");
+    write_file(run.scratch / "run/log.jsonl", MadeRun::beat(77) + MadeRun::resumed());
     CHECK(run.branch(2)["state"] == "running");
     CHECK(run.branch(2)["steps_per_second"].is_null());
 }

@@ -18,8 +18,9 @@ cudaStream_t as_stream(void* stream) { return static_cast<cudaStream_t>(stream);
 
 } // namespace
 
-CudaExecutor::CudaExecutor()
+CudaExecutor::CudaExecutor(int device) : device_(device)
 {
+    use_on_this_thread();
     cudaStream_t stream = nullptr;
     check(cudaStreamCreateWithFlags(&stream, cudaStreamNonBlocking), "creating a CUDA stream");
     stream_ = stream;
@@ -34,11 +35,14 @@ CudaExecutor::~CudaExecutor()
 
 std::string CudaExecutor::description() const
 {
-    int device = 0;
     cudaDeviceProp properties{};
-    check(cudaGetDevice(&device), "asking for the CUDA device");
-    check(cudaGetDeviceProperties(&properties, device), "asking for the CUDA device's properties");
+    check(cudaGetDeviceProperties(&properties, device_), "asking for the CUDA device's properties");
     return std::string("CUDA on ") + properties.name;
+}
+
+void CudaExecutor::use_on_this_thread() const
+{
+    check(cudaSetDevice(device_), "choosing the CUDA device");
 }
 
 void* CudaExecutor::allocate(std::size_t bytes)

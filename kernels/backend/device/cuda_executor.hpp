@@ -12,11 +12,13 @@ class CudaExecutor {
 public:
     using Primitives = parallel::CudaPrimitives;
 
-    CudaExecutor();
+    explicit CudaExecutor(int device);
     ~CudaExecutor();
     CudaExecutor(const CudaExecutor&) = delete;
     CudaExecutor& operator=(const CudaExecutor&) = delete;
     std::string description() const;
+    /// CUDA's current device belongs to the thread.
+    void use_on_this_thread() const;
 
     void* allocate(std::size_t bytes);
     void release(void* address);
@@ -29,6 +31,7 @@ public:
     Primitives& primitives() { return *primitives_; }
 
 private:
+    int device_;
     void* stream_ = nullptr;
     std::unique_ptr<Primitives> primitives_;
 };

@@ -21,19 +21,20 @@ CudaProbe probe_cuda()
     }
     for (int device = 0; device < count; ++device) {
         cudaDeviceProp properties{};
-        if (cudaGetDeviceProperties(&properties, device) != cudaSuccess) continue;
+        probe.device_usable.push_back(cudaGetDeviceProperties(&properties, device) == cudaSuccess &&
+                                      properties.major >= 8);
         probe.devices.push_back(fmt::format("{} (compute capability {}.{}, {} MiB)",
                                             properties.name, properties.major, properties.minor,
                                             properties.totalGlobalMem / 1048576));
-        probe.usable = probe.usable || (device == 0 && properties.major >= 8);
+        probe.usable = probe.usable || probe.device_usable.back();
     }
-    if (!probe.usable) probe.reason = "the first CUDA device has a compute capability below 8.0";
+    if (!probe.usable) probe.reason = "no CUDA device has a compute capability of 8.0 or more";
     return probe;
 }
 
 #else
 
-CudaProbe probe_cuda() { return {false, "built without CUDA", {}}; }
+CudaProbe probe_cuda() { return {false, "built without CUDA", {}, {}}; }
 
 #endif
 

@@ -13,6 +13,7 @@ namespace pitchdrop {
 struct DeviceOptions {
     ListSettings list = {};
     int neighbour_capacity = 0;      ///< neighbours per bead; 0: as many as is sensible. Grows when full
+    int device = 0;                  ///< which of several GPUs
     std::uint64_t emulator_seed = 1; ///< order of the emulator's lanes; results do not depend on it
 };
 
@@ -20,15 +21,16 @@ struct DeviceOptions {
 std::unique_ptr<Backend> make_emulated_backend(const DeviceOptions& options);
 
 #if PITCHDROP_HAS_CUDA
-/// Throws InputError where `probe_cuda` finds no usable device.
+/// Throws InputError where `probe_cuda` does not find the device usable.
 std::unique_ptr<Backend> make_cuda_backend(const DeviceOptions& options);
 #endif
 
 /// What this build and this machine can do.
 struct CudaProbe {
-    bool usable = false;
+    bool usable = false;              ///< at least one device is
     std::string reason;               ///< why not
     std::vector<std::string> devices; ///< name, compute capability and memory of each
+    std::vector<bool> device_usable;  ///< likewise: its compute capability is high enough
 };
 CudaProbe probe_cuda();
 

@@ -15,6 +15,7 @@ public:
 
     explicit EmulatedExecutor(std::uint64_t seed) : emulator_(seed) {}
     static std::string description() { return "CUDA kernels under the host emulator"; }
+    static void use_on_this_thread() {}
 
     /// Fresh memory holds no number, so that reading before writing shows.
     void* allocate(std::size_t bytes)

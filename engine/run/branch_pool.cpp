@@ -1,0 +1,215 @@
+#include "engine/run/branch_pool.hpp"
+
+#include <algorithm>
+#include <numeric>
+#include <stdexcept>
+
+namespace pitchdrop {
+namespace {
+
+using Guard = std::lock_guard<std::mutex>;
+
+std::vector<std::size_t> by_priority(const std::vector<double>& priority, std::size_t count)
+{
+    std::vector<std::size_t> order(count);
+    std::iota(order.begin(), order.end(), 0);
+    if (!priority.empty())
+        std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+            return priority[a] > priority[b];
+        });
+    return order;
+}
+
+} // namespace
+
+BranchPool::BranchPool(const ProtocolTree& tree, const RunDirectory& directory,
+                       Reporter& reporter, std::vector<bool> selected,
+                       std::vector<double> priority)
+    : tree_(tree), directory_(directory), reporter_(reporter), selected_(std::move(selected)),
+      tried_(tree.size()), elsewhere_(tree.size()),
+      order_(by_priority(priority, tree.size())), record_(directory.read_records(tree)),
+      lock_(tree.size())
+{
+    if (selected_.empty()) selected_.assign(tree.size(), true);
+    for (std::size_t n = 0; n < tree.size(); ++n) {
+        // What an earlier session left undone is taken up again.
+        if (record_[n].state != BranchState::done) record_[n].state = BranchState::waiting;
+        if (!selected_[n] || record_[n].state == BranchState::done || tree[n].parent < 0) continue;
+        const auto parent = std::size_t(tree[n].parent);
+        if (!selected_[parent] && record_[parent].state != BranchState::done)
+            throw std::runtime_error(tree[n].id + " cannot be carried out yet (it starts from " +
+                                     tree[parent].id + ", which is not done) — carry that out " +
+                                     "first, or in the same command");
+    }
+}
+
+bool BranchPool::is_ready(std::size_t n) const
+{
+    if (!selected_[n] || tried_[n] || record_[n].state != BranchState::waiting) return false;
+    return tree_[n].parent < 0 ||
+           record_[std::size_t(tree_[n].parent)].state == BranchState::done;
+}
+
+/// Under the lock another process may turn out to have finished it.
+bool BranchPool::take(std::size_t n)
+{
+    auto lock = directory_.lock(tree_[n]);
+    if (!lock) {
+        elsewhere_[n] = tried_[n] = true;
+        reporter_.warning("elsewhere", {{"branch", tree_[n].id}},
+                          tree_[n].id + " is left to process " + directory_.holder(tree_[n]));
+        return false;
+    }
+    if (directory_.is_shared()) {
+        const BranchRecord now = directory_.read_record(tree_[n]);
+        if (now.state == BranchState::done) {
+            record_[n] = now;
+            return false;
+        }
+    }
+    lock_[n] = std::move(lock);
+    tried_[n] = true;
+    record_[n].state = BranchState::running;
+    record_[n].reason.clear();
+    directory_.write_record(tree_[n], record_[n]);
+    ++active_;
+    return true;
+}
+
+/// It never begins, so it gets no folder: only the tree and the log know.
+void BranchPool::orphan(std::size_t n)
+{
+    tried_[n] = true;
+    record_[n] = {BranchState::failed, record_[n].step,
+                  "it starts from " + tree_[std::size_t(tree_[n].parent)].id + ", which failed"};
+    reporter_.failure("failed", {{"branch", tree_[n].id}, {"reason", record_[n].reason}},
+                      tree_[n].id + ": " + record_[n].reason);
+}
+
+std::vector<std::size_t> BranchPool::draw(std::size_t most)
+{
+    const Guard guard(mutex_);
+    std::vector<std::size_t> drawn;
+    if (abandoned_) return drawn;
+    bool changed = false;
+    for (std::size_t n = 0; n < tree_.size(); ++n) { // parents come before children
+        const bool lost = selected_[n] && record_[n].state == BranchState::waiting &&
+                          tree_[n].parent >= 0 &&
+                          record_[std::size_t(tree_[n].parent)].state == BranchState::failed;
+        if (lost) orphan(n);
+        changed = changed || lost;
+    }
+    for (bool again = true; again;) { // a branch found done elsewhere may make its children ready
+        again = false;
+        for (const std::size_t n : order_) {
+            if (drawn.size() == most) break;
+            if (!is_ready(n)) continue;
+            if (take(n)) drawn.push_back(n);
+            else again = again || record_[n].state == BranchState::done;
+            changed = true;
+        }
+    }
+    if (changed) write_tree_locked();
+    return drawn;
+}
+
+bool BranchPool::wait()
+{
+    std::unique_lock lock(mutex_);
+    const auto something_is_ready = [&] {
+        for (std::size_t n = 0; n < tree_.size(); ++n)
+            if (is_ready(n)) return true;
+        return false;
+    };
+    changed_.wait(lock, [&] { return abandoned_ || active_ == 0 || something_is_ready(); });
+    return !abandoned_ && something_is_ready();
+}
+
+void BranchPool::abandon()
+{
+    const Guard guard(mutex_);
+    abandoned_ = true;
+    changed_.notify_all();
+}
+
+bool BranchPool::is_abandoned() const
+{
+    const Guard guard(mutex_);
+    return abandoned_;
+}
+
+void BranchPool::reached(std::size_t n, std::int64_t step)
+{
+    const Guard guard(mutex_);
+    record_[n].step = step;
+}
+
+/// The record is on disk before the lock is gone.
+void BranchPool::settle(std::size_t n, BranchRecord record)
+{
+    const Guard guard(mutex_);
+    record_[n] = std::move(record);
+    directory_.write_record(tree_[n], record_[n]);
+    write_tree_locked();
+    lock_[n].reset();
+    --active_;
+    changed_.notify_all();
+}
+
+void BranchPool::done(std::size_t n, std::int64_t step)
+{
+    settle(n, {BranchState::done, step, ""});
+    reporter_.event("done", {{"branch", tree_[n].id}, {"step", step}}, tree_[n].id + " is done");
+}
+
+void BranchPool::failed(std::size_t n, const std::string& reason)
+{
+    settle(n, {BranchState::failed, record_[n].step, reason});
+    reporter_.failure("failed", {{"branch", tree_[n].id}, {"reason", reason}},
+                      tree_[n].id + ": " + reason);
+}
+
+void BranchPool::put_back(std::size_t n, std::int64_t step)
+{
+    settle(n, {BranchState::running, step, ""});
+}
+
+void BranchPool::write_tree() const
+{
+    const Guard guard(mutex_);
+    write_tree_locked();
+}
+
+void BranchPool::write_tree_locked() const
+{
+    std::vector<bool> mine(tree_.size());
+    for (std::size_t n = 0; n < tree_.size(); ++n) mine[n] = tried_[n] && !elsewhere_[n];
+    directory_.write_tree(tree_, record_, mine);
+}
+
+TreeRecord BranchPool::record() const
+{
+    const Guard guard(mutex_);
+    return record_;
+}
+
+bool BranchPool::unfinished() const
+{
+    const Guard guard(mutex_);
+    for (std::size_t n = 0; n < tree_.size(); ++n)
+        if (selected_[n] && record_[n].state != BranchState::done &&
+            record_[n].state != BranchState::failed)
+            return true;
+    return false;
+}
+
+std::vector<std::string> BranchPool::elsewhere() const
+{
+    const Guard guard(mutex_);
+    std::vector<std::string> ids;
+    for (std::size_t n = 0; n < tree_.size(); ++n)
+        if (elsewhere_[n]) ids.push_back(tree_[n].id);
+    return ids;
+}
+
+} // namespace pitchdrop
