@@ -1,7 +1,9 @@
 #include "engine/submit/submission.hpp"
 
 #include "engine/io/atomic_file.hpp"
+#include "engine/run/branch_record.hpp"
 #include "engine/run/clock.hpp"
+#include "engine/run/file_lock.hpp"
 #include "engine/run/protocol_tree.hpp"
 #include "engine/run/run_directory.hpp"
 #include "engine/submit/job_inputs.hpp"
@@ -13,7 +15,6 @@
 
 #include <algorithm>
 #include <unordered_map>
-#include <unordered_set>
 
 namespace pitchdrop {
 namespace {
@@ -29,15 +30,21 @@ Indices indices_of(const ProtocolTree& tree)
     return indices;
 }
 
+/// The branches' own records are never behind, as tree.json may be.
 std::vector<bool> read_done(const fs::path& out, const ProtocolTree& tree)
 {
     std::vector<bool> done(tree.size());
-    if (!fs::exists(out / "tree.json")) return done;
-    const nlohmann::json stored = nlohmann::json::parse(read_file(out / "tree.json"));
-    std::unordered_set<std::string> ids;
-    for (const nlohmann::json& branch : stored.at("branches"))
-        if (branch.at("state") == "done") ids.insert(branch.at("id").get<std::string>());
-    for (std::size_t n = 0; n < tree.size(); ++n) done[n] = ids.count(tree[n].id) > 0;
+    for (std::size_t n = 0; n < tree.size(); ++n) {
+        const fs::path path = out / tree[n].id / "branch.json";
+        if (!fs::exists(path)) continue;
+        try {
+            done[n] =
+                record_from_json(nlohmann::json::parse(read_file(path))).state == BranchState::done;
+        } catch (const nlohmann::json::exception& error) {
+            throw InputError(path.string() + " is no record of a branch", error.what(),
+                             "remove it: the branch then goes on from its checkpoint");
+        }
+    }
     return done;
 }
 
@@ -230,12 +237,16 @@ void submit(const SubmissionPlan& plan, const fs::path& out, const Configuration
             const std::function<void(const ArraySubmission&)>& submitted)
 {
     {
-        const RunDirectory directory(out, configuration); // makes it, or extends the run
-        if (!fs::exists(out / "tree.json"))
-            directory.write_tree(plan.tree, directory.read_tree(plan.tree));
+        // Makes it, or extends the run; jobs may be at work in it.
+        const RunDirectory directory(out, configuration, Sharing::shared);
+        directory.write_tree(plan.tree, directory.read_records(plan.tree),
+                             std::vector<bool>(plan.tree.size()));
     }
     fs::create_directories(out / "slurm");
-    const RunLock lock(out / "slurm");
+    const auto lock = FileLock::attempt(out / "slurm" / ".lock", FileLock::Kind::exclusive);
+    if (!lock)
+        throw InputError("another pitchdrop submit is at work in " + out.string(),
+                         "two of them would submit the same branches", "wait for it to end");
     const SubmissionPlan now = plan_submission(out, configuration, request.limits);
     if (!same_arrays(plan.arrays, now.arrays))
         throw InputError("other branches are to be submitted than a moment ago",
