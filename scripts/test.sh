@@ -26,6 +26,11 @@ run_tests() {
 
 install_packages "${packages_build[@]}" "${packages_test[@]}"
 
+# Whoever can start a Slurm has to: root can, and it was just installed.
+if [ "$(id -u)" -eq 0 ]; then
+  export PITCHDROP_REQUIRE_SLURM=yes
+fi
+
 # The official gsd package reads our trajectories back, scikit-learn trains on our samples.
 python=build/venv/bin/python
 if ! "$python" -c "import gsd.hoomd, numpy, sklearn" 2>/dev/null; then

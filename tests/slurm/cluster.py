@@ -79,9 +79,9 @@ class Cluster:
         for name in ("munge", "state", "spool"):
             os.makedirs(f"{root}/{name}")
         os.chmod(root, 0o755)
-        host = socket.gethostname().split(".")[0]
+        self.host = socket.gethostname().split(".")[0]
         with open(f"{root}/slurm.conf", "w") as file:
-            file.write(CONFIGURATION.format(root=root, host=host, cpus=cpus, gpus=gpus,
+            file.write(CONFIGURATION.format(root=root, host=self.host, cpus=cpus, gpus=gpus,
                                             controller_port=free_port(), node_port=free_port()))
         for gpu in range(gpus):
             open(f"{root}/gpu{gpu}", "w").close()
@@ -135,6 +135,17 @@ class Cluster:
         controller = self.daemons.pop("slurmctld")
         controller.kill()
         controller.wait()
+
+    def administer(self):
+        """What an administrator does. A controller that died forgets what it did in its last seconds:
+        when it starts a task for the second time, slurmd refuses that, the node is drained and the
+        task goes back into the queue on hold."""
+        if self.ask("sinfo", "-h", "-o", "%T").startswith("drain"):
+            self.call("scontrol", "update", f"NodeName={self.host}", "State=RESUME")
+        for line in self.ask("squeue", "-h", "-r", "-t", "PENDING", "-o", "%F_%K %r").split("\n"):
+            task, _, reason = line.partition(" ")
+            if "held" in reason.lower():
+                self.call("scontrol", "release", task)
 
     def stop(self):
         processes.kill_descendants()
