@@ -44,7 +44,7 @@ if [ $sanitize = yes ]; then
   cmake --preset asan-ubsan </dev/null
   cmake --build --preset asan-ubsan --parallel "$(nproc)"
   export UBSAN_OPTIONS=print_stacktrace=1
-  run_tests build/sanitize-tests.log --preset asan-ubsan --label-exclude "python|peers"
+  run_tests build/sanitize-tests.log --preset asan-ubsan --label-exclude "python|peers|slurm"
 fi
 
 # CUDA is compiled wherever there is a toolkit: no GPU is needed for that.

@@ -4,9 +4,11 @@
 #include "engine/submit/slurm_queue.hpp"
 #include "process.hpp"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
 
@@ -53,7 +55,9 @@ struct BatchJob {
         setenv("SLURM_JOB_ID", "12", 1); // as the last task of an array has it
         setenv("SLURM_ARRAY_TASK_ID", "4", 1);
         if (!restarts.empty()) setenv("SLURM_RESTART_COUNT", restarts.c_str(), 1);
-        if (!freopen((place / "log").c_str(), "a", stdout) || dup2(1, 2) < 0) _exit(126);
+        const int log = open((place / "log").c_str(), O_WRONLY | O_CREAT | O_APPEND, 0644);
+        dup2(log, STDOUT_FILENO);
+        dup2(log, STDERR_FILENO);
         execl("/bin/bash", "bash", (place / "job.sh").c_str(), (place / "list").c_str(), nullptr);
         _exit(127);
     }
