@@ -1,3 +1,4 @@
+#include "engine/command/backend_options.hpp"
 #include "engine/command/check_output.hpp"
 #include "engine/command/command.hpp"
 #include "engine/config/field.hpp"
@@ -14,7 +15,9 @@ namespace {
 struct CheckOptions {
     std::string path;
     std::vector<std::string> assignments;
-    double speed = 25e6;
+    double speed = 0;
+    std::size_t width = 0;
+    BackendChoice backend;
     bool json = false, schema = false, schema_table = false;
 };
 
@@ -37,6 +40,29 @@ void report_error(const CheckOptions& options, const InputError& error)
     fmt::print("{}\n", result.dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
 }
 
+/// What the estimate rests on, and in what words.
+struct Machine {
+    ChosenBackend chosen;
+    CostModel cost;
+    std::string words;
+};
+
+Machine look_at_machine(const CheckOptions& options, const Configuration& configuration)
+{
+    Machine machine{make_backend(options.backend), {}, ""};
+    Backend& backend = *machine.chosen.backend;
+    if (options.speed > 0) {
+        machine.cost = cost_of_speed(options.speed);
+        machine.words = "--speed";
+        return machine;
+    }
+    const SystemSettings& system = configuration.settings.system;
+    machine.cost = measure_cost(configuration.model, configuration.settings.timestep,
+                                beads_of(configuration), double(system.beads_per_chain), backend);
+    machine.words = "measured just now on " + backend.description();
+    return machine;
+}
+
 int check(const CheckOptions& options)
 {
     if (options.schema) fmt::print("{}\n", schema_json().dump(2));
@@ -46,19 +72,21 @@ int check(const CheckOptions& options)
         if (options.path.empty())
             throw InputError("no configuration", "check needs a file to read",
                              "give its name, or - for standard input");
-        if (!(options.speed > 0))
-            throw InputError("--speed " + show_number(options.speed), "it must be above 0",
-                             "give bead-steps per second");
+        if (!(options.speed >= 0))
+            throw InputError("--speed " + show_number(options.speed), "it must not be negative",
+                             "give bead-steps per second, or leave it out to have them measured");
         const Configuration configuration = read_configuration(options.path, options.assignments);
         const ProtocolTree tree = build_tree(configuration);
-        const Estimate cost = estimate(configuration, tree, options.speed);
+        const Machine machine = look_at_machine(options, configuration);
+        const Estimate cost =
+            estimate(configuration, tree, machine.cost, *machine.chosen.backend, options.width);
         if (options.json) {
-            print_check_json(configuration, tree, cost);
+            print_check_json(configuration, tree, cost, machine.words);
             return 0;
         }
         print_summary(document_name(options.path), configuration);
         print_tree(tree);
-        print_cost(configuration, tree, cost, options.speed);
+        print_cost(tree, cost, machine.words);
         return 0;
     } catch (const InputError& error) {
         report_error(options, error);
@@ -76,7 +104,11 @@ void register_check(CLI::App& app, int& status)
     command->add_option("config", options->path, "Configuration file, or - for standard input");
     command->add_option("--set", options->assignments, "Override: path=value")
         ->allow_extra_args(false);
-    command->add_option("--speed", options->speed, "Bead-steps per second for the estimate");
+    add_backend_options(*command, options->backend);
+    command->add_option("--batch", options->width,
+                        "Branches that advance together, at most; 0: what suits the device");
+    command->add_option("--speed", options->speed,
+                        "Bead-steps per second for the estimate; 0: measured, in a second or two");
     command->add_flag("--json", options->json, "Print everything as JSON");
     command->add_flag("--schema", options->schema, "Print every field as JSON");
     command->add_flag("--schema-table", options->schema_table, "Print every field as Markdown");

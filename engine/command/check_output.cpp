@@ -5,24 +5,23 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
+#include <map>
+#include <set>
 
 namespace pitchdrop {
 namespace {
 
 std::string show_duration(double seconds)
 {
+    if (seconds < 10) return fmt::format("{:.1f} s", seconds);
     if (seconds < 120) return fmt::format("{:.0f} s", seconds);
     if (seconds < 7200) return fmt::format("{:.0f} min", seconds / 60);
     if (seconds < 172800) return fmt::format("{:.1f} h", seconds / 3600);
     return fmt::format("{:.1f} days", seconds / 86400);
 }
 
-nlohmann::json number_or_null(const std::optional<double>& value)
-{
-    return value ? nlohmann::json(*value) : nlohmann::json(nullptr);
-}
-
-nlohmann::json branch_json(const ProtocolTree& tree, const Branch& branch)
+nlohmann::json branch_json(const ProtocolTree& tree, const Branch& branch, const Plan::Span& span)
 {
     const nlohmann::json parent =
         branch.parent < 0 ? nlohmann::json(nullptr) : nlohmann::json(tree[branch.parent].id);
@@ -38,7 +37,9 @@ nlohmann::json branch_json(const ProtocolTree& tree, const Branch& branch)
             {"stress", branch.stress},
             {"thermo_interval", branch.output.thermo_interval},
             {"trajectory_interval", branch.output.trajectory_interval},
-            {"checkpoint_interval", branch.output.checkpoint_interval}};
+            {"checkpoint_interval", branch.output.checkpoint_interval},
+            {"estimated_begin_seconds", span.begin},
+            {"estimated_end_seconds", span.end}};
 }
 
 /// A resolved value for the eye: no quotes, no fields that are inherited or absent.
@@ -61,19 +62,24 @@ std::string brief(const nlohmann::json& value)
 } // namespace
 
 void print_check_json(const Configuration& configuration, const ProtocolTree& tree,
-                      const Estimate& cost)
+                      const Estimate& cost, const std::string& device)
 {
     nlohmann::json branches = nlohmann::json::array();
-    for (const Branch& branch : tree) branches.push_back(branch_json(tree, branch));
+    for (std::size_t n = 0; n < tree.size(); ++n)
+        branches.push_back(branch_json(tree, tree[n], cost.plan.branch[n]));
     const nlohmann::json result = {{"valid", true},
                                    {"hash", hash_text(configuration.hash)},
                                    {"configuration", configuration.resolved},
                                    {"branches", branches},
-                                   {"beads", number_or_null(cost.beads)},
+                                   {"beads", cost.beads},
                                    {"steps", cost.steps},
-                                   {"bead_steps", number_or_null(cost.bead_steps)},
-                                   {"memory_bytes", number_or_null(cost.memory)},
-                                   {"estimated_seconds", number_or_null(cost.seconds)}};
+                                   {"bead_steps", cost.bead_steps},
+                                   {"device", device},
+                                   {"most_branches_together", cost.plan.width},
+                                   {"widest_batch", cost.plan.widest},
+                                   {"bead_steps_per_second", cost.speed},
+                                   {"memory_bytes", cost.memory},
+                                   {"estimated_seconds", cost.plan.seconds}};
     fmt::print("{}\n", result.dump(2));
 }
 
@@ -111,18 +117,42 @@ void print_tree(const ProtocolTree& tree)
     }
 }
 
-void print_cost(const Configuration& configuration, const ProtocolTree& tree, const Estimate& cost,
-                double speed)
+/// Stretches of the plan in which the same branches advance, told by how many of each stage.
+void print_plan(const ProtocolTree& tree, const Plan& plan)
 {
-    fmt::print("\n{} branches, at most {} at once, {:.4g} steps in all\n", tree.size(), cost.widest,
-               cost.steps);
-    if (!cost.beads) {
-        fmt::print("beads, memory and time depend on {}\n", configuration.settings.system.state);
-        return;
+    constexpr std::size_t most_lines = 24;
+    std::set<double> times;
+    for (const Plan::Span& span : plan.branch) times.insert({span.begin, span.end});
+    std::vector<std::string> lines;
+    for (auto begin = times.begin(); begin != times.end() && std::next(begin) != times.end();
+         ++begin) {
+        std::map<std::string, int> stages;
+        int together = 0;
+        for (std::size_t n = 0; n < tree.size(); ++n)
+            if (plan.branch[n].begin <= *begin && plan.branch[n].end > *begin)
+                ++stages[tree[n].label], ++together;
+        std::vector<std::string> counts;
+        for (const auto& [label, count] : stages)
+            counts.push_back(fmt::format("{} {}", count, label));
+        lines.push_back(fmt::format("{:>9}  {:>9}  {:>8}  {}", show_duration(*begin),
+                                    show_duration(*std::next(begin)), together,
+                                    fmt::join(counts, ", ")));
     }
-    fmt::print("{:.0f} beads, {:.3g} bead-steps, about {:.0f} MB\n", *cost.beads, *cost.bead_steps,
-               std::ceil(*cost.memory / 1e6));
-    fmt::print("about {} at {:.3g} bead-steps/s (--speed)\n", show_duration(*cost.seconds), speed);
+    fmt::print("\n{:>9}  {:>9}  {:>8}  {}\n", "from", "to", "branches", "stages");
+    for (std::size_t n = 0; n < std::min(lines.size(), most_lines); ++n)
+        fmt::print("{}\n", lines[n]);
+    if (lines.size() > most_lines)
+        fmt::print("{:>9}  {} more lines (--json has the times of every branch)\n", "…",
+                   lines.size() - most_lines);
+}
+
+void print_cost(const ProtocolTree& tree, const Estimate& cost, const std::string& device)
+{
+    print_plan(tree, cost.plan);
+    fmt::print("\n{} branches of {:.0f} beads, at most {} at once, {:.3g} bead-steps in all\n",
+               tree.size(), cost.beads, cost.plan.widest, cost.bead_steps);
+    fmt::print("about {} and {:.0f} MB at {:.3g} bead-steps/s ({})\n",
+               show_duration(cost.plan.seconds), std::ceil(cost.memory / 1e6), cost.speed, device);
 }
 
 } // namespace pitchdrop

@@ -7,10 +7,10 @@
 namespace pitchdrop {
 
 void print_check_json(const Configuration& configuration, const ProtocolTree& tree,
-                      const Estimate& cost);
+                      const Estimate& cost, const std::string& device);
 void print_summary(const std::string& path, const Configuration& configuration);
 void print_tree(const ProtocolTree& tree);
-void print_cost(const Configuration& configuration, const ProtocolTree& tree, const Estimate& cost,
-                double speed);
+/// The plan, and what it takes on `device`.
+void print_cost(const ProtocolTree& tree, const Estimate& cost, const std::string& device);
 
 } // namespace pitchdrop

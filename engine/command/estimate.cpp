@@ -1,37 +1,32 @@
 #include "engine/command/estimate.hpp"
-#include "kernels/backend/backend.hpp"
-#include "kernels/model/pair_table.hpp"
 
-#include <algorithm>
-#include <map>
+#include "engine/io/snapshot_file.hpp"
 
 namespace pitchdrop {
-namespace {
 
-/// State, copies in the order of the lists, and the lists themselves: at density 1 a bead has
-/// 4/3 π (r_c + skin)³ neighbours, and lists of clusters hold about 1.8 times as many.
-double bytes_per_bead(const Model& model)
+double beads_of(const Configuration& configuration)
 {
-    const double reach = make_pair_table(model).largest_cutoff + ListSettings{}.skin;
-    return 250 + 4 * 1.8 * 4.18879 * reach * reach * reach;
+    const SystemSettings& system = configuration.settings.system;
+    if (!system.state.empty()) return double(read_snapshot(configuration.state_path()).beads());
+    return double(system.chains) * double(system.beads_per_chain);
 }
 
-} // namespace
-
-Estimate estimate(const Configuration& configuration, const ProtocolTree& tree, double speed)
+Estimate estimate(const Configuration& configuration, const ProtocolTree& tree,
+                  const CostModel& device, const Backend& backend, std::size_t most)
 {
     Estimate result;
-    std::map<int, int> width;
+    result.beads = beads_of(configuration);
+    std::vector<BranchCost> costs;
     for (const Branch& branch : tree) {
         result.steps += double(branch.steps);
-        result.widest = std::max(result.widest, ++width[branch.depth]);
+        costs.push_back(branch_cost(configuration, branch, device));
     }
-    const SystemSettings& system = configuration.settings.system;
-    if (!system.state.empty()) return result;
-    result.beads = double(system.chains) * double(system.beads_per_chain);
-    result.bead_steps = *result.beads * result.steps;
-    result.seconds = *result.bead_steps / speed;
-    result.memory = *result.beads * result.widest * bytes_per_bead(configuration.model);
+    result.bead_steps = result.beads * result.steps;
+    const double bytes = result.beads * bytes_per_bead(configuration.model);
+    const std::size_t width = most > 0 ? most : batch_width(backend, bytes);
+    result.plan = plan_batches(tree, costs, device, result.beads, width);
+    result.memory = bytes * double(result.plan.widest);
+    result.speed = device.bead_steps_per_second(result.plan.widest, result.beads);
     return result;
 }
 

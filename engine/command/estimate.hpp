@@ -1,20 +1,25 @@
 #pragma once
 #include "engine/config/configuration.hpp"
-#include "engine/run/branch.hpp"
-
-#include <optional>
+#include "engine/run/backends.hpp"
+#include "engine/run/plan.hpp"
 
 namespace pitchdrop {
 
-/// What carrying out a protocol takes. Without a number of beads (a state file) only steps.
+/// What carrying out a protocol takes on one device.
 struct Estimate {
-    std::optional<double> beads;                       ///< per replica
-    int widest = 0;                                    ///< most branches that advance together
-    double steps = 0;                                  ///< summed over branches
-    std::optional<double> bead_steps, seconds, memory; ///< memory in bytes, about
+    double beads = 0;       ///< per replica
+    double steps = 0;       ///< summed over branches
+    double bead_steps = 0;  ///< likewise
+    double memory = 0;      ///< bytes that the widest batch takes, about
+    double speed = 0;       ///< bead-steps per second of a full batch, without observation
+    Plan plan;
 };
 
-/// `speed`: bead-steps per second of the machine, all replicas together.
-Estimate estimate(const Configuration& configuration, const ProtocolTree& tree, double speed);
+/// Beads of a replica; reads the state file if there is one.
+double beads_of(const Configuration& configuration);
+
+/// `most`: branches that may advance together; 0: what fits on the backend.
+Estimate estimate(const Configuration& configuration, const ProtocolTree& tree,
+                  const CostModel& device, const Backend& backend, std::size_t most = 0);
 
 } // namespace pitchdrop

@@ -1,7 +1,8 @@
 #include "engine/command/backend_options.hpp"
 #include "engine/command/command.hpp"
+#include "engine/command/estimate.hpp"
 #include "engine/run/branch_start.hpp"
-#include "engine/run/critical_path.hpp"
+#include "engine/run/plan.hpp"
 #include "engine/run/duration.hpp"
 #include "engine/run/protocol_tree.hpp"
 #include "engine/run/selection.hpp"
@@ -78,6 +79,14 @@ std::string reason_to_stop(const std::string& asked, const BranchPool& pool)
     return fmt::format("other processes have {}", fmt::join(pool.elsewhere(), ", "));
 }
 
+/// By the cost of everything that has to follow, on a machine of equal speeds.
+std::vector<double> preferences(const Configuration& configuration, const ProtocolTree& tree)
+{
+    std::vector<BranchCost> costs;
+    for (const Branch& branch : tree) costs.push_back(branch_cost(configuration, branch, {}));
+    return priorities(tree, costs);
+}
+
 void tell_beginning(const RunDirectory& directory, Reporter& reporter, const TreeRecord& record,
                     const std::string& device, const Configuration& configuration)
 {
@@ -111,7 +120,7 @@ Outcome carry_out(const RunArguments& arguments, const Configuration& configurat
     RunDirectory directory(arguments.out, configuration,
                            selected.empty() ? Sharing::alone : Sharing::shared);
     Reporter reporter(directory.log());
-    BranchPool pool(tree, directory, reporter, selected, critical_path(tree));
+    BranchPool pool(tree, directory, reporter, selected, preferences(configuration, tree));
     for (const ChosenBackend& one : chosen)
         if (!one.notice.empty()) reporter.event("backend", {{"name", one.name}}, one.notice);
     const std::string device = device_of(chosen);
@@ -120,11 +129,14 @@ Outcome carry_out(const RunArguments& arguments, const Configuration& configurat
                                                               : arguments.backend.name,
                              device, choice.list.skin, utc_now()});
 
+    const double bytes = beads_of(configuration) * bytes_per_bead(configuration.model);
     const auto stop = stop_condition(signals, clock, most_seconds);
     std::vector<Run> workers;
     for (const ChosenBackend& one : chosen)
         workers.push_back({configuration, tree, *one.backend, directory, reporter, pool, stop,
-                           arguments.width, workers.size()});
+                           arguments.width > 0 ? arguments.width
+                                               : batch_width(*one.backend, bytes),
+                           workers.size()});
     try {
         const Outcome outcome = run_protocol(workers);
         const std::string words = summary(outcome, reason_to_stop(stop(), pool), arguments.out);

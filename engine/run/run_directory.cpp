@@ -18,8 +18,11 @@ namespace fs = std::filesystem;
 
 constexpr const char* guard_name = ".guard";
 
-/// What a process may leave that ends before it has written a manifest.
-bool is_ours(const std::string& name) { return name == ".lock" || name == guard_name; }
+/// What a process has there before it has written a manifest.
+bool is_ours(const std::string& name)
+{
+    return name == ".lock" || name == guard_name || name.rfind("manifest.json.", 0) == 0;
+}
 
 nlohmann::json read_json(const fs::path& path)
 {
@@ -113,7 +116,8 @@ void RunDirectory::create()
                          "choose another --out");
     if (fs::exists(root_))
         for (const auto& entry : fs::directory_iterator(root_))
-            if (!is_ours(entry.path().filename().string()))
+            if (!is_ours(entry.path().filename().string()) &&
+                !fs::exists(root_ / "manifest.json")) // another process may be as far meanwhile
                 throw InputError(root_.string() + " is not empty and holds no run",
                                  "it has " + entry.path().filename().string() +
                                      " but no manifest.json",

@@ -1,4 +1,5 @@
 #pragma once
+#include "kernels/core/host_memory.hpp"
 #include "kernels/model/observation.hpp"
 #include "kernels/model/replica.hpp"
 
@@ -46,6 +47,12 @@ public:
     virtual std::string description() const = 0;
     /// To be called in every other thread than the one that made the backend, before anything else.
     virtual void use_on_this_thread() {}
+
+    /// Replicas that advance beside each other, each by a part of the device; 1 if all of it works on
+    /// the whole batch.
+    virtual int lanes() const { return 1; }
+    /// Bytes that more replicas could have.
+    virtual double free_memory() const { return free_host_memory(); }
 
     /// Takes a copy of the replica; the handle stays valid until `remove`.
     /// Throws InputError if a box side is under 2 (r_c + skin) or a capacity cannot be had.

@@ -1,11 +1,9 @@
 #include "tests/catch.hpp"
 
 #include "engine/config/configuration.hpp"
-#include "engine/run/backends.hpp"
 #include "engine/run/protocol_tree.hpp"
-#include "engine/run/simulation.hpp"
 #include "kernels/core/error.hpp"
-#include "process.hpp"
+#include "sweep.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -17,77 +15,6 @@ using nlohmann::json;
 namespace fs = std::filesystem;
 
 namespace {
-
-/// Melt, quench and creep of 256 beads, with counts and random numbers in every stage.
-json sweep(const json& seeds, const json& targets, const json& stresses)
-{
-    json configuration = json::parse(R"({
-  "model": {"pair": {"type": "lennard_jones", "cutoff": 2.0}},
-  "system": {"chains": 8, "beads_per_chain": 32, "density": 0.8},
-  "timestep": 0.004, "output": {"thermo": 1, "checkpoint": 4},
-  "protocol": [
-    {"stage": "melt", "temperature": 1.0, "duration": 6, "thermostat": {"type": "langevin"}},
-    {"stage": "quench", "rate": 0.1, "thermostat": {"type": "velocity_rescaling"}},
-    {"stage": "creep", "duration": 8, "barostat": {"type": "cell_rescaling"},
-     "observe": {"softness": {"hyperplane": "plane.json", "block": 4}}}]})");
-    configuration["system"]["seed"] = seeds;
-    configuration["protocol"][1]["to"] = targets;
-    configuration["protocol"][2]["stress"] = stresses;
-    return configuration;
-}
-
-struct Sweep {
-    ScratchDirectory scratch;
-
-    Sweep()
-    {
-        write_file(scratch / "plane.json", R"({"format": "pitchdrop hyperplane 1",
-  "structure": {"radial": [
-    {"centre": 1.1, "width": 0.1, "exponent": "L2", "threshold": 0.01},
-    {"centre": 1.5, "width": 0.2, "exponent": "L2", "threshold": 0.01}]},
-  "positions": "instantaneous", "weights": [0.7, -0.4], "means": [6, 4], "deviations": [1, 1],
-  "bias": 0, "rearrangement": {"p_c": 0.05, "frames_before": 3, "frames_after": 3, "frame": 0.4}})");
-    }
-    Configuration configuration(const json& text) const
-    {
-        return parse_configuration(text.dump(), "sweep", scratch / "");
-    }
-    /// One session in this process; it stops after `chunks` looks at the clock.
-    Outcome run(const std::string& out, const json& text, int chunks = 1 << 30) const
-    {
-        const Configuration what = configuration(text);
-        const ProtocolTree tree = build_tree(what);
-        BackendChoice choice;
-        choice.name = "cpu";
-        choice.threads = 1;
-        const ChosenBackend chosen = make_backend(choice);
-        const RunDirectory directory(scratch / out, what);
-        Reporter reporter(directory.log());
-        const auto stop = [&] { return --chunks < 0 ? std::string("test") : std::string(); };
-        BranchPool pool(tree, directory, reporter);
-        Run run{what, tree, *chosen.backend, directory, reporter, pool, stop};
-        return run_protocol({&run, 1});
-    }
-    void open(const std::string& out, const json& text) const
-    {
-        const RunDirectory directory(scratch / out, configuration(text));
-    }
-    json manifest(const std::string& out) const
-    {
-        return json::parse(read_file(scratch / (out + "/manifest.json")));
-    }
-    void check_equal(const std::string& a, const std::string& b, const std::string& id) const
-    {
-        INFO(id);
-        for (const char* name : {"thermo.csv", "counts.csv", "softness.csv"}) {
-            const std::string file = "/" + id + "/" + name;
-            if (!fs::exists(scratch / (a + file)) && id.find("creep") == std::string::npos)
-                continue;
-            INFO(name);
-            CHECK((read_file(scratch / (a + file)) == read_file(scratch / (b + file))));
-        }
-    }
-};
 
 struct Seen {
     std::string content;

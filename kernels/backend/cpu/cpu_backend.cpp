@@ -23,6 +23,7 @@ public:
         return "cpu, " + std::to_string(threads_) + (threads_ == 1 ? " thread, " : " threads, ") +
                simd_.name;
     }
+    int lanes() const override { return threads_; }
     std::size_t add(const Replica& replica) override
     {
         auto made = std::make_unique<CpuReplica>(replica, simd_, list_);

@@ -45,6 +45,13 @@ void CudaExecutor::use_on_this_thread() const
     check(cudaSetDevice(device_), "choosing the CUDA device");
 }
 
+double CudaExecutor::free_memory() const
+{
+    std::size_t free = 0, total = 0;
+    check(cudaMemGetInfo(&free, &total), "asking for the device's memory");
+    return double(free);
+}
+
 void* CudaExecutor::allocate(std::size_t bytes)
 {
     void* address = nullptr;

@@ -17,6 +17,7 @@ public:
     CudaExecutor(const CudaExecutor&) = delete;
     CudaExecutor& operator=(const CudaExecutor&) = delete;
     std::string description() const;
+    double free_memory() const;
     /// CUDA's current device belongs to the thread.
     void use_on_this_thread() const;
 

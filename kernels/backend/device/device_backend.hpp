@@ -22,6 +22,7 @@ public:
     {
     }
     std::string description() const override { return executor_.description(); }
+    double free_memory() const override { return executor_.free_memory(); }
     void use_on_this_thread() override { executor_.use_on_this_thread(); }
 
     std::size_t add(const Replica& replica) override

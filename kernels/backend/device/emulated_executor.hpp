@@ -1,4 +1,5 @@
 #pragma once
+#include "kernels/core/host_memory.hpp"
 #include "kernels/parallel/host.hpp"
 #include "kernels/simt/emulated.hpp"
 
@@ -15,6 +16,7 @@ public:
 
     explicit EmulatedExecutor(std::uint64_t seed) : emulator_(seed) {}
     static std::string description() { return "CUDA kernels under the host emulator"; }
+    static double free_memory() { return free_host_memory(); }
     static void use_on_this_thread() {}
 
     /// Fresh memory holds no number, so that reading before writing shows.
