@@ -1,7 +1,9 @@
 #include "engine/command/command.hpp"
 #include "engine/command/estimate.hpp"
 #include "engine/command/submit_output.hpp"
+#include "engine/run/backends.hpp"
 #include "engine/run/duration.hpp"
+#include "engine/run/plan.hpp"
 #include "kernels/core/error.hpp"
 
 #include <fmt/format.h>
@@ -10,6 +12,7 @@
 
 #include <filesystem>
 #include <iostream>
+#include <optional>
 #include <random>
 
 namespace pitchdrop {
@@ -22,19 +25,52 @@ struct SubmitArguments {
     std::vector<std::string> assignments;
     JobRequest job;
     PlanLimits limits;
-    double speed = 25e6;
+    double speed = 0;
     bool yes = false, dry_run = false, json = false;
 };
 
-/// Seconds of each branch by itself; empty if the number of beads is not known.
-std::vector<double> seconds_of_branches(const Configuration& configuration,
-                                        const ProtocolTree& tree, double speed)
+/// What a job's device is taken to be: as --speed says, or as this machine, if it has such a one.
+std::optional<CostModel> cost_of_device(const SubmitArguments& arguments,
+                                        const Configuration& configuration, double beads,
+                                        const std::string& backend)
 {
-    const std::optional<double> beads = estimate(configuration, tree, speed).beads;
-    std::vector<double> seconds;
-    if (beads)
-        for (const Branch& branch : tree) seconds.push_back(*beads * double(branch.steps) / speed);
-    return seconds;
+    if (arguments.speed > 0) return cost_of_speed(arguments.speed);
+    BackendChoice choice;
+    choice.name = backend == "cuda:all" ? "cuda" : backend; // of several, one
+    choice.threads = arguments.job.cpus;
+    try {
+        const ChosenBackend chosen = make_backend(choice);
+        return measure_cost(configuration.model, configuration.settings.timestep, beads,
+                            double(configuration.settings.system.beads_per_chain), *chosen.backend);
+    } catch (const InputError&) { // a login node has no GPU
+        return std::nullopt;
+    }
+}
+
+/// Time that the branches of a task take on it; they advance together.
+std::function<double(const JobTask&)> make_clock(const Configuration& configuration,
+                                                 const ProtocolTree& tree, double beads,
+                                                 const std::optional<CostModel>& device)
+{
+    if (!device) return {};
+    return [&configuration, &tree, beads, device](const JobTask& task) {
+        ProtocolTree together;
+        std::vector<BranchCost> costs;
+        for (const int branch : task.branches) {
+            together.push_back(tree[std::size_t(branch)]);
+            costs.push_back(branch_cost(configuration, together.back(), *device));
+            together.back().parent = -1;
+        }
+        return plan_batches(together, costs, *device, beads, together.size()).seconds;
+    };
+}
+
+/// A job that asked for a GPU and cannot use it shall say so rather than compute on the CPU.
+std::string backend_of(const SubmitArguments& arguments)
+{
+    if (!arguments.backend.empty()) return arguments.backend;
+    const int gpus = gpu_count(arguments.job.gpus);
+    return gpus == 0 ? "cpu" : gpus == 1 ? "cuda" : "cuda:all";
 }
 
 SubmissionRequest make_request(const SubmitArguments& arguments)
@@ -46,15 +82,11 @@ SubmissionRequest make_request(const SubmitArguments& arguments)
         throw InputError("--time " + arguments.time,
                          fmt::format("--signal-lead takes {} s of it", arguments.job.signal_lead),
                          "give a longer time or a shorter lead");
-    const int gpus = gpu_count(arguments.job.gpus);
     request.limits = arguments.limits;
     request.program = arguments.program.empty() ? fs::read_symlink("/proc/self/exe")
                                                 : fs::absolute(arguments.program);
-    // A job that asked for a GPU and cannot use it shall say so rather than compute on the CPU.
-    const std::string backend = !arguments.backend.empty() ? arguments.backend
-                                : gpus > 0                 ? "cuda"
-                                                           : "cpu";
-    request.options = {"--backend", backend, "--threads", std::to_string(arguments.job.cpus)};
+    request.options = {"--backend", backend_of(arguments), "--threads",
+                       std::to_string(arguments.job.cpus)};
     if (!arguments.simd.empty())
         request.options.insert(request.options.end(), {"--simd", arguments.simd});
     request.token = fmt::format("{:08x}", std::random_device()());
@@ -82,8 +114,12 @@ int carry_out(const SubmitArguments& arguments)
         read_configuration(arguments.configuration, arguments.assignments);
     const SubmissionRequest request = make_request(arguments);
     const SubmissionPlan plan = plan_submission(out, configuration, arguments.limits);
-    const Budget budget = budget_of(plan.arrays, request.job,
-                                    seconds_of_branches(configuration, plan.tree, arguments.speed));
+    const double beads = beads_of(configuration);
+    std::optional<CostModel> device;
+    if (!plan.arrays.empty())
+        device = cost_of_device(arguments, configuration, beads, backend_of(arguments));
+    const Budget budget =
+        budget_of(plan.arrays, request.job, make_clock(configuration, plan.tree, beads, device));
     if (!arguments.json) print_plan(stdout, plan, budget, request.job);
     std::fflush(stdout);
     print_warnings(stderr, budget, request.job);
@@ -162,8 +198,11 @@ void register_submit(CLI::App& app, int& exit_status)
     command->add_option("--program", arguments->program,
                         "What jobs call in place of this pitchdrop, e.g. a wrapper that loads "
                         "modules");
-    command->add_option("--speed", arguments->speed, "Bead-steps per second for the estimate")
-        ->check(CLI::PositiveNumber);
+    command
+        ->add_option("--speed", arguments->speed,
+                     "Bead-steps per second of a job for the estimate; 0: measured here, if "
+                     "this machine has what a job asks for")
+        ->check(CLI::NonNegativeNumber);
     command->add_flag("--yes,-y", arguments->yes, "Do not ask");
     command->add_flag("--dry-run", arguments->dry_run,
                       "Write the scripts and print the commands, submit nothing");

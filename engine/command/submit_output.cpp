@@ -65,6 +65,8 @@ void print_plan(std::FILE* file, const SubmissionPlan& plan, const Budget& budge
     if (budget.estimated)
         fmt::print(file, "estimated:                       {}; longest job {}\n",
                    show_hours(*budget.estimated), format_duration(*budget.longest_job));
+    else
+        fmt::print(file, "no estimate: this machine has not what the jobs ask for (--speed)\n");
 }
 
 void print_warnings(std::FILE* file, const Budget& budget, const JobRequest& request)

@@ -31,16 +31,15 @@ int gpu_count(const std::string& gpus)
 }
 
 Budget budget_of(const std::vector<JobArray>& arrays, const JobRequest& request,
-                 const std::vector<double>& seconds)
+                 const std::function<double(const JobTask&)>& seconds)
 {
     Budget budget;
     double total = 0, longest = 0;
     for (const JobArray& array : arrays) {
         budget.jobs += int(array.tasks.size());
-        if (seconds.empty()) continue;
+        if (!seconds) continue;
         for (const JobTask& task : array.tasks) {
-            double of_task = 0;
-            for (const int branch : task.branches) of_task += seconds[std::size_t(branch)];
+            const double of_task = seconds(task);
             total += of_task;
             longest = std::max(longest, of_task);
         }
@@ -48,7 +47,7 @@ Budget budget_of(const std::vector<JobArray>& arrays, const JobRequest& request,
     const double walltimes = budget.jobs * request.walltime;
     budget.one_walltime = hours_of(request, walltimes);
     budget.at_most = hours_of(request, walltimes * (1 + request.most_requeues));
-    if (seconds.empty()) return budget;
+    if (!seconds) return budget;
     budget.estimated = hours_of(request, total);
     budget.longest_job = longest;
     return budget;

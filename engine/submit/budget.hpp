@@ -1,6 +1,7 @@
 #pragma once
 #include "engine/submit/slurm_job.hpp"
 
+#include <functional>
 #include <optional>
 
 namespace pitchdrop {
@@ -19,9 +20,9 @@ struct Budget {
     std::optional<double> longest_job; ///< s, estimated
 };
 
-/// `seconds`: estimated for each branch of the tree by itself on what a job has; empty: not known.
+/// `seconds`: that the branches of a task are estimated to take together; empty: not known.
 Budget budget_of(const std::vector<JobArray>& arrays, const JobRequest& request,
-                 const std::vector<double>& seconds);
+                 const std::function<double(const JobTask&)>& seconds);
 
 /// GPUs in "2" or "a100:2"; throws InputError if it is neither.
 int gpu_count(const std::string& gpus);

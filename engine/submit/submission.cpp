@@ -3,6 +3,7 @@
 #include "engine/io/atomic_file.hpp"
 #include "engine/run/branch_record.hpp"
 #include "engine/run/clock.hpp"
+#include "engine/run/extension.hpp"
 #include "engine/run/file_lock.hpp"
 #include "engine/run/protocol_tree.hpp"
 #include "engine/run/run_directory.hpp"
@@ -114,14 +115,15 @@ class Submitter {
 public:
     Submitter(const SubmissionPlan& plan, const fs::path& out, const SubmissionRequest& request)
         : plan_(plan), out_(out), request_(request), record_(out), rounds_before_(record_.rounds),
-          round_(fmt::format("slurm/{:03}", rounds_before_ + 1))
+          round_(request.dry_run ? "slurm/dry-run" : fmt::format("slurm/{:03}", rounds_before_ + 1))
     {
     }
 
     void write_files(const Configuration& configuration)
     {
-        const fs::path inputs = write_job_inputs(configuration, out_ / "slurm" / "inputs");
-        fs::remove_all(out_ / round_); // of a dry run
+        if (request_.dry_run) fs::remove_all(out_ / round_); // of the one before
+        const fs::path inputs = write_job_inputs(
+            configuration, out_ / (request_.dry_run ? round_ + "/inputs" : "slurm/inputs"));
         fs::create_directories(out_ / round_);
         const JobProgram program{request_.program, inputs, out_, request_.options};
         write_file_atomically(script(), job_script(request_.job, program));
@@ -225,6 +227,10 @@ SubmissionPlan plan_submission(const fs::path& out, const Configuration& configu
 {
     SubmissionPlan plan;
     plan.tree = build_tree(configuration);
+    if (fs::exists(out / "manifest.json")) {
+        const auto manifest = nlohmann::json::parse(read_file(out / "manifest.json"));
+        check_extension(out, manifest.at("configuration"), configuration, plan.tree);
+    }
     plan.done = read_done(out, plan.tree);
     const auto places = places_in_queue(SubmissionRecord(out), plan.tree, plan.done);
     plan.queued = waiting_in_queue(plan.tree, plan.done, places);
@@ -236,7 +242,7 @@ void submit(const SubmissionPlan& plan, const fs::path& out, const Configuration
             const SubmissionRequest& request,
             const std::function<void(const ArraySubmission&)>& submitted)
 {
-    {
+    if (!request.dry_run || !fs::exists(out / "manifest.json")) {
         // Makes it, or extends the run; jobs may be at work in it.
         const RunDirectory directory(out, configuration, Sharing::shared);
         directory.write_tree(plan.tree, directory.read_records(plan.tree),

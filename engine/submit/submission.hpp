@@ -18,7 +18,7 @@ struct SubmissionPlan {
 };
 
 /// Reads the run directory, if there is one, and Slurm's queue; writes nothing. Throws InputError if a
-/// branch in the queue is not in this configuration.
+/// branch in the queue, or one that has begun, is not in this configuration.
 SubmissionPlan plan_submission(const std::filesystem::path& out, const Configuration& configuration,
                                const PlanLimits& limits);
 
@@ -28,7 +28,7 @@ struct SubmissionRequest {
     std::filesystem::path program;    ///< that the jobs run
     std::vector<std::string> options; ///< of its `run`
     std::string token;                ///< makes the jobs' names unique
-    bool dry_run = false;             ///< write everything but submit nothing
+    bool dry_run = false;             ///< write it into slurm/dry-run, submit and change nothing
 };
 
 /// Some arrays were refused. Those before it are in the queue and recorded.

@@ -54,7 +54,8 @@ struct FakeCluster {
     {
         std::vector<std::string> words = {"submit",      (scratch / name).string(),
                                           "--out",       (scratch / "run").string(),
-                                          "--scheduler", "slurm"};
+                                          "--scheduler", "slurm",
+                                          "--speed",     "1e7"};
         words.insert(words.end(), more.begin(), more.end());
         return invoke(words, {{}, "/dev/null"});
     }
@@ -206,9 +207,16 @@ TEST_CASE("submit: without a terminal it wants --yes; a dry run submits nothing"
     CHECK(dry.status == 0);
     CHECK(dry.output.find("sbatch --parsable") != std::string::npos);
     CHECK(cluster.calls() == 0);
-    CHECK(fs::exists(cluster.scratch / "run/slurm/001/job.sh"));
+    CHECK(fs::exists(cluster.scratch / "run/slurm/dry-run/job.sh"));
     CHECK_FALSE(fs::exists(cluster.scratch / "run/submission.json"));
     CHECK(cluster.submit({"--yes"}).status == 0); // and is in the way of nothing
+
+    const fs::path inputs = cluster.scratch / "run/slurm/inputs/configuration.json";
+    const std::string submitted = read_file(inputs);
+    const Result other = cluster.submit({"--dry-run", "--set", "protocol.1.to=[0.45,0.5,0.4]"});
+    INFO(other.output);
+    CHECK(other.status == 0);
+    CHECK(read_file(inputs) == submitted); // jobs in the queue do not see a dry run
     CHECK(invoke({"status", (cluster.scratch / "run").string()}).status == 0);
 }
 

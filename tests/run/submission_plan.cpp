@@ -187,7 +187,7 @@ TEST_CASE("the budget is counted from walltimes and estimated from steps")
     request.gpus = "a100:2";
     request.walltime = 7200;
     request.most_requeues = 2;
-    const std::vector<double> seconds(tree.size(), 900);
+    const auto seconds = [](const JobTask& task) { return 900.0 * double(task.branches.size()); };
     const Budget budget = budget_of(plan(tree), request, seconds);
     CHECK(budget.jobs == 8);
     CHECK(budget.one_walltime.nodes == 16);
