@@ -76,7 +76,7 @@ struct BatchJob {
 
 /// Says that it listens, and stops as pitchdrop does.
 const char* const listening = R"(
-trap 'sleep 0.3; exit 75' USR1 TERM
+trap 'sleep 0.3; echo checkpoint >> "$PLACE/requeued"; exit 75' USR1 TERM
 echo ready > "$PLACE/ready"
 for i in {1..600}; do sleep 0.05; done)";
 
@@ -122,7 +122,7 @@ TEST_CASE("Slurm's warning reaches the simulation, and its checkpoint is waited 
     for (int n = 0; n < 3; ++n) kill(child, SIGUSR1); // more than once does no harm
     CHECK(BatchJob::status_of(child) == 75);
     INFO(read_file(job.place / "log"));
-    CHECK(job.requeued() == "requeue 12_4\n");
+    CHECK(job.requeued() == "checkpoint\nrequeue 12_4\n"); // in this order
 }
 
 TEST_CASE("a job that is cancelled stops and stays cancelled")
@@ -132,7 +132,7 @@ TEST_CASE("a job that is cancelled stops and stays cancelled")
     REQUIRE(wait_for_file(job.place / "ready"));
     kill(child, SIGTERM);
     CHECK(BatchJob::status_of(child) == 75);
-    CHECK(job.requeued().empty());
+    CHECK(job.requeued() == "checkpoint\n");
 }
 
 TEST_CASE("sbatch is asked for what was requested")
