@@ -66,15 +66,18 @@ def snakemake(pitchdrop, folder):
                "--cores", "2", "--config", f"pitchdrop={pitchdrop}", "lengths=8,16"]
     options = " ".join(SHORTER)
 
-    # Jobs that stop early are tried again and go on; then the sweep is there, analysed.
-    subprocess.run(command + [f"options={options} --max-walltime 1s --set protocol.0.duration=80"],
-                   check=True)
+    # Jobs that stop early are tried again and go on; how often depends on the machine.
+    command.append(f"options={options} --max-walltime 1s --set protocol.0.duration=40")
+    for _ in range(20):
+        if subprocess.run(command).returncode == 0:
+            break
     assert (folder / "analysis" / "fits.json").stat().st_size > 100
     for length in (8, 16):
         assert set(states(folder / f"N{length}").values()) == {"done"}
-    again = subprocess.run(command + [f"options={options}", "--dry-run"], check=True,
-                           capture_output=True, text=True)
-    print(again.stdout[-400:])
+    before = times(folder)
+    again = subprocess.run(command, check=True, capture_output=True, text=True)
+    assert "Nothing to be done" in again.stdout + again.stderr
+    assert times(folder) == before and len(before) == 10
 
 
 if __name__ == "__main__":

@@ -1,11 +1,12 @@
 """What happens to sweeps on a cluster. Each story is a function of a cluster and of a pitchdrop."""
-import json
+import subprocess
+from pathlib import Path
 
 from cluster import wait_until
 from sweep import Sweep, creep_sweep, finish, has_checkpoint, sweep_with_a_failure
 
 # The simulation stops by its own clock 10 s after it began, Slurm's warning comes any time.
-SHORT_JOBS = ("--time", "60s", "--signal-lead", "50")
+SHORT_JOBS = ("--time", "60s", "--signal-lead", "50", "--max-requeues", "100")
 
 
 def a_failure_stops_its_own_descendants_only(cluster, pitchdrop, folder):
@@ -80,13 +81,15 @@ def walltime_requeue_resume_and_a_controller_that_dies(cluster, pitchdrop, folde
     second = sweep.submit(*SHORT_JOBS)
     assert second["arrays"] == [] and second["queued"] == 14 - second["done"], second
 
-    # The controller dies; the jobs go on, stop by themselves and wait for one that takes them back.
-    stopped = sweep.ends(75)
+    # The controller dies; the jobs go on and come to an end, or stop by themselves and wait for one
+    # that takes them back.
+    ended = sweep.ends(75) + sweep.ends(0)
     before = (sweep.run / "submission.json").read_bytes()
     cluster.kill_controller()
     unheard = sweep.try_submit(*SHORT_JOBS)
     assert unheard.returncode == 1 and "squeue" in unheard.stderr, unheard
-    wait_until(lambda: sweep.ends(75) > stopped, 60, "a task that stopped without a controller")
+    wait_until(lambda: sweep.ends(75) + sweep.ends(0) > ended, 60,
+               "a task that ended without a controller")
     assert (sweep.run / "submission.json").read_bytes() == before
     cluster.start_controller()
 
@@ -111,4 +114,16 @@ def a_stress_that_is_added_comes_alone(sweep, melt):
     sweep.wait_for_end(120)
     assert set(sweep.states().values()) == {"done"} and len(sweep.states()) == 18
     assert len({array["folder"].split("/")[1] for array in sweep.record()["arrays"]}) == 2
-    json.dumps(sweep.record())
+
+
+def the_worked_example_runs(cluster, pitchdrop, folder):
+    folder.mkdir()
+    script = Path(__file__).resolve().parents[2] / "configs" / "scripted" / "slurm.sh"
+    result = subprocess.run(
+        [str(script), str(folder / "out"), "--set", "protocol.0.duration=4", "--set",
+         "protocol.1.rate=0.05", "--set", "protocol.2.duration=4"],
+        env={**cluster.environment, "PITCHDROP": pitchdrop, "INTERVAL": "1"},
+        stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=150)
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert "5 of 5 branches done" in result.stdout, result.stdout
+    assert result.stdout.count("sbatch --parsable") == 3, result.stdout  # the dry run
