@@ -34,6 +34,16 @@ json to_json(const SubmittedArray& array)
             {"time", array.time},     {"tasks", tasks}};
 }
 
+std::map<std::string, std::string> tasks_of_branches(const SubmissionRecord& record)
+{
+    std::map<std::string, std::string> tasks;
+    for (const SubmittedArray& array : record.arrays)
+        for (const SubmittedTask& task : array.tasks)
+            for (const std::string& branch : task.branches)
+                tasks[branch] = array.job + "_" + std::to_string(task.index);
+    return tasks;
+}
+
 SubmissionRecord::SubmissionRecord(const std::filesystem::path& run)
     : path_(run / "submission.json")
 {

@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -41,5 +42,8 @@ private:
 };
 
 nlohmann::json to_json(const SubmittedArray& array);
+
+/// The latest task that each branch was submitted with, as Slurm names it ("12_3"), by the branch's id.
+std::map<std::string, std::string> tasks_of_branches(const SubmissionRecord& record);
 
 } // namespace pitchdrop

@@ -116,6 +116,10 @@ TEST_CASE("submit: all branches once, recorded; a second submit finds them in th
         }
     }
 
+    const json status =
+        json::parse(invoke({"status", (cluster.scratch / "run").string(), "--json"}).output);
+    CHECK(status["branches"][0]["job"] == "101_0");
+
     cluster.queue_all();
     const Result second = cluster.submit({"--yes"});
     INFO(second.output);
