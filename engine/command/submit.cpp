@@ -104,7 +104,9 @@ bool is_confirmed(const SubmitArguments& arguments, int jobs)
     fmt::print(stderr, "submit {} jobs? [y/N] ", jobs);
     std::string answer;
     std::getline(std::cin, answer);
-    return answer == "y" || answer == "yes";
+    const bool yes = answer == "y" || answer == "yes";
+    if (!yes) fmt::print(stderr, "nothing was submitted\n");
+    return yes;
 }
 
 int carry_out(const SubmitArguments& arguments)

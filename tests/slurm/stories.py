@@ -12,7 +12,9 @@ SHORT_JOBS = ("--time", "60s", "--signal-lead", "50", "--max-requeues", "100")
 def a_failure_stops_its_own_descendants_only(cluster, pitchdrop, folder):
     sweep = Sweep(cluster, pitchdrop, folder, sweep_with_a_failure())
     plain = sweep.plain_run()
-    sweep.submit("--gpus-per-job", "1", "--backend", "cpu")
+    submitted = sweep.submit("--gpus-per-job", "1", "--backend", "cpu")
+    job = cluster.call("scontrol", "show", "job", submitted["arrays"][0]["job"], check=True)
+    assert "gpu:1" in job.stdout, job.stdout
     sweep.wait_for_end(120)
     finish(plain, allowed=(3,))
     states = sweep.states()
@@ -93,15 +95,21 @@ def walltime_requeue_resume_and_a_controller_that_dies(cluster, pitchdrop, folde
     assert (sweep.run / "submission.json").read_bytes() == before
     cluster.start_controller()
 
+    submissions = 1
     sweep.wait_for_end(150, meanwhile=cluster.administer)
-    states = sweep.states()
-    assert len(states) == 14 and set(states.values()) == {"done"}, (states, sweep.logs())
-    assert sweep.ends(0) == 14, sweep.logs()  # each task came to its end once
+    while set(sweep.states().values()) != {"done"}:
+        # It may have forgotten that a task was requeued: that one is out of time in the end, and what
+        # waits for it is cancelled. Nothing is lost: another submit goes on.
+        submissions += 1
+        assert submissions < 4 and sweep.submit(*SHORT_JOBS)["queued"] == 0, sweep.logs()
+        sweep.wait_for_end(100, meanwhile=cluster.administer)
+    assert sweep.times_done() == dict.fromkeys(sweep.states(), 1), sweep.logs()
     last = sweep.submit(*SHORT_JOBS)
     assert last["done"] == 14 and last["arrays"] == [], last
     finish(plain)
     sweep.assert_same_as_plain()
-    print(f"{sweep.ends(75)} stops and requeues, {sweep.ends(0)} tasks done", flush=True)
+    print(f"{submissions} submissions, {sweep.ends(75)} stops and requeues, "
+          f"{len(sweep.times_done())} branches done once", flush=True)
     return sweep
 
 
@@ -113,7 +121,8 @@ def a_stress_that_is_added_comes_alone(sweep, melt):
     assert all(array["dependency"] == "" for array in more["arrays"]), more
     sweep.wait_for_end(120)
     assert set(sweep.states().values()) == {"done"} and len(sweep.states()) == 18
-    assert len({array["folder"].split("/")[1] for array in sweep.record()["arrays"]}) == 2
+    rounds = {array["folder"].split("/")[1] for array in sweep.record()["arrays"]}
+    assert len(rounds) == sweep.record()["rounds"] >= 2, rounds
 
 
 def the_worked_example_runs(cluster, pitchdrop, folder):

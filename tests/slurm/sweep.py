@@ -110,6 +110,15 @@ class Sweep:
     def logs(self):
         return "".join(path.read_text() for path in sorted(self.run.glob("slurm/*/*/*.log")))
 
+    def times_done(self):
+        """How often the log says of each branch that it is done."""
+        times = {}
+        for line in (self.run / "log.jsonl").read_text().splitlines():
+            event = json.loads(line)
+            if event["event"] == "done":
+                times[event["branch"]] = times.get(event["branch"], 0) + 1
+        return times
+
     def ends(self, status):
         """How many tasks said that they ended with this exit status."""
         return self.logs().count(f": exit status {status},")
