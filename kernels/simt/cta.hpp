@@ -27,6 +27,8 @@ concept Tile = requires(const T& tile, double real, float single, int integer, b
     { tile.ballot(flag) } -> std::same_as<std::uint32_t>;
     { tile.broadcast(single, integer) } -> std::same_as<float>;
     { tile.exclusive_scan(integer) } -> std::same_as<int>;
+    { tile.template sum_apart<8>(single) } -> std::same_as<float>; // of lanes 8 apart from each other
+    tile.sync();                                                   // shared memory, within the tile
 };
 
 /// A block of cooperating threads.

@@ -22,6 +22,15 @@ public:
             value += __shfl_xor_sync(mask(), value, offset, Size);
         return value;
     }
+    template <int Distance, class T>
+    __device__ __forceinline__ T sum_apart(T value) const
+    {
+#pragma unroll
+        for (int offset = Size / 2; offset >= Distance; offset /= 2)
+            value += __shfl_xor_sync(mask(), value, offset, Size);
+        return value;
+    }
+    __device__ __forceinline__ void sync() const { __syncwarp(mask()); }
     template <class T>
     __device__ __forceinline__ T max(T value) const
     {

@@ -78,6 +78,15 @@ public:
     {
         return butterfly(value, [](T a, T b) { return T(a + b); }, file, line);
     }
+    template <int Distance, class T>
+    T sum_apart(T value, const char* file = __builtin_FILE(), int line = __builtin_LINE()) const
+    {
+        return butterfly(value, [](T a, T b) { return T(a + b); }, file, line, Distance);
+    }
+    void sync(const char* file = __builtin_FILE(), int line = __builtin_LINE()) const
+    {
+        if (emulator_->arrive(lane_, Size, file, line)) emulator_->release(lane_, Size);
+    }
     template <class T>
     T max(T value, const char* file = __builtin_FILE(), int line = __builtin_LINE()) const
     {
@@ -121,10 +130,10 @@ public:
 
 private:
     template <class T, class Combine>
-    T butterfly(T value, Combine combine, const char* file, int line) const
+    T butterfly(T value, Combine combine, const char* file, int line, int least = 1) const
     {
-        return exchange(value, file, line, [combine](std::array<T, Size>& v) {
-            for (int offset = Size / 2; offset > 0; offset /= 2) {
+        return exchange(value, file, line, [combine, least](std::array<T, Size>& v) {
+            for (int offset = Size / 2; offset >= least; offset /= 2) {
                 const std::array<T, Size> before = v;
                 for (int lane = 0; lane < Size; ++lane)
                     v[lane] = combine(before[lane], before[lane ^ offset]);

@@ -10,6 +10,14 @@ namespace pitchdrop::test {
 
 using MakeBackend = std::function<std::unique_ptr<Backend>(const DeviceOptions&)>;
 
+/// The rival of the default: a list for every bead.
+inline std::unique_ptr<Backend> make_emulated_with_bead_lists(const DeviceOptions& options)
+{
+    DeviceOptions changed = options;
+    changed.pair_loop = PairLoopChoice::beads;
+    return make_emulated_backend(changed);
+}
+
 inline void on_gpu([[maybe_unused]] void (*body)(const MakeBackend&))
 {
     const CudaProbe probe = probe_cuda();
@@ -19,6 +27,11 @@ inline void on_gpu([[maybe_unused]] void (*body)(const MakeBackend&))
     }
 #if PITCHDROP_HAS_CUDA
     body(make_cuda_backend);
+    body([](const DeviceOptions& options) {
+        DeviceOptions changed = options;
+        changed.pair_loop = PairLoopChoice::beads;
+        return make_cuda_backend(changed);
+    });
 #endif
 }
 
@@ -28,5 +41,9 @@ inline void on_gpu([[maybe_unused]] void (*body)(const MakeBackend&))
 #define PITCHDROP_DEVICE_TEST(function, name)                                                     \
     static void function(const pitchdrop::test::MakeBackend& make);                               \
     TEST_CASE(name) { function(pitchdrop::make_emulated_backend); }                               \
+    TEST_CASE(name " (lists of beads)")                                                           \
+    {                                                                                             \
+        function(pitchdrop::test::make_emulated_with_bead_lists);                                 \
+    }                                                                                             \
     TEST_CASE(name " (GPU)", "[gpu]") { pitchdrop::test::on_gpu(function); }                      \
     static void function(const pitchdrop::test::MakeBackend& make)

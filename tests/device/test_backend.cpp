@@ -125,7 +125,7 @@ PITCHDROP_DEVICE_TEST(restart, "a run continued from a block boundary is the uni
 PITCHDROP_DEVICE_TEST(regrow, "full neighbour lists grow and change nothing")
 {
     const std::vector<Replica> replicas = {melt(6, 1), melt(6, 2)};
-    const auto roomy = make({.neighbour_capacity = 200});
+    const auto roomy = make({.neighbour_capacity = 500});
     const auto tight = make({.neighbour_capacity = 3});
     for (const auto& replica : replicas) {
         const std::size_t a = roomy->add(replica), b = tight->add(replica);
@@ -141,12 +141,17 @@ TEST_CASE("a list that was too short has grown to hold the longest")
 {
     const Replica replica = melt(6, 1);
     device::EmulatedExecutor executor(1);
-    device::DeviceBatch<device::EmulatedExecutor> batch(executor, {&replica}, {{}, 3, 1});
-    batch.run_block({2});
-    std::size_t longest = 0;
-    for (const auto& list : batch.neighbours(0)) longest = std::max(longest, list.size());
-    CHECK(longest > 3);
-    CHECK(batch.capacity(0) >= longest);
+    for (const PairLoopChoice loop : {PairLoopChoice::beads, PairLoopChoice::clusters}) {
+        device::DeviceBatch<device::EmulatedExecutor> batch(
+            executor, {&replica}, {.neighbour_capacity = 3, .pair_loop = loop});
+        batch.run_block({2});
+        std::size_t longest = 0;
+        for (const auto& list : loop == PairLoopChoice::beads ? batch.neighbours(0)
+                                                              : batch.cluster_entries(0, false))
+            longest = std::max(longest, list.size());
+        CHECK(longest > 3);
+        CHECK(batch.capacity(0) >= longest);
+    }
 }
 
 PITCHDROP_DEVICE_TEST(runaway, "a runaway bead is named with its step, and spoils nobody else")

@@ -85,7 +85,7 @@ TEST_CASE("neighbour lists of a batch hold every pair within the radius, bonded 
     auto chains = kremer_grest_model(); // no exclusions
     const std::vector<Replica> replicas = {make_replica(small, melt), make_replica(tall, melt),
                                            make_replica(tall, chains)};
-    const DeviceOptions options{{.skin = 0.3}, 0, 1};
+    const DeviceOptions options{.list = {.skin = 0.3}, .pair_loop = PairLoopChoice::beads};
     EmulatedExecutor executor(1);
     DeviceBatch<EmulatedExecutor> batch(
         executor, {&replicas[0], &replicas[1], &replicas[2]}, options);
@@ -107,7 +107,8 @@ TEST_CASE("a group of beads that lies across the whole box finds its neighbours 
     model->pair.cutoff = 1.7;
     const Replica replica = make_replica(recipe, model);
     EmulatedExecutor executor(4);
-    DeviceBatch<EmulatedExecutor> batch(executor, {&replica}, {{.skin = 0.3}, 0, 1});
+    DeviceBatch<EmulatedExecutor> batch(
+        executor, {&replica}, {.list = {.skin = 0.3}, .pair_loop = PairLoopChoice::beads});
     batch.evaluate();
     check_lists(batch.neighbours(0), replica, 2.0);
 }

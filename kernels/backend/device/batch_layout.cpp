@@ -1,6 +1,7 @@
 #include "kernels/backend/device/batch_layout.hpp"
 
 #include "kernels/core/error.hpp"
+#include "kernels/loops/device/clusters.hpp"
 #include "kernels/loops/device/surroundings.hpp"
 #include "kernels/model/pair_table.hpp"
 
@@ -57,12 +58,28 @@ void add_topology(BatchLayout& layout, const Topology& topology)
     layout.angle_begin.push_back(std::uint32_t(layout.angle.size()));
 }
 
-/// A quarter more than a sphere of the list radius holds at the mean density.
-std::uint32_t expected_capacity(const ReplicaParameters& parameters, const Vec3<double>& box)
+/// A quarter more than a sphere of the list radius holds at the mean density. Around a cluster the
+/// sphere is larger: eight beads on the curve fill about a cube.
+std::uint32_t expected_capacity(const ReplicaParameters& parameters, const Vec3<double>& box,
+                                PairLoop loop)
 {
     const double density = parameters.beads / (box.x * box.y * box.z);
-    const double sphere = 4.18879 * std::pow(parameters.list_radius, 3);
-    return std::uint32_t(1.25 * density * sphere) + 16;
+    double radius = parameters.list_radius;
+    if (loop == PairLoop::clusters) radius += 0.62 * std::cbrt(cluster_beads / density);
+    return std::uint32_t(1.25 * density * 4.18879 * std::pow(radius, 3)) + 16;
+}
+
+PairLoop loop_of(const std::vector<const Replica*>& replicas, PairLoopChoice choice)
+{
+    std::size_t most = 0;
+    for (const Replica* replica : replicas)
+        most = std::max<std::size_t>(most, replica->state.topology->beads());
+    const bool fits = most + block_threads < entry_slot_mask; // slots of a replica
+    if (choice == PairLoopChoice::clusters && !fits)
+        throw InputError("a replica has " + std::to_string(most) + " beads",
+                         "lists of clusters number fewer than 2^24",
+                         "leave the choice of the pair loop to the program");
+    return choice == PairLoopChoice::beads || !fits ? PairLoop::beads : PairLoop::clusters;
 }
 
 void add_model(BatchLayout& layout, ReplicaParameters& parameters, const Replica& replica,
@@ -80,6 +97,8 @@ void add_model(BatchLayout& layout, ReplicaParameters& parameters, const Replica
     parameters.exclude_bonded = replica.model->exclude_bonded;
     parameters.cutoff = table.largest_cutoff;
     parameters.list_radius = table.largest_cutoff + options.list.skin;
+    parameters.pruned_radius =
+        table.largest_cutoff + std::min(options.list.pruned_skin, options.list.skin);
     parameters.mass = 0;
     for (std::uint8_t type : replica.state.topology->type)
         parameters.mass += replica.model->bead_types.at(type).mass;
@@ -102,6 +121,7 @@ std::vector<std::size_t> memory_order(const std::vector<const Replica*>& replica
 BatchLayout lay_out(const std::vector<const Replica*>& replicas, const DeviceOptions& options)
 {
     BatchLayout layout;
+    layout.loop = loop_of(replicas, options.pair_loop);
     std::map<const Topology*, std::pair<std::uint32_t, std::uint32_t>> known; // type and row
     for (std::size_t r = 0; r < replicas.size(); ++r) {
         const Replica& replica = *replicas[r];
@@ -119,7 +139,7 @@ BatchLayout lay_out(const std::vector<const Replica*>& replicas, const DeviceOpt
         add_model(layout, parameters, replica, options);
         parameters.capacity = options.neighbour_capacity > 0
                                   ? std::uint32_t(options.neighbour_capacity)
-                                  : expected_capacity(parameters, replica.state.box());
+                                  : expected_capacity(parameters, replica.state.box(), layout.loop);
         set_drive(parameters, replica.settings, replica.drive);
         layout.parameters.push_back(parameters);
 
@@ -157,12 +177,14 @@ std::uint32_t assign_samples(std::vector<ReplicaParameters>& parameters)
     return next;
 }
 
-std::uint64_t assign_neighbours(std::vector<ReplicaParameters>& parameters)
+std::uint64_t assign_neighbours(std::vector<ReplicaParameters>& parameters, PairLoop loop)
 {
     std::uint64_t next = 0;
     for (ReplicaParameters& replica : parameters) {
         replica.first_neighbour = next;
-        next += std::uint64_t(replica.capacity) * replica.slots();
+        const std::uint32_t lists =
+            loop == PairLoop::clusters ? replica.slots() / cluster_beads : replica.slots();
+        next += std::uint64_t(replica.capacity) * lists;
     }
     return next;
 }

@@ -16,6 +16,7 @@ struct ForceGroup {
 
 /// What the host works out about a batch before anything is allocated on the device.
 struct BatchLayout {
+    PairLoop loop = PairLoop::clusters;
     std::vector<ReplicaParameters> parameters;
     std::vector<ForceGroup> groups;
     std::vector<std::uint32_t> replica_of_block;
@@ -44,7 +45,7 @@ void set_drive(ReplicaParameters& parameters, const MotionSettings& settings, co
 /// Place of every replica's samples; returns how many there can be in a block.
 std::uint32_t assign_samples(std::vector<ReplicaParameters>& parameters);
 /// Place of every replica's lists; returns the number of entries.
-std::uint64_t assign_neighbours(std::vector<ReplicaParameters>& parameters);
+std::uint64_t assign_neighbours(std::vector<ReplicaParameters>& parameters, PairLoop loop);
 
 /// Throws InputError naming the smallest side that would do.
 void check_box(const double (&box)[3], double cutoff, double skin);

@@ -29,6 +29,7 @@ CudaExecutor::CudaExecutor(int device) : device_(device)
 
 CudaExecutor::~CudaExecutor()
 {
+    forget_recordings();
     primitives_.reset();
     cudaStreamDestroy(as_stream(stream_));
 }

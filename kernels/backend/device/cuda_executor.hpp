@@ -1,12 +1,15 @@
 #pragma once
+#include "kernels/backend/device/recording.hpp"
 #include "kernels/parallel/cuda.hpp"
 
+#include <functional>
+#include <map>
 #include <memory>
 #include <string>
 
 namespace pitchdrop::device {
 
-/// Everything is enqueued on one stream; only `download` waits for it. `launch` is defined in
+/// Everything is enqueued on one stream, and may be recorded as a graph; only `download` waits for it. `launch` is defined in
 /// cuda_launch.cuh, for .cu files.
 class CudaExecutor {
 public:
@@ -31,10 +34,17 @@ public:
     void launch(const Kernel& kernel, int blocks, int threads);
     Primitives& primitives() { return *primitives_; }
 
+    /// Enqueues what `body` does, which is launches only. The first time it is captured as a graph;
+    /// later the graph is launched instead.
+    void replay(const RecordingKey& key, const std::function<void()>& body);
+    /// To be called when addresses may be used again for something else.
+    void forget_recordings();
+
 private:
     int device_;
     void* stream_ = nullptr;
     std::unique_ptr<Primitives> primitives_;
+    std::map<RecordingKey, void*> graphs_; ///< cudaGraphExec_t
 };
 
 } // namespace pitchdrop::device

@@ -10,11 +10,16 @@
 
 namespace pitchdrop {
 
+/// What the force loop walks through: a list per bead or a list per cluster of eight. Left alone, the
+/// latter wherever its entries can number the beads.
+enum class PairLoopChoice { automatic, beads, clusters };
+
 struct DeviceOptions {
     ListSettings list = {};
-    int neighbour_capacity = 0;      ///< neighbours per bead; 0: as many as is sensible. Grows when full
-    int device = 0;                  ///< which of several GPUs
+    int neighbour_capacity = 0;      ///< entries of a list; 0: as many as is sensible. Grows when full
     std::uint64_t emulator_seed = 1; ///< order of the emulator's lanes; results do not depend on it
+    int device = 0;                  ///< which of several GPUs
+    PairLoopChoice pair_loop = PairLoopChoice::automatic;
 };
 
 /// The device kernels run lane by lane on the host: for tests, slow.

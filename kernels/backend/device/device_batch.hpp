@@ -4,6 +4,7 @@
 #include "kernels/backend/device/device_observation.hpp"
 #include "kernels/backend/device/launch_structure.hpp"
 #include "kernels/backend/device/launches.hpp"
+#include "kernels/backend/device/recording.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -12,6 +13,23 @@
 #include <vector>
 
 namespace pitchdrop::device {
+
+/// Which measurements the force loop is run for in a step, by kind.
+struct NeededMeasures {
+    bool kind[3];
+};
+
+struct StepPlan {
+    std::vector<NeededMeasures> forces; ///< by group
+    bool evaluates = false, concludes = false;
+};
+
+/// The launches of a block, as far as the host decides on them.
+struct BlockPlan {
+    std::vector<NeededMeasures> first_forces;
+    std::vector<StepPlan> steps;
+    bool drifts = false;
+};
 
 /// A batch of replicas that lives on a device. Replicas are counted in the order given.
 template <class Executor>
@@ -54,13 +72,21 @@ public:
     std::vector<Vec3<float>> forces(std::size_t replica) const;
     /// Neighbour entries of every bead, as bead indices; excluded ones keep their bit.
     std::vector<std::vector<std::uint32_t>> neighbours(std::size_t replica) const;
+    /// Entries of every cluster, whole or pruned, as they are.
+    std::vector<std::vector<std::uint32_t>> cluster_entries(std::size_t replica, bool pruned) const;
+    std::vector<std::uint32_t> beads_by_slot(std::size_t replica) const; ///< no_bead: empty
 
 private:
     void upload_state(const std::vector<const Replica*>& replicas);
     void allocate();
     void upload_parameters();
     BatchView view() const;
-    void launch_forces(const std::vector<std::int64_t>& steps, std::int64_t step_of_block);
+    std::vector<NeededMeasures> needed_measures(const std::vector<std::int64_t>& steps,
+                                                std::int64_t step_of_block) const;
+    BlockPlan plan_block(const std::vector<std::int64_t>& steps,
+                         const Observations& observed) const;
+    RecordingKey key_of(const BlockPlan& plan, bool has_jobs) const;
+    void launch_forces(const std::vector<NeededMeasures>& needed, bool kicks);
     void launch_block(const std::vector<std::int64_t>& steps, const Observations& observed);
     void collect(std::vector<std::int64_t>& steps, std::vector<Progress>& progress,
                  const Observations& observed);
@@ -101,6 +127,10 @@ private:
     Array<FixedFraction> list_origin_{executor_};
     Array<GroupBox> group_{executor_};
     Array<std::uint32_t> neighbour_{executor_}, neighbour_count_{executor_};
+    Array<FixedFraction> prune_origin_{executor_};
+    Array<GroupBox> cluster_{executor_};
+    Array<std::uint32_t> pruned_{executor_}, pruned_count_{executor_};
+    Array<double> pair_partial_{executor_};
     Array<std::uint8_t> type_{executor_};
     Array<std::uint32_t> bond_begin_{executor_}, bond_partner_{executor_}, angle_begin_{executor_};
     Array<AngleEntry> angle_{executor_};

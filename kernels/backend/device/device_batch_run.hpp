@@ -5,7 +5,8 @@
 #include "kernels/loops/device/space_filling_curve.hpp"
 
 // A block of steps is enqueued as a whole: the host knows which steps couple or sample, everything
-// else is decided on the device. It looks again when the block is over.
+// else is decided on the device. It looks again when the block is over. As blocks repeat themselves,
+// most are one launch of a graph that was recorded before.
 
 namespace pitchdrop::device {
 
@@ -21,23 +22,42 @@ Measure DeviceBatch<Executor>::measure(std::size_t place, std::int64_t step_of_b
     return couples ? Measure::virial : Measure::forces;
 }
 
-/// Each group of replicas is served once for every kind of measurement that one of them needs.
+/// Which kinds of measurement some replica of each group needs in the k-th step of the block: each
+/// group is served once for every kind.
 template <class Executor>
-void DeviceBatch<Executor>::launch_forces(const std::vector<std::int64_t>& steps,
-                                          std::int64_t step_of_block)
+std::vector<NeededMeasures>
+DeviceBatch<Executor>::needed_measures(const std::vector<std::int64_t>& steps,
+                                       std::int64_t step_of_block) const
 {
+    std::vector<NeededMeasures> needed;
     for (const ForceGroup& group : layout_.groups) {
-        bool needed[3] = {false, false, false};
+        NeededMeasures of_group{};
         for (int r = group.first_replica; r < group.first_replica + group.replicas; ++r)
             if (steps[std::size_t(r)] > 0 && steps[std::size_t(r)] >= step_of_block)
-                needed[int(measure(std::size_t(r), step_of_block))] = true;
-        for (const Measure kind : {Measure::forces, Measure::virial, Measure::everything})
-            if (needed[int(kind)])
-                launch_pair_forces(executor_, view(), group.interaction, kind, group.first_block,
-                                   group.blocks);
-        if (group.bonded && (needed[0] || needed[1] || needed[2]))
+                of_group.kind[int(measure(std::size_t(r), step_of_block))] = true;
+        needed.push_back(of_group);
+    }
+    return needed;
+}
+
+template <class Executor>
+void DeviceBatch<Executor>::launch_forces(const std::vector<NeededMeasures>& needed, bool kicks)
+{
+    for (std::size_t g = 0; g < layout_.groups.size(); ++g) {
+        const ForceGroup& group = layout_.groups[g];
+        bool any = false;
+        for (const Measure kind : {Measure::forces, Measure::virial, Measure::everything}) {
+            if (!needed[g].kind[int(kind)]) continue;
+            launch_pair_forces(executor_, view(), group.interaction, kind, group.first_block,
+                               group.blocks);
+            any = true;
+        }
+        if (!any) continue;
+        if (group.bonded)
             launch_bonded_forces(executor_, view(), group.bond, group.angle, group.first_block,
-                                 group.blocks);
+                                 group.blocks, kicks);
+        else if (kicks)
+            launch_second_kick(executor_, view(), group.first_block, group.blocks);
     }
 }
 
@@ -67,39 +87,76 @@ DeviceBatch<Executor>::evaluation_jobs(const std::vector<std::int64_t>& steps,
     return jobs;
 }
 
+/// What the host has to decide about a block, before anything is launched.
+template <class Executor>
+BlockPlan DeviceBatch<Executor>::plan_block(const std::vector<std::int64_t>& steps,
+                                            const Observations& observed) const
+{
+    BlockPlan plan;
+    for (std::size_t place = 0; place < steps.size(); ++place)
+        plan.drifts = plan.drifts ||
+                      (steps[place] > 0 && removes_drift(layout_.parameters[place].settings,
+                                                         motion_[place].step));
+    plan.first_forces = needed_measures(steps, 0);
+    const std::int64_t longest = *std::max_element(steps.begin(), steps.end());
+    for (std::int64_t k = 1; k <= longest; ++k) {
+        StepPlan& step = plan.steps.emplace_back();
+        step.forces = needed_measures(steps, k);
+        for (std::size_t place = 0; place < steps.size(); ++place) {
+            if (k > steps[place]) continue;
+            const MotionSettings& settings = layout_.parameters[place].settings;
+            const std::int64_t at = motion_[place].step + k;
+            step.evaluates = step.evaluates || evaluates(observed, place, at);
+            step.concludes = step.concludes || is_coupling_step(settings, at) ||
+                             is_sample_step(settings, at);
+        }
+    }
+    return plan;
+}
+
+/// Addresses and choices: what the launches of a block follow from.
+template <class Executor>
+RecordingKey DeviceBatch<Executor>::key_of(const BlockPlan& plan, bool has_jobs) const
+{
+    RecordingKey key;
+    key.add(view());
+    key.add(has_jobs ? evaluation_.data() : nullptr);
+    key.add(plan.drifts);
+    const auto add = [&](const std::vector<NeededMeasures>& needed) {
+        for (const NeededMeasures& of_group : needed) key.add(of_group);
+    };
+    add(plan.first_forces);
+    for (const StepPlan& step : plan.steps) {
+        add(step.forces);
+        key.add(step.evaluates);
+        key.add(step.concludes);
+    }
+    return key;
+}
+
 template <class Executor>
 void DeviceBatch<Executor>::launch_block(const std::vector<std::int64_t>& steps,
                                          const Observations& observed)
 {
     const std::vector<EvaluationJob> jobs = evaluation_jobs(steps, observed);
     if (!jobs.empty()) evaluation_.upload(jobs);
-    const EvaluationView evaluation{view(), evaluation_.data()};
-    if (!jobs.empty()) launch_begin_evaluations(executor_, evaluation, sizes_);
-    launch_block_start(executor_, view(), sizes_, false);
-    bool drifts = false;
-    for (std::size_t place = 0; place < steps.size(); ++place)
-        drifts = drifts || (steps[place] > 0 && removes_drift(layout_.parameters[place].settings,
-                                                              motion_[place].step));
-    if (drifts) launch_drift_removal(executor_, view(), sizes_);
-    launch_lists(executor_, view(), sizes_);
-    launch_forces(steps, 0);
-    const std::int64_t longest = *std::max_element(steps.begin(), steps.end());
-    for (std::int64_t k = 1; k <= longest; ++k) {
-        launch_first_half(executor_, view(), sizes_);
-        launch_forces(steps, k);
-        bool concludes = false, evaluates_any = false;
-        for (std::size_t place = 0; place < steps.size(); ++place) {
-            const MotionSettings& settings = layout_.parameters[place].settings;
-            const std::int64_t step = motion_[place].step + k;
-            evaluates_any = evaluates_any || (k <= steps[place] && evaluates(observed, place, step));
-            concludes = concludes || (k <= steps[place] && (is_coupling_step(settings, step) ||
-                                                            is_sample_step(settings, step)));
+    const BlockPlan plan = plan_block(steps, observed);
+    executor_.replay(key_of(plan, !jobs.empty()), [&] {
+        const EvaluationView evaluation{view(), evaluation_.data()};
+        if (!jobs.empty()) launch_begin_evaluations(executor_, evaluation, sizes_);
+        launch_block_start(executor_, view(), sizes_, false);
+        if (plan.drifts) launch_drift_removal(executor_, view(), sizes_);
+        launch_lists(executor_, view(), sizes_);
+        launch_forces(plan.first_forces, false);
+        for (const StepPlan& step : plan.steps) {
+            launch_first_half(executor_, view(), sizes_);
+            launch_forces(step.forces, true);
+            if (step.evaluates) launch_evaluate_softness(executor_, evaluation, sizes_);
+            if (step.concludes) launch_conclusion(executor_, view(), sizes_);
         }
-        if (evaluates_any) launch_evaluate_softness(executor_, evaluation, sizes_);
-        launch_second_half(executor_, view(), sizes_, concludes);
-    }
-    launch_block_end(executor_, view(), sizes_);
-    if (!jobs.empty()) launch_commit_evaluations(executor_, evaluation, sizes_);
+        launch_block_end(executor_, view(), sizes_);
+        if (!jobs.empty()) launch_commit_evaluations(executor_, evaluation, sizes_);
+    });
 }
 
 /// Reads what a block has done. `steps` keeps only the replicas whose lists were too short, with
@@ -176,7 +233,7 @@ Evaluation DeviceBatch<Executor>::evaluate()
                            group.first_block, group.blocks);
         if (group.bonded)
             launch_bonded_forces(executor_, view(), group.bond, group.angle, group.first_block,
-                                 group.blocks);
+                                 group.blocks, false);
         launch_sums(executor_, view(), sizes_);
         work_host_ = work_.download(0, place_.size());
         const std::uint32_t needed = work_host_.front().needed_capacity;

@@ -43,6 +43,13 @@ void DeviceBatch<Executor>::allocate()
     packed_.allocate(slots);
     list_origin_.allocate(slots);
     group_.allocate(slots / group_lanes);
+    if (layout_.loop == PairLoop::clusters) {
+        prune_origin_.allocate(slots);
+        cluster_.allocate(slots / cluster_beads);
+        pruned_count_.allocate(slots / cluster_beads);
+        pair_partial_.allocate(std::size_t(sizes_.blocks) * ctas_per_block * pair_sum_count);
+        pair_partial_.zero();
+    }
     partial_.allocate(std::size_t(sizes_.blocks) * sum_count);
     partial_.zero();
     replica_of_block_.upload(layout_.replica_of_block);
@@ -54,6 +61,7 @@ void DeviceBatch<Executor>::allocate()
     pair_.upload(layout_.pair);
     type_mass_.upload(layout_.type_mass);
     executor_.primitives().plan(slots);
+    executor_.forget_recordings();
 }
 
 template <class Executor>
@@ -79,7 +87,9 @@ template <class Executor>
 void DeviceBatch<Executor>::upload_parameters()
 {
     sample_.allocate(assign_samples(layout_.parameters));
-    neighbour_.allocate(assign_neighbours(layout_.parameters));
+    const std::size_t entries = assign_neighbours(layout_.parameters, layout_.loop);
+    neighbour_.allocate(entries);
+    if (layout_.loop == PairLoop::clusters) pruned_.allocate(entries);
     parameters_.upload(layout_.parameters);
 }
 
@@ -114,6 +124,7 @@ template <class Executor>
 std::vector<std::vector<std::uint32_t>> DeviceBatch<Executor>::neighbours(
     std::size_t replica) const
 {
+    require(layout_.loop == PairLoop::beads, "beads have lists of their own");
     const ReplicaParameters& parameters = layout_.parameters[place_[replica]];
     const std::size_t slots = parameters.slots();
     const auto entry = neighbour_.download(parameters.first_neighbour, parameters.capacity * slots);
@@ -126,6 +137,31 @@ std::vector<std::vector<std::uint32_t>> DeviceBatch<Executor>::neighbours(
             lists[bead[slot]].push_back(bead[code & ~excluded_bit] | (code & excluded_bit));
         }
     return lists;
+}
+
+template <class Executor>
+std::vector<std::vector<std::uint32_t>>
+DeviceBatch<Executor>::cluster_entries(std::size_t replica, bool pruned) const
+{
+    const ReplicaParameters& parameters = layout_.parameters[place_[replica]];
+    const std::size_t clusters = parameters.slots() / cluster_beads;
+    const std::size_t first = parameters.first_slot() / cluster_beads;
+    const auto count = (pruned ? pruned_count_ : neighbour_count_).download(first, clusters);
+    const auto entry = (pruned ? pruned_ : neighbour_)
+                           .download(parameters.first_neighbour, parameters.capacity * clusters);
+    std::vector<std::vector<std::uint32_t>> lists;
+    for (std::size_t n = 0; n < clusters; ++n) {
+        const auto begin = entry.begin() + long(n * parameters.capacity);
+        lists.emplace_back(begin, begin + long(count[n]));
+    }
+    return lists;
+}
+
+template <class Executor>
+std::vector<std::uint32_t> DeviceBatch<Executor>::beads_by_slot(std::size_t replica) const
+{
+    const ReplicaParameters& parameters = layout_.parameters[place_[replica]];
+    return bead_.download(parameters.first_slot(), parameters.slots());
 }
 
 template <class Executor>
@@ -154,6 +190,12 @@ BatchView DeviceBatch<Executor>::view() const
     view.group = group_.data();
     view.neighbour = neighbour_.data();
     view.neighbour_count = neighbour_count_.data();
+    view.loop = layout_.loop;
+    view.prune_origin = prune_origin_.data();
+    view.cluster = cluster_.data();
+    view.pruned = pruned_.data();
+    view.pruned_count = pruned_count_.data();
+    view.pair_partial = pair_partial_.data();
     view.type = type_.data();
     view.bond_begin = bond_begin_.data();
     view.bond_partner = bond_partner_.data();

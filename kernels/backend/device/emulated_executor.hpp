@@ -1,11 +1,15 @@
 #pragma once
+#include "kernels/backend/device/recording.hpp"
 #include "kernels/core/host_memory.hpp"
 #include "kernels/parallel/host.hpp"
 #include "kernels/simt/emulated.hpp"
 
 #include <cstdlib>
 #include <cstring>
+#include <functional>
+#include <map>
 #include <new>
+#include <vector>
 
 namespace pitchdrop::device {
 
@@ -41,12 +45,39 @@ public:
     template <class Kernel>
     void launch(const Kernel& kernel, int blocks, int threads)
     {
+        if (recording_) recording_->push_back({&kernel_name<Kernel>, blocks, threads});
         emulator_.launch(kernel, blocks, threads);
     }
+
+    /// Does what `body` does, and makes sure that a graph could have been launched instead: the same
+    /// key, the same kernels.
+    void replay(const RecordingKey& key, const std::function<void()>& body)
+    {
+        std::vector<Launch> launches;
+        recording_ = &launches;
+        body();
+        recording_ = nullptr;
+        const auto [known, is_new] = recordings_.try_emplace(key, launches);
+        require(is_new || known->second == launches, "equal keys are equal sequences of launches");
+        replays_ += is_new ? 0 : 1;
+    }
+    void forget_recordings() { recordings_.clear(); }
+    int replays() const { return replays_; } ///< bodies for which a graph would have been there
     Primitives& primitives() { return primitives_; }
 
 private:
+    struct Launch {
+        const void* kernel;
+        int blocks, threads;
+        bool operator==(const Launch&) const = default;
+    };
+    template <class Kernel>
+    static inline const char kernel_name = 0; ///< its address is one for each kernel
+
     simt::Emulator emulator_;
+    std::map<RecordingKey, std::vector<Launch>> recordings_;
+    std::vector<Launch>* recording_ = nullptr;
+    int replays_ = 0;
     Primitives primitives_;
 };
 

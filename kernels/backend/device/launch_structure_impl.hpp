@@ -84,7 +84,11 @@ template <class Executor>
 void launch_evaluate_softness(Executor& executor, const EvaluationView& view,
                               const LaunchSizes& sizes)
 {
-    executor.launch(EvaluateSoftness{view}, sizes.blocks, block_threads);
+    if (view.batch.loop == PairLoop::beads)
+        executor.launch(EvaluateSoftness{view}, sizes.blocks, block_threads);
+    else
+        executor.launch(EvaluateClusterSoftness{view}, sizes.blocks * ctas_per_block,
+                        block_threads);
 }
 
 template <class Executor>

@@ -28,13 +28,17 @@ void launch_first_half(Executor& executor, const BatchView& batch, const LaunchS
 template <class Executor>
 void launch_pair_forces(Executor& executor, const BatchView& batch, int interaction,
                         Measure measure, std::uint32_t first_block, std::uint32_t blocks);
+/// With the second kick of a step or without.
 template <class Executor>
 void launch_bonded_forces(Executor& executor, const BatchView& batch, int bond, int angle,
-                          std::uint32_t first_block, std::uint32_t blocks);
-/// The part of a step after the forces.
+                          std::uint32_t first_block, std::uint32_t blocks, bool kicks);
+/// The second kick where there are no bonds.
 template <class Executor>
-void launch_second_half(Executor& executor, const BatchView& batch, const LaunchSizes& sizes,
-                        bool concludes);
+void launch_second_kick(Executor& executor, const BatchView& batch, std::uint32_t first_block,
+                        std::uint32_t blocks);
+/// What replicas as a whole do at the end of a step that couples or samples.
+template <class Executor>
+void launch_conclusion(Executor& executor, const BatchView& batch, const LaunchSizes& sizes);
 /// Sums of the last force loop, without a step.
 template <class Executor>
 void launch_sums(Executor& executor, const BatchView& batch, const LaunchSizes& sizes);

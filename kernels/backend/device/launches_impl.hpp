@@ -1,6 +1,7 @@
 #pragma once
 #include "kernels/backend/device/launches.hpp"
 #include "kernels/loops/device/bonded.hpp"
+#include "kernels/loops/device/cluster_lists.hpp"
 #include "kernels/loops/device/control.hpp"
 #include "kernels/loops/device/drift.hpp"
 #include "kernels/loops/device/motion.hpp"
@@ -23,7 +24,12 @@ template <class Executor>
 void launch_lists(Executor& executor, const BatchView& batch, const LaunchSizes& sizes)
 {
     executor.launch(BoundGroups{batch, 0}, sizes.blocks, block_threads);
-    executor.launch(BuildLists{batch}, sizes.blocks, block_threads);
+    if (batch.loop == PairLoop::beads) {
+        executor.launch(BuildLists{batch}, sizes.blocks, block_threads);
+        return;
+    }
+    executor.launch(BoundClusters{batch}, sizes.blocks, block_threads);
+    executor.launch(BuildClusterLists{batch}, sizes.blocks * ctas_per_block, block_threads);
 }
 
 template <class Executor>
@@ -54,22 +60,31 @@ void launch_first_half(Executor& executor, const BatchView& batch, const LaunchS
 
 template <class Executor>
 void launch_bonded_forces(Executor& executor, const BatchView& batch, int bond, int angle,
-                          std::uint32_t first_block, std::uint32_t blocks)
+                          std::uint32_t first_block, std::uint32_t blocks, bool kicks)
 {
     BondPotentials::at(bond, [&]<class Bond>() {
         AnglePotentials::at(angle, [&]<class Angle>() {
-            executor.launch(BondedForces<Bond, Angle>{batch, first_block}, int(blocks),
-                            block_threads);
+            if (kicks)
+                executor.launch(BondedForces<Bond, Angle, true>{batch, first_block}, int(blocks),
+                                block_threads);
+            else
+                executor.launch(BondedForces<Bond, Angle, false>{batch, first_block}, int(blocks),
+                                block_threads);
         });
     });
 }
 
 template <class Executor>
-void launch_second_half(Executor& executor, const BatchView& batch, const LaunchSizes& sizes,
-                        bool concludes)
+void launch_second_kick(Executor& executor, const BatchView& batch, std::uint32_t first_block,
+                        std::uint32_t blocks)
 {
-    executor.launch(SecondKick{batch}, sizes.blocks, block_threads);
-    if (concludes) executor.launch(Conclude{batch, false}, sizes.replicas, block_threads);
+    executor.launch(SecondKick{batch, first_block}, int(blocks), block_threads);
+}
+
+template <class Executor>
+void launch_conclusion(Executor& executor, const BatchView& batch, const LaunchSizes& sizes)
+{
+    executor.launch(Conclude{batch, false}, sizes.replicas, block_threads);
 }
 
 template <class Executor>
@@ -92,8 +107,9 @@ void launch_block_end(Executor& executor, const BatchView& batch, const LaunchSi
     template void launch_lists(Executor&, const BatchView&, const LaunchSizes&);                  \
     template void launch_first_half(Executor&, const BatchView&, const LaunchSizes&);             \
     template void launch_bonded_forces(Executor&, const BatchView&, int, int, std::uint32_t,      \
-                                       std::uint32_t);                                            \
-    template void launch_second_half(Executor&, const BatchView&, const LaunchSizes&, bool);      \
+                                       std::uint32_t, bool);                                      \
+    template void launch_second_kick(Executor&, const BatchView&, std::uint32_t, std::uint32_t);  \
+    template void launch_conclusion(Executor&, const BatchView&, const LaunchSizes&);             \
     template void launch_sums(Executor&, const BatchView&, const LaunchSizes&);                   \
     template void launch_block_end(Executor&, const BatchView&, const LaunchSizes&);
 

@@ -21,6 +21,9 @@ inline constexpr std::uint32_t excluded_bit = 0x80000000u; ///< in a neighbour e
 /// What a force loop has to measure beside the forces.
 enum class Measure : std::int32_t { forces, virial, everything };
 
+/// What the force loop of a batch walks through: a list a bead, or a list a cluster of beads.
+enum class PairLoop : std::int32_t { beads, clusters };
+
 /// Constant while a replica advances by one block.
 struct ReplicaParameters {
     MotionSettings settings;
@@ -29,13 +32,14 @@ struct ReplicaParameters {
     double degrees;             ///< of freedom
     double mass;                ///< of all beads
     double cutoff, list_radius; ///< largest cutoff; the same plus the skin
+    double pruned_radius;       ///< the same plus the pruned skin
     BondParameters<float> bond;
     AngleParameters<float> angle;
     std::uint32_t beads, first_block, blocks;
     std::uint32_t first_type;   ///< of this topology's beads in `BatchView::type`
     std::uint32_t first_row;    ///< of this topology's beads in `bond_begin` and `angle_begin`
     std::uint32_t first_pair, first_mass, types; ///< of this model's coefficients
-    std::uint32_t capacity;     ///< neighbours per bead
+    std::uint32_t capacity;     ///< neighbours per bead, or per cluster
     std::uint64_t first_neighbour;
     std::uint32_t first_sample;
     std::int32_t exclude_bonded;
@@ -64,14 +68,17 @@ enum SumPlace : int {
 struct ReplicaWork {
     StepFactors factors;
     double list_box[3];               ///< box when the lists were built
+    double prune_box[3];              ///< and when they were pruned
     double total[sum_count];
     float unit[3];                    ///< length of a fixed-point unit
     float rebuild_distance_squared;   ///< a bead that has moved this far asks for new lists
+    float prune_distance_squared;     ///< likewise, for pruned ones
     std::int32_t active;              ///< 0: all kernels pass this replica over
     Measure measure;
     std::int32_t concludes;           ///< this step ends with a coupling or a sample
     std::int32_t rebuild;             ///< lists are to be built in this step
-    std::int32_t rebuilds;            ///< how often in this block
+    std::int32_t prune;               ///< lists are to be pruned in this step
+    std::int32_t rebuilds, prunings;  ///< how often in this block
     std::uint32_t runaway_bead, broken_bead; ///< the smallest of this step, or no_bead
     std::uint32_t needed_capacity;    ///< longest list, when one did not fit; else 0
     std::int32_t samples;             ///< written in this block
@@ -128,8 +135,15 @@ struct BatchView {
     Vec3<float>* force;
     FixedFraction* list_origin;        ///< places when the lists were built
     GroupBox* group;
-    std::uint32_t* neighbour;          ///< entry k of a bead is `slots` further than entry k − 1
+    std::uint32_t* neighbour;          ///< of beads: entry k is `slots` further than entry k − 1
     std::uint32_t* neighbour_count;
+
+    // Of clusters only (clusters.hpp): one list after the other.
+    PairLoop loop;
+    FixedFraction* prune_origin;
+    GroupBox* cluster;
+    std::uint32_t *pruned, *pruned_count;
+    double* pair_partial; ///< pair_sum_count numbers per cooperating block
 
     // Topology in bead order.
     const std::uint8_t* type;

@@ -1,9 +1,10 @@
 #pragma once
 #include "kernels/simt/cta.hpp"
 
+#include <bit>
 #include <cstdint>
 
-// What a tile does with its ballots.
+// What is done with the bits of ballots and numbers.
 
 namespace pitchdrop::device {
 
@@ -30,6 +31,24 @@ PITCHDROP_DEVICE int set_bits(std::uint32_t bits)
 PITCHDROP_DEVICE int set_bits_below(std::uint32_t bits, int lane)
 {
     return set_bits(bits & ((1u << lane) - 1u));
+}
+
+/// The bits of a float as an integer, and back.
+PITCHDROP_DEVICE std::int32_t bits_of(float value)
+{
+#if defined(__CUDA_ARCH__)
+    return __float_as_int(value);
+#else
+    return std::bit_cast<std::int32_t>(value);
+#endif
+}
+PITCHDROP_DEVICE float float_of(std::int32_t bits)
+{
+#if defined(__CUDA_ARCH__)
+    return __int_as_float(bits);
+#else
+    return std::bit_cast<float>(bits);
+#endif
 }
 
 } // namespace pitchdrop::device

@@ -1,11 +1,14 @@
 #pragma once
 #include "kernels/loops/device/batch_view.hpp"
 #include "kernels/loops/device/block_sum.hpp"
+#include "kernels/loops/device/motion.hpp"
 
 namespace pitchdrop::device {
 
-/// Bonds and angles, gathered per bead and added to the pair forces. Reports broken bonds.
-template <class Bond, class Angle>
+/// Bonds and angles, gathered per bead and added to the pair forces; and, but for the forces a block
+/// begins with, the second kick, which every bead can make as soon as it has its force. Reports
+/// broken bonds.
+template <class Bond, class Angle, bool kicks>
 struct BondedForces {
     using Shared = BlockSumShared;
     BatchView batch;
@@ -19,16 +22,19 @@ struct BondedForces {
         if (!work.active) return;
         const ReplicaParameters& parameters = batch.parameters[place.replica];
         double sums[8] = {0, 0, 0, 0, 0, 0, 0, 0};
+        double motion[motion_sum_count] = {0, 0, 0, 0, 0, 0};
         if (place.occupied) {
             const std::uint32_t row = parameters.first_row + batch.bead[place.slot];
             Vec3<float> force = batch.force[place.slot];
             add_bonds(cta, place, work, parameters, row, force, sums);
             if (parameters.angle.k != 0) add_angles(work, parameters, row, force, sums);
             batch.force[place.slot] = force;
+            if constexpr (kicks) kick_again(batch, place, work, force, motion);
         }
         if (work.measure != Measure::forces)
             block_sum(cta, shared, sums,
                       batch.partial + std::uint64_t(place.block) * sum_count + sum_bonded_virial);
+        if constexpr (kicks) report_motion(cta, shared, batch, place, work, motion);
     }
 
 private:

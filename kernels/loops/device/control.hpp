@@ -1,6 +1,7 @@
 #pragma once
 #include "kernels/loops/device/batch_view.hpp"
 #include "kernels/loops/device/block_sum.hpp"
+#include "kernels/loops/device/clusters.hpp"
 
 #include <cmath>
 
@@ -16,11 +17,15 @@ PITCHDROP_DEVICE void set_unit(ReplicaWork& work, const MotionState& motion)
 /// Takes stock of what the bead loops have reported since the step began.
 PITCHDROP_DEVICE void settle(ReplicaWork& work, const MotionState& motion)
 {
+    if (work.rebuild || work.prune) {
+        for (int axis = 0; axis < 3; ++axis) work.prune_box[axis] = motion.box[axis];
+        ++work.prunings;
+    }
     if (work.rebuild) {
         for (int axis = 0; axis < 3; ++axis) work.list_box[axis] = motion.box[axis];
-        work.rebuild = 0;
         ++work.rebuilds;
     }
+    work.rebuild = work.prune = 0;
     if (work.failure != FailureKind::none) return;
     const bool runaway = work.runaway_bead != no_bead;
     if (!runaway && work.broken_bead == no_bead) return;
@@ -75,7 +80,11 @@ struct BeginStep {
         work.factors =
             begin_step(motion, parameters.settings, parameters.drive, parameters.degrees);
         set_unit(work, motion);
-        work.rebuild_distance_squared = rebuild_distance_squared(parameters, work, motion);
+        work.rebuild_distance_squared =
+            serving_distance_squared(parameters.list_radius, parameters.cutoff, work.list_box,
+                                     motion.box);
+        work.prune_distance_squared = serving_distance_squared(
+            parameters.pruned_radius, parameters.cutoff, work.prune_box, motion.box);
 
         const bool samples = is_sample_step(parameters.settings, motion.step);
         const bool couples = is_coupling_step(parameters.settings, motion.step);
@@ -89,14 +98,14 @@ struct BeginStep {
     /// Lists hold every pair that was nearer than r_list. A pair that was farther is now farther
     /// than λ r_list − 2d, with λ the smallest stretch of the box since and d the largest
     /// displacement in scaled coordinates: the lists serve while that exceeds the cutoff.
-    static PITCHDROP_DEVICE float rebuild_distance_squared(const ReplicaParameters& parameters,
-                                                           const ReplicaWork& work,
-                                                           const MotionState& motion)
+    static PITCHDROP_DEVICE float serving_distance_squared(double radius, double cutoff,
+                                                           const double (&box_then)[3],
+                                                           const double (&box)[3])
     {
-        double stretch = motion.box[0] / work.list_box[0];
+        double stretch = box[0] / box_then[0];
         for (int axis = 1; axis < 3; ++axis)
-            stretch = std::fmin(stretch, motion.box[axis] / work.list_box[axis]);
-        const double margin = 0.5 * (stretch * parameters.list_radius - parameters.cutoff);
+            stretch = std::fmin(stretch, box[axis] / box_then[axis]);
+        const double margin = 0.5 * (stretch * radius - cutoff);
         return margin > 0 ? float(margin * margin) : -1.0f;
     }
 };
@@ -115,6 +124,12 @@ struct Conclude {
         ReplicaWork& work = batch.work[replica];
         if (!work.active || !(work.concludes || sums_only)) return;
         replica_sum(cta, batch, parameters, 0, sum_count, work.total);
+        if (batch.loop == PairLoop::clusters) {
+            const std::uint64_t first = std::uint64_t(parameters.first_block) * ctas_per_block;
+            column_sums(cta, batch.pair_partial + first * pair_sum_count,
+                        parameters.blocks * ctas_per_block, pair_sum_count, pair_sum_count,
+                        work.total + sum_pair_virial);
+        }
         if (sums_only || cta.rank() != 0) return;
         const bool spoilt = work.runaway_bead != no_bead || work.broken_bead != no_bead ||
                             work.needed_capacity > 0;

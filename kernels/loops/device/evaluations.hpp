@@ -1,5 +1,5 @@
 #pragma once
-#include "kernels/loops/device/batch_view.hpp"
+#include "kernels/loops/device/cluster_walk.hpp"
 #include "kernels/model/softness_table.hpp"
 
 // Radial softness within a block, over the lists of the pair forces. What a block has evaluated
@@ -63,6 +63,37 @@ struct EvaluateSoftness {
                 sum += double(job.table.radial_value(square_root(squared)));
         }
         job.block_sum[batch.bead[place.slot]] += float(sum);
+    }
+};
+
+/// The same over the whole lists of clusters: a warp each.
+struct EvaluateClusterSoftness {
+    using Shared = StagedNeighbours;
+    EvaluationView view;
+
+    template <simt::Cta C>
+    PITCHDROP_DEVICE void operator()(C& cta, Shared& shared) const
+    {
+        const BatchView& batch = view.batch;
+        const ClusterPlace place = locate_cluster(cta, batch, 0);
+        const ReplicaWork& work = batch.work[place.replica];
+        const EvaluationJob& job = view.job[place.replica];
+        if (!work.active || job.interval == 0) return;
+        if ((batch.motion[place.replica].step - job.begin) % job.interval != 0) return;
+        const auto tile = cta.template tile<32>();
+        const float unit[3] = {work.unit[0], work.unit[1], work.unit[2]};
+        double sum = 0;
+        const auto add = [&](const Vec3<float>& r, std::uint32_t, bool) {
+            const float squared = dot(r, r); // nought: the bead itself
+            if (squared > 0 && squared < job.table.radial_reach_squared)
+                sum += double(job.table.radial_value(square_root(squared)));
+        };
+        walk(cta, shared, batch, place,
+             batch.neighbour + first_entry(batch.parameters[place.replica], place),
+             batch.neighbour_count[place.cluster], unit, add);
+        sum = tile.template sum_apart<cluster_beads>(sum) + double(job.table.offset);
+        if (tile.rank() < int(place.occupied))
+            job.block_sum[batch.bead[place.first_slot + std::uint32_t(tile.rank())]] += float(sum);
     }
 };
 

@@ -77,40 +77,59 @@ private:
 
         const Vec3<float> moved = separation(packed, batch.list_origin[place.slot], work.unit);
         if (dot(moved, moved) > work.rebuild_distance_squared) work.rebuild = 1;
+        if (batch.loop != PairLoop::clusters) return;
+        const Vec3<float> since = separation(packed, batch.prune_origin[place.slot], work.unit);
+        if (dot(since, since) > work.prune_distance_squared) work.prune = 1;
     }
 };
 
-/// Second kick with the new forces; sums what thermostat, barostat and FIRE want to know.
+/// What thermostat, barostat and FIRE want to know of a bead after a step.
+inline constexpr int motion_sum_count = 6;
+
+/// Second kick of one bead with its new force; what it adds to the sums.
+PITCHDROP_DEVICE void kick_again(const BatchView& batch, const BeadPlace& place,
+                                 const ReplicaWork& work, const Vec3<float>& f,
+                                 double (&sums)[motion_sum_count])
+{
+    const ReplicaParameters& parameters = batch.parameters[place.replica];
+    const float mass = batch.type_mass[parameters.first_mass + batch.packed[place.slot].type];
+    const float kick = float(work.factors.second_kick) / mass;
+    Vec3<float> v = batch.velocity[place.slot];
+    for (int axis = 0; axis < 3; ++axis) {
+        v[axis] = float(work.factors.second_scale[axis]) * v[axis] + kick * f[axis];
+        sums[axis] = double(mass) * double(v[axis]) * double(v[axis]);
+        sums[3] += double(f[axis]) * double(v[axis]);
+        sums[4] += double(v[axis]) * double(v[axis]);
+        sums[5] += double(f[axis]) * double(f[axis]);
+    }
+    batch.velocity[place.slot] = v;
+}
+
+template <simt::Cta C>
+PITCHDROP_DEVICE void report_motion(C& cta, BlockSumShared& shared, const BatchView& batch,
+                                    const BeadPlace& place, const ReplicaWork& work,
+                                    const double (&sums)[motion_sum_count])
+{
+    if (work.concludes)
+        block_sum(cta, shared, sums,
+                  batch.partial + std::uint64_t(place.block) * sum_count + sum_momentum_flux);
+}
+
+/// Second kick where there are no bonds; elsewhere BondedForces makes it.
 struct SecondKick {
     using Shared = BlockSumShared;
     BatchView batch;
+    std::uint32_t first_block;
 
     template <simt::Cta C>
     PITCHDROP_DEVICE void operator()(C& cta, Shared& shared) const
     {
-        const BeadPlace place = locate(cta, batch, 0);
+        const BeadPlace place = locate(cta, batch, first_block);
         const ReplicaWork& work = batch.work[place.replica];
         if (!work.active) return;
-        const ReplicaParameters& parameters = batch.parameters[place.replica];
-        double sums[6] = {0, 0, 0, 0, 0, 0};
-        if (place.occupied) {
-            const float mass =
-                batch.type_mass[parameters.first_mass + batch.packed[place.slot].type];
-            const float kick = float(work.factors.second_kick) / mass;
-            Vec3<float> v = batch.velocity[place.slot];
-            const Vec3<float> f = batch.force[place.slot];
-            for (int axis = 0; axis < 3; ++axis) {
-                v[axis] = float(work.factors.second_scale[axis]) * v[axis] + kick * f[axis];
-                sums[axis] = double(mass) * double(v[axis]) * double(v[axis]);
-                sums[3] += double(f[axis]) * double(v[axis]);
-                sums[4] += double(v[axis]) * double(v[axis]);
-                sums[5] += double(f[axis]) * double(f[axis]);
-            }
-            batch.velocity[place.slot] = v;
-        }
-        if (work.concludes)
-            block_sum(cta, shared, sums,
-                      batch.partial + std::uint64_t(place.block) * sum_count + sum_momentum_flux);
+        double sums[motion_sum_count] = {0, 0, 0, 0, 0, 0};
+        if (place.occupied) kick_again(batch, place, work, batch.force[place.slot], sums);
+        report_motion(cta, shared, batch, place, work, sums);
     }
 };
 

@@ -10,6 +10,32 @@
 
 namespace pitchdrop::device {
 
+/// The bounding box of a tile's beads. The first slot of a filled tile is occupied; empty slots
+/// repeat it.
+template <class T>
+PITCHDROP_DEVICE GroupBox bounding_box(const T& tile, const BeadPlace& place,
+                                       const PackedBead* packed)
+{
+    const auto bound = [&](std::int32_t own, std::int32_t first, std::int32_t& center,
+                           float& half_side) {
+        const std::int32_t offset = place.occupied ? wrapped_difference(own, first) : 0;
+        const std::int32_t high = tile.max(offset);
+        const std::int32_t low = ~tile.max(~offset); // complement reverses the order
+        const std::int64_t middle = (std::int64_t(low) + high) / 2;
+        center = wrap(std::int64_t(first) + middle);
+        half_side = 0.5f * (float(high) - float(low)) + 1.0f;
+    };
+    const PackedBead own = packed[place.slot];
+    const PackedBead first = packed[place.slot - std::uint32_t(tile.rank())];
+    GroupBox box;
+    box.filled = tile.any(place.occupied);
+    box.padding = 0;
+    bound(own.x, first.x, box.center[0], box.half_side[0]);
+    bound(own.y, first.y, box.center[1], box.half_side[1]);
+    bound(own.z, first.z, box.center[2], box.half_side[2]);
+    return box;
+}
+
 /// Bounding boxes, one tile of 32 lanes per group.
 struct BoundGroups {
     using Shared = simt::NoShared;
@@ -23,30 +49,8 @@ struct BoundGroups {
         const ReplicaWork& work = batch.work[place.replica];
         if (!work.active || !work.rebuild) return;
         const auto tile = cta.template tile<group_lanes>();
-        const PackedBead own = batch.packed[place.slot];
-        const PackedBead first = batch.packed[place.slot - std::uint32_t(tile.rank())];
-        const bool filled = tile.any(place.occupied);
-        GroupBox box;
-        box.filled = filled;
-        box.padding = 0;
-        bound(tile, place.occupied, own.x, first.x, box.center[0], box.half_side[0]);
-        bound(tile, place.occupied, own.y, first.y, box.center[1], box.half_side[1]);
-        bound(tile, place.occupied, own.z, first.z, box.center[2], box.half_side[2]);
+        const GroupBox box = bounding_box(tile, place, batch.packed);
         if (tile.rank() == 0) batch.group[place.slot / group_lanes] = box;
-    }
-
-private:
-    /// The first slot of a filled group is occupied; empty slots repeat it.
-    template <class T>
-    static PITCHDROP_DEVICE void bound(const T& tile, bool occupied, std::int32_t own,
-                                       std::int32_t first, std::int32_t& center, float& half_side)
-    {
-        const std::int32_t offset = occupied ? wrapped_difference(own, first) : 0;
-        const std::int32_t high = tile.max(offset);
-        const std::int32_t low = ~tile.max(~offset); // complement reverses the order
-        const std::int64_t middle = (std::int64_t(low) + high) / 2;
-        center = wrap(std::int64_t(first) + middle);
-        half_side = 0.5f * (float(high) - float(low)) + 1.0f;
     }
 };
 

@@ -53,7 +53,7 @@ struct Gather {
                                     occupied ? batch.type[parameters.first_type + bead] : 0u};
         batch.velocity[place.slot] = occupied ? batch.home_velocity[from] : Vec3<float>{};
         batch.force[place.slot] = {};
-        batch.neighbour_count[place.slot] = 0;
+        batch.neighbour_count[place.slot] = 0; // clusters take the first of them
         batch.bead[place.slot] = occupied ? bead : no_bead;
         batch.slot_of_bead[from] = place.local;
     }
