@@ -21,7 +21,7 @@ from cluster import Cluster, why_not
 from monitor import Monitor
 from sweep import creep_sweep, HYPERPLANE
 
-LONGEST = 300  # s; ctest kills after more, and then nobody would stop the daemons
+LONGEST = 420  # s; ctest kills after more, and then nobody would stop the daemons
 
 
 def melt_of(seconds, pitchdrop, folder):

@@ -96,13 +96,13 @@ def walltime_requeue_resume_and_a_controller_that_dies(cluster, pitchdrop, folde
     cluster.start_controller()
 
     submissions = 1
-    sweep.wait_for_end(150, meanwhile=cluster.administer)
+    sweep.wait_for_end(200, meanwhile=cluster.administer)
     while set(sweep.states().values()) != {"done"}:
         # It may have forgotten that a task was requeued: that one is out of time in the end, and what
         # waits for it is cancelled. Nothing is lost: another submit goes on.
         submissions += 1
-        assert submissions < 4 and sweep.submit(*SHORT_JOBS)["queued"] == 0, sweep.logs()
-        sweep.wait_for_end(100, meanwhile=cluster.administer)
+        assert submissions < 4 and sweep.submit()["queued"] == 0, sweep.logs()
+        sweep.wait_for_end(150, meanwhile=cluster.administer)
     assert sweep.times_done() == dict.fromkeys(sweep.states(), 1), sweep.logs()
     last = sweep.submit(*SHORT_JOBS)
     assert last["done"] == 14 and last["arrays"] == [], last
