@@ -9,7 +9,9 @@ packages_build=(
 )
 packages_plot=(python3 python3-numpy python3-matplotlib)
 packages_peers=(lammps openmpi-bin libxsimd-dev)
-packages_test=(catch2 python3-venv ca-certificates chromium "${packages_plot[@]}" "${packages_peers[@]}")
+packages_slurm=(slurmctld slurmd munge slurm-client)
+packages_test=(catch2 python3-venv ca-certificates chromium "${packages_plot[@]}" "${packages_peers[@]}"
+  "${packages_slurm[@]}")
 
 # install_packages NAME...: installs what is missing, and only that.
 install_packages() {

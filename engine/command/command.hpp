@@ -13,6 +13,7 @@ void register_init(CLI::App& app, int& status);
 void register_check(CLI::App& app, int& status);
 void register_run(CLI::App& app, int& status);
 void register_status(CLI::App& app, int& status);
+void register_submit(CLI::App& app, int& status);
 void register_evaluate(CLI::App& app, int& status);
 void register_train(CLI::App& app, int& status);
 void register_analyze(CLI::App& app, int& status);

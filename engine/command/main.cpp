@@ -26,6 +26,7 @@ int run_command_line(int argc, char** argv)
     register_check(app, exit_status);
     register_run(app, exit_status);
     register_status(app, exit_status);
+    register_submit(app, exit_status);
     register_evaluate(app, exit_status);
     register_train(app, exit_status);
     register_analyze(app, exit_status);

@@ -1,5 +1,6 @@
 #include "engine/command/status_files.hpp"
 #include "engine/run/run_directory.hpp"
+#include "engine/submit/submission_record.hpp"
 #include "kernels/core/error.hpp"
 
 #include <algorithm>
@@ -131,7 +132,10 @@ json read_status(const fs::path& directory)
     const Heartbeats heartbeats = last_heartbeats(directory / "log.jsonl");
     Heartbeats alive;
     std::map<std::string, int> count = {{"waiting", 0}, {"running", 0}, {"done", 0}, {"failed", 0}};
+    const auto tasks = tasks_of_branches(SubmissionRecord(directory));
     for (json& branch : status["branches"]) {
+        const auto task = tasks.find(branch["id"].get<std::string>());
+        branch["job"] = task == tasks.end() ? json() : json(task->second);
         const auto process = RunDirectory::holder(directory / branch["id"].get<std::string>());
         if (!process && branch["state"] == "running") branch["state"] = "stopped";
         ++count[branch["state"].get<std::string>()];

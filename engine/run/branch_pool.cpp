@@ -31,15 +31,22 @@ BranchPool::BranchPool(const ProtocolTree& tree, const RunDirectory& directory,
       lock_(tree.size())
 {
     if (selected_.empty()) selected_.assign(tree.size(), true);
+    std::vector<bool> failed(tree.size()); // by itself or with an ancestor, in an earlier session
     for (std::size_t n = 0; n < tree.size(); ++n) {
+        const bool done = record_[n].state == BranchState::done;
+        const bool root = tree[n].parent < 0;
+        const auto parent = root ? n : std::size_t(tree[n].parent);
+        failed[n] = !done && (record_[n].state == BranchState::failed || failed[parent]);
         // What an earlier session left undone is taken up again.
-        if (record_[n].state != BranchState::done) record_[n].state = BranchState::waiting;
-        if (!selected_[n] || record_[n].state == BranchState::done || tree[n].parent < 0) continue;
-        const auto parent = std::size_t(tree[n].parent);
-        if (!selected_[parent] && record_[parent].state != BranchState::done)
+        if (!done) record_[n].state = BranchState::waiting;
+        if (!selected_[n] || done || root || selected_[parent] ||
+            record_[parent].state == BranchState::done)
+            continue;
+        if (!failed[parent])
             throw std::runtime_error(tree[n].id + " cannot be carried out yet (it starts from " +
                                      tree[parent].id + ", which is not done) — carry that out " +
                                      "first, or in the same command");
+        orphan(n); // those that start from sound branches go on
     }
 }
 

@@ -6,7 +6,7 @@ Usage: check_layering.py ROOT
 Layers, lowest first; a file may include its own layer and those below it:
 
     kernels/core < physics < model < simt, parallel < loops < backend
-                 < engine/{config, state, io, observe} < engine/run < engine/command
+                 < engine/{config, state, io, observe} < engine/run < engine/submit < engine/command
     analysis reads result files and stands beside engine/run: neither includes the other.
 
 Besides: kernels/ knows no JSON and no engine; host files (.hpp, .cpp) include no CUDA header, except
@@ -36,7 +36,8 @@ RANK = {
     "engine/observe": 6,
     "engine/run": 7,
     "analysis": 7,
-    "engine/command": 8,
+    "engine/submit": 8,
+    "engine/command": 9,
 }
 SEPARATE = [{"analysis", "engine/run"}, {"kernels/simt", "kernels/parallel"}]
 
