@@ -33,7 +33,7 @@ TEST_CASE("every configuration in configs/ is valid and makes a tree")
         CHECK_FALSE(build_tree(configuration).empty());
         ++count;
     }
-    CHECK(count >= 6);
+    CHECK(count >= 8);
 }
 
 TEST_CASE("every template is the commented form of its file in configs/")
