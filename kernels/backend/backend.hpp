@@ -105,7 +105,7 @@ inline std::int64_t steps_in_block(const MotionSettings& settings, const Drive& 
 /// Neighbour lists; defaults come from the committed table, a manifest records them.
 struct ListSettings {
     double skin = 0.35;  ///< list radius minus largest cutoff
-    double pruned_skin = 0.12; ///< the same of the pruned list of the CPU, which changes no result
+    double pruned_skin = 0.12; ///< the same of the CPU's lists of groups: a constant, as sums round by it
 };
 
 struct CpuOptions {
