@@ -42,9 +42,9 @@ Outcome session(const std::filesystem::path& out, const std::string& text, int c
     Reporter reporter(directory.log());
     int looks = 0;
     const auto stop = [&] { return ++looks > chunks ? std::string("test") : std::string(); };
-    Run run{configuration, tree, *chosen.backend,          directory,
-            reporter,      stop, directory.read_tree(tree)};
-    return run_protocol(run);
+    BranchPool pool(tree, directory, reporter);
+    Run run{configuration, tree, *chosen.backend, directory, reporter, pool, stop};
+    return run_protocol({&run, 1});
 }
 
 constexpr int never = 1 << 30;
