@@ -1,5 +1,6 @@
 #include "engine/run/protocol_tree.hpp"
 #include "tests/config/support.hpp"
+#include "tests/support/locations.hpp"
 
 using namespace pitchdrop;
 using namespace pitchdrop::test;
@@ -118,7 +119,7 @@ TEST_CASE("paths must stay in the directory of the configuration")
     require_problem(problems_of(state("missing.data")), "system.state", 2, {"no file"});
     require_problem(problems_of(state("")), "system.state", 2, {"a text in quotes"});
 
-    const std::filesystem::path source(PITCHDROP_SOURCE_DIR);
+    const std::filesystem::path source = pitchdrop::test::source_directory();
     const auto configuration = parse_configuration(state("tests/../CMakeLists.txt"), "t", source);
     CHECK(std::filesystem::equivalent(configuration.state_path(), source / "CMakeLists.txt"));
 }
