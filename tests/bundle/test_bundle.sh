@@ -16,14 +16,14 @@ bundle=$scratch/moved
 cd /
 
 # Nothing of the surroundings, no library from outside but glibc's.
-env -i "$bundle/bin/pitchdrop" info | grep -q version || fail "info says no version"
+env -i "$bundle/bin/pitchdrop" info | grep -q "^pitchdrop " || fail "info does not name itself"
 for program in "$bundle"/bin/*; do
   outside=$(env -i /usr/bin/ldd "$program" | grep '=> /' | grep -v "=> $bundle/" |
     grep -Ev '^.(libc|libm|libdl|librt|libpthread|libresolv|libutil)\.so' || true)
   [ -z "$outside" ] || fail "$program takes from outside: $outside"
   env -i /usr/bin/ldd "$program" | grep -q "not found" && fail "$program misses a library"
 done
-env -i "$bundle/bin/test_device" "tile operations are right for 8, 16 and 32 lanes" >"$scratch/log" ||
+env -i "$bundle/bin/test_device" "tile operations are right*" >"$scratch/log" ||
   fail "test_device: $(cat "$scratch/log")"
 grep -q "All tests passed" "$scratch/log" || fail "no test was run: $(cat "$scratch/log")"
 
