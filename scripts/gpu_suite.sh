@@ -7,6 +7,7 @@
 #
 # It lies in a bundle too and then uses that. --emulate: tiny systems without a GPU, as a test of this
 # script; it says nothing of speed.
+# shellcheck disable=SC2016 # the shells that parts start expand what is in single quotes
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
@@ -41,6 +42,7 @@ else
   root=$(cd "$here/.." && pwd)
   if [ -z "$build" ]; then
     build=$root/build/gpu_suite
+    # shellcheck source=scripts/packages.sh
     source "$here/packages.sh"
     cmake -S "$root" -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DPITCHDROP_CUDA=auto </dev/null
     cmake --build "$build" --parallel "$(nproc)" --target pitchdrop test_device
@@ -48,6 +50,11 @@ else
   build=$(cd "$build" && pwd)
   binary=$build/pitchdrop tests=$build/tests results=$root/benchmarks/results
   peers=$root/benchmarks/gpu/peers.py
+fi
+
+if [ ! -x "$binary" ] || [ ! -x "$tests/test_device" ]; then
+  echo "$binary or $tests/test_device is not there — name a bundle or a build that has both" >&2
+  exit 2
 fi
 
 backend=cuda scale=() gpu=emulated filter='[gpu]'

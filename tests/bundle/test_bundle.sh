@@ -35,8 +35,8 @@ suite >"$scratch/log" 2>&1 || fail "the suite: $(cat "$scratch/log")"
 cat "$scratch/log"
 rm "$scratch/work/batch.json"
 suite >"$scratch/again" 2>&1 || fail "the suite again: $(cat "$scratch/again")"
-[ "$(grep -c "done before" "$scratch/again")" = "$(($(ls "$scratch/work"/*.json | wc -l) - 1))" ] ||
-  fail "only the missing part is done again: $(grep == "$scratch/again")"
+[ "$(grep -c "done before" "$scratch/again")" = "$(($(find "$scratch/work" -name "*.json" | wc -l) - 1))" ] ||
+  fail "only the missing part is done again: $(grep "^==" "$scratch/again")"
 
 python3 - "$scratch/results.json" <<'END'
 import json, math, sys
