@@ -114,8 +114,12 @@ void run_benchmark(BenchArguments arguments)
     if (arguments.ceilings) return write(ceilings_of(chosen, ceilings), arguments);
     if (!arguments.json) fmt::print("{}\n", chosen.backend->description());
     WorkloadStates states;
-    if (chosen.name == "emulated")
-        states.maker = make_backend({.name = "cpu", .threads = 1}).backend;
+    if (chosen.name == "emulated") {
+        BackendChoice cpu;
+        cpu.name = "cpu";
+        cpu.threads = 1;
+        states.maker = make_backend(cpu).backend;
+    }
     nlohmann::json results = nlohmann::json::array();
     for (const auto& [name, workload] : cases) {
         nlohmann::json result = measure_speed(workload, states, *chosen.backend, chosen.name);
