@@ -48,6 +48,7 @@ public:
         for (const auto beads : tiny_ ? Sizes{512} : Sizes{4096, 16384, 65536, 262144, 1048576}) {
             Workload& workload = add("lj", beads, 1, "nve");
             workload.liquid = true;
+            if (tiny_) workload.beads = beads / 2, workload.tiles = 2;
             workload.temperature = 0.75;
             workload.timestep = 0.005;
         }

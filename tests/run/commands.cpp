@@ -150,6 +150,8 @@ TEST_CASE("the pair loop of a device is chosen and named, and every kernel's tim
     INFO(result.output);
     REQUIRE(result.status == 0);
     const json one = json::parse(result.output)["results"][0];
+    CHECK(one["beads"] == 512); // two tiles, which would drift if they overlapped
+    CHECK(std::abs(one["nve_drift_per_bead"].get<double>()) < 1e-3);
     CHECK(one["device"].get<std::string>().find("lists of beads") != std::string::npos);
     double sum = 0;
     for (const json& phase : one["phases"]) sum += phase["seconds"].get<double>();
