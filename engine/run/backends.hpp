@@ -14,10 +14,10 @@ class LaunchTimes;
 namespace pitchdrop {
 
 struct BackendChoice {
-    std::string name = "auto";                  ///< auto | cuda | cuda:N | cpu | emulated
-    int threads = 0;                            ///< CPU; 0: all
-    std::string simd = "auto";                  ///< CPU; auto | avx2 | avx512
-    std::string pair_loop = "auto";             ///< CUDA and emulated; auto | beads | clusters
+    std::string name = "auto";                       ///< auto | cuda | cuda:N | cpu | emulated
+    int threads = 0;                                 ///< CPU; 0: all
+    std::string simd = "auto";                       ///< CPU; auto | avx2 | avx512
+    std::string pair_loop = "auto";                  ///< CUDA and emulated; auto | beads | clusters
     std::shared_ptr<device::LaunchTimes> times = {}; ///< likewise: if given, every launch is timed
     ListSettings list;
 };

@@ -24,7 +24,8 @@ struct DeviceOptions {
     std::uint64_t emulator_seed = 1; ///< order of the emulator's lanes; results do not depend on it
     int device = 0;                  ///< which of several GPUs
     PairLoopChoice pair_loop = PairLoopChoice::automatic;
-    std::shared_ptr<device::LaunchTimes> times = {}; ///< if given, every launch is timed and added here
+    /// If given, every launch is timed and added here.
+    std::shared_ptr<device::LaunchTimes> times = {};
 };
 
 /// The device kernels run lane by lane on the host: for tests, slow.
