@@ -16,6 +16,11 @@ void add_backend_options(CLI::App& command, BackendChoice& choice, bool with_ref
     command.add_option("--simd", choice.simd, "CPU instruction set")
         ->check(CLI::IsMember(std::vector<std::string>{"auto", "avx2", "avx512"}))
         ->capture_default_str();
+    command
+        .add_option("--pair-loop", choice.pair_loop,
+                    "On GPUs: neighbour lists of beads or of clusters of eight; auto: clusters")
+        ->check(CLI::IsMember(std::vector<std::string>{"auto", "beads", "clusters"}))
+        ->capture_default_str();
 }
 
 } // namespace pitchdrop

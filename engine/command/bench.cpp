@@ -1,16 +1,16 @@
 #include "engine/command/backend_options.hpp"
 #include "engine/command/command.hpp"
-#include "engine/command/workload.hpp"
-#include "engine/io/hyperplane.hpp"
-#include "engine/run/build_info.hpp"
-#include "engine/run/clock.hpp"
-#include "engine/run/failure_text.hpp"
+#include "engine/command/measure_speed.hpp"
+#include "engine/command/roofline.hpp"
+#include "engine/command/suites.hpp"
+#include "engine/io/atomic_file.hpp"
+#include "kernels/backend/device/ceilings.hpp"
 #include "kernels/core/error.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include <algorithm>
+#include <optional>
 
 namespace pitchdrop {
 namespace {
@@ -18,137 +18,17 @@ namespace {
 struct BenchArguments {
     Workload workload;
     BackendChoice backend;
-    std::string suite;
+    std::string suite, only, out;
+    bool tiny = false;
+    bool phases = false;
+    bool ceilings = false;
     bool json = false;
 };
 
-/// Total energy less what the bath gave; conserved where no box moves.
-double conserved(const Sample& s)
+/// At the mean density; a liquid has as many in range, within a few per cent.
+double neighbours_in_range(double density, double cutoff)
 {
-    return 0.5 * (s.momentum_flux[0] + s.momentum_flux[1] + s.momentum_flux[2]) + s.pair_energy +
-           s.bond_energy + s.angle_energy - s.bath_energy;
-}
-
-void throw_if_failed(const std::vector<Progress>& progress)
-{
-    for (const Progress& p : progress)
-        if (p.failure) throw PhysicsError(to_string(*p.failure));
-}
-
-std::int64_t whole_blocks(std::int64_t steps, const MotionSettings& settings)
-{
-    const std::int64_t block = settings.block_steps;
-    return std::max<std::int64_t>(1, (steps + block - 1) / block) * block;
-}
-
-void start_observation(const Workload& workload, Backend& backend,
-                       const std::vector<AdvanceRequest>& replicas)
-{
-    const HyperplaneFile file = read_hyperplane(workload.hyperplane);
-    ObservationSettings settings;
-    settings.hyperplane = std::make_shared<Hyperplane>(file.plane);
-    settings.hop = file.hop;
-    settings.interval = workload.interval;
-    for (const AdvanceRequest& request : replicas)
-        backend.start_observation(request.replica, settings, {});
-}
-
-/// The same steps with a frame of softness and p_hop after every `frame` of them.
-std::vector<Progress> advance_and_observe(Backend& backend,
-                                          const std::vector<AdvanceRequest>& timed,
-                                          std::int64_t frame)
-{
-    std::vector<Progress> all(timed.size());
-    std::vector<std::size_t> handles;
-    for (const AdvanceRequest& request : timed) handles.push_back(request.replica);
-    std::vector<AdvanceRequest> part = timed;
-    for (std::int64_t done = 0; done < timed.front().steps; done += frame) {
-        for (AdvanceRequest& request : part)
-            request.steps = std::min(frame, timed.front().steps - done);
-        std::vector<Progress> progress = backend.advance(part);
-        throw_if_failed(progress);
-        backend.observe(handles);
-        for (std::size_t n = 0; n < all.size(); ++n)
-            all[n].samples.insert(all[n].samples.end(), progress[n].samples.begin(),
-                                  progress[n].samples.end());
-    }
-    return all;
-}
-
-nlohmann::json measure(const Workload& workload, Backend& backend, const std::string& name)
-{
-    Replica replica = make_workload_replica(workload, backend);
-    const std::int64_t steps = whole_blocks(workload.steps, replica.settings);
-    std::vector<AdvanceRequest> warm_up, timed;
-    for (int n = 0; n < workload.replicas; ++n) {
-        replica.settings.seed = std::uint64_t(n) + 1;
-        const std::size_t handle = backend.add(replica);
-        warm_up.push_back({handle, 2 * replica.settings.block_steps});
-        timed.push_back({handle, steps});
-    }
-    const bool observes = !workload.hyperplane.empty();
-    if (observes && workload.frame % replica.settings.block_steps != 0)
-        throw InputError("--frame " + std::to_string(workload.frame),
-                         "frames are taken where blocks end",
-                         "give a multiple of " + std::to_string(replica.settings.block_steps));
-    if (observes) start_observation(workload, backend, timed);
-    throw_if_failed(backend.advance(warm_up));
-    const Stopwatch clock;
-    const std::vector<Progress> progress =
-        observes ? advance_and_observe(backend, timed, workload.frame) : backend.advance(timed);
-    const double seconds = clock.seconds();
-    throw_if_failed(progress);
-    for (const AdvanceRequest& request : timed) backend.remove(request.replica);
-
-    const std::uint32_t beads = replica.state.topology->beads();
-    double drift = 0, temperature = 0, density = 0;
-    for (const Progress& p : progress) {
-        require(p.samples.size() >= 2, "a benchmark is long enough for two samples");
-        drift += (conserved(p.samples.back()) - conserved(p.samples.front())) / beads;
-        temperature += p.samples.back().mean_temperature;
-        const double* box = p.samples.back().box;
-        density += beads / (box[0] * box[1] * box[2]);
-    }
-    const double count = workload.replicas, speed = double(steps) / seconds;
-    nlohmann::json result = {{"steps_per_second", speed},
-                             {"bead_steps_per_second", speed * beads * count},
-                             {"seconds", seconds},
-                             {"steps", steps},
-                             {"replicas", workload.replicas},
-                             {"beads", beads},
-                             {"ensemble", workload.ensemble},
-                             {"timestep", replica.settings.timestep},
-                             {"temperature", temperature / count},
-                             {"density", density / count},
-                             {"backend", name},
-                             {"device", backend.description()},
-                             {"version", build_info().version},
-                             {"commit", build_info().commit},
-                             {"energy_drift_per_bead", nullptr}};
-    if (replica.settings.barostat == Barostat::none)
-        result["energy_drift_per_bead"] = drift / count;
-    return result;
-}
-
-/// Named sets of workloads.
-std::vector<Workload> suite(const std::string& name, const Workload& base)
-{
-    std::vector<Workload> all;
-    const auto add = [&](std::uint32_t beads, int replicas, const char* ensemble) {
-        Workload workload = base;
-        workload.beads = beads;
-        workload.replicas = replicas;
-        workload.ensemble = ensemble;
-        all.push_back(workload);
-    };
-    if (name == "sizes")
-        for (std::uint32_t beads : {2560u, 5120u, 12800u, 25600u, 51200u, 102400u})
-            add(beads, 1, "npt");
-    if (name == "replicas")
-        for (int replicas : {1, 2, 4, 8, 16}) add(2560, replicas, "creep");
-    if (name == "ensembles")
-        for (const char* ensemble : {"nve", "nvt", "npt", "creep"}) add(12800, 1, ensemble);
-    return all;
+    return density * 4.18879 * cutoff * cutoff * cutoff;
 }
 
 void print(const nlohmann::json& r)
@@ -156,31 +36,108 @@ void print(const nlohmann::json& r)
     fmt::print("{:>7} beads x {:<3} {:<5}  {:>10.1f} steps/s  {:>8.2f} M bead-steps/s  T {:.3f}  "
                "density {:.4f}",
                r["beads"].get<int>(), r["replicas"].get<int>(), r["ensemble"].get<std::string>(),
-               r["steps_per_second"].get<double>(),
-               r["bead_steps_per_second"].get<double>() * 1e-6, r["temperature"].get<double>(),
-               r["density"].get<double>());
+               r["steps_per_second"].get<double>(), r["bead_steps_per_second"].get<double>() * 1e-6,
+               r["temperature"].get<double>(), r["density"].get<double>());
     if (!r["energy_drift_per_bead"].is_null())
         fmt::print("  drift {:+.2e}/bead", r["energy_drift_per_bead"].get<double>());
+    if (r.contains("nve_drift_per_bead"))
+        fmt::print("  NVE drift {:+.2e}/bead in {} steps", r["nve_drift_per_bead"].get<double>(),
+                   r["nve_drift_steps"].get<int>());
+    if (r.contains("case")) fmt::print("  [{}]", r["case"].get<std::string>());
     fmt::print("\n");
     std::fflush(stdout);
 }
 
-void run_benchmark(const BenchArguments& arguments)
+void print_phases(const nlohmann::json& result)
 {
+    double sum = 0;
+    for (const auto& [kernel, phase] : result["phases"].items()) {
+        const double seconds = phase["seconds"].get<double>();
+        sum += seconds;
+        fmt::print("  {:>9.4f} s  {:>7} launches  {:<44}", seconds, phase["launches"].get<int>(),
+                   kernel);
+        if (phase.contains("share_of_copy_ceiling"))
+            fmt::print("  {:>5.1f} % of copying",
+                       100 * phase["share_of_copy_ceiling"].get<double>());
+        if (phase.contains("share_of_multiply_add_ceiling"))
+            fmt::print("  {:>5.1f} % of multiply-adds",
+                       100 * phase["share_of_multiply_add_ceiling"].get<double>());
+        fmt::print("\n");
+    }
+    fmt::print("  {:>9.4f} s  sorting, copies, the host and gaps\n",
+               result["seconds"].get<double>() - sum);
+}
+
+/// What the device can do at most; the CPU backend has none to tell.
+nlohmann::json ceilings_of(const ChosenBackend& chosen, const std::optional<Ceilings>& ceilings)
+{
+    nlohmann::json out = {{"backend", chosen.name},
+                          {"device", chosen.backend->description()},
+                          {"copied_bytes_per_second", nullptr},
+                          {"multiply_adds_per_second", nullptr}};
+    if (!ceilings) return out;
+    out["copied_bytes_per_second"] = ceilings->copied_bytes_per_second;
+    out["multiply_adds_per_second"] = ceilings->multiply_adds_per_second;
+    return out;
+}
+
+void write(const nlohmann::json& result, const BenchArguments& arguments)
+{
+    if (arguments.json) fmt::print("{}\n", result.dump(1));
+    if (!arguments.out.empty()) write_file_atomically(arguments.out, result.dump(1) + "\n");
+}
+
+std::vector<SuiteCase> cases_of(const BenchArguments& arguments)
+{
+    if (arguments.suite.empty()) return {{"", arguments.workload}};
+    std::vector<SuiteCase> cases;
+    std::string names;
+    for (SuiteCase& one : suite_cases(arguments.suite, arguments.workload, arguments.tiny)) {
+        names += "\n  " + one.name;
+        if (one.name.find(arguments.only) != std::string::npos) cases.push_back(one);
+    }
+    if (cases.empty())
+        throw InputError("no case of the suite has \"" + arguments.only + "\" in its name",
+                         "there are" + names, "leave --only out, or write a part of such a name");
+    return cases;
+}
+
+void run_benchmark(BenchArguments arguments)
+{
+    if (arguments.phases) arguments.backend.times = std::make_shared<device::LaunchTimes>();
+    arguments.workload.times = arguments.backend.times;
+    const std::vector<SuiteCase> cases = cases_of(arguments);
     const ChosenBackend chosen = make_backend(arguments.backend);
     if (!chosen.notice.empty()) fmt::print(stderr, "{}\n", chosen.notice);
+    std::optional<Ceilings> ceilings;
+    if (arguments.ceilings || arguments.phases) ceilings = measure_ceilings(chosen.name);
+    if (arguments.ceilings) return write(ceilings_of(chosen, ceilings), arguments);
     if (!arguments.json) fmt::print("{}\n", chosen.backend->description());
-    std::vector<Workload> workloads = {arguments.workload};
-    if (!arguments.suite.empty()) workloads = suite(arguments.suite, arguments.workload);
-    nlohmann::json results = nlohmann::json::array();
-    for (const Workload& workload : workloads) {
-        results.push_back(measure(workload, *chosen.backend, chosen.name));
-        if (!arguments.json) print(results.back());
+    WorkloadStates states;
+    if (chosen.name == "emulated") {
+        BackendChoice cpu;
+        cpu.name = "cpu";
+        cpu.threads = 1;
+        states.maker = make_backend(cpu).backend;
     }
-    if (!arguments.json) return;
+    nlohmann::json results = nlohmann::json::array();
+    for (const auto& [name, workload] : cases) {
+        nlohmann::json result = measure_speed(workload, states, *chosen.backend, chosen.name);
+        if (!name.empty()) result["case"] = name;
+        if (arguments.phases) {
+            result["phases"] =
+                phases(*workload.times, ceilings, result["beads"].get<double>() * workload.replicas,
+                       neighbours_in_range(result["density"].get<double>(), Model{}.pair.cutoff));
+            result["ceilings"] = ceilings_of(chosen, ceilings);
+        }
+        results.push_back(result);
+        if (arguments.json) continue;
+        print(result);
+        if (arguments.phases) print_phases(result);
+    }
     nlohmann::json out = results[0];
     if (!arguments.suite.empty()) out = {{"suite", arguments.suite}, {"results", results}};
-    fmt::print("{}\n", out.dump(1));
+    write(out, arguments);
 }
 
 } // namespace
@@ -192,7 +149,19 @@ void register_bench(CLI::App& app, int&)
     CLI::App* command = app.add_subcommand(
         "bench", "Measure speed, on a state of yours or on a glass made for the purpose");
     command->add_option("--suite", arguments->suite, "A set of workloads")
-        ->check(CLI::IsMember(std::vector<std::string>{"sizes", "replicas", "ensembles"}));
+        ->check(CLI::IsMember(suite_names()));
+    command->add_option("--only", arguments->only,
+                        "Only cases of the suite with this in their name");
+    command->add_flag("--tiny", arguments->tiny, "The suite with tiny systems, for tests");
+    command
+        ->add_option("--time-limit", workload.time_limit,
+                     "Seconds that the timed steps of a case may take, about (lj, glass, batch, "
+                     "softness: 3)")
+        ->check(CLI::NonNegativeNumber);
+    command->add_flag("--phases", arguments->phases,
+                      "Time every kernel, launched by itself (CUDA and emulated)");
+    command->add_flag("--ceilings", arguments->ceilings,
+                      "Measure what the device copies and multiplies at most, and stop");
     command->add_option("--state", workload.state, "LAMMPS data, GSD, extended XYZ or checkpoint");
     command->add_option("--model", workload.model, "JSON file with a configuration's model object");
     command->add_option("--ensemble", workload.ensemble, "What holds the temperature and the box")
@@ -227,6 +196,7 @@ void register_bench(CLI::App& app, int&)
         ->capture_default_str();
     add_backend_options(*command, arguments->backend);
     command->add_flag("--json", arguments->json, "Print JSON");
+    command->add_option("--out", arguments->out, "Also write the JSON into this file");
     command->callback([arguments] { run_benchmark(*arguments); });
 }
 

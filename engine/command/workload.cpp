@@ -1,5 +1,6 @@
 #include "engine/command/workload.hpp"
 
+#include "engine/command/tiling.hpp"
 #include "engine/config/configuration.hpp"
 #include "engine/io/snapshot_file.hpp"
 #include "engine/run/failure_text.hpp"
@@ -19,9 +20,9 @@ constexpr double creep_stress = 0.3;
 ReplicaState random_chains(const Workload& workload, const Model& model)
 {
     ChainSettings chains;
-    chains.chains = std::max<std::uint32_t>(1, workload.beads / beads_per_chain);
-    chains.beads_per_chain = beads_per_chain;
-    chains.density = 0.85;
+    chains.beads_per_chain = workload.liquid ? 1 : beads_per_chain;
+    chains.chains = std::max<std::uint32_t>(1, workload.beads / chains.beads_per_chain);
+    chains.density = workload.liquid ? 0.8442 : 0.85;
     ReplicaState state = make_state(random_walk_chains(chains, 1), model);
     draw_velocities(state, model, 1.0, 1);
     return state;
@@ -45,6 +46,23 @@ void relax(Replica& replica, Backend& backend, std::int64_t steps)
     backend.remove(request.replica);
 }
 
+/// A state of random chains, pushed apart and relaxed, in the place of `replica`'s.
+void make_state_of(Replica& replica, const Workload& workload, Backend& backend)
+{
+    replica.state = random_chains(workload, *replica.model);
+    set_ensemble(replica, "nvt", 1.0);
+    push_apart(replica, backend);
+    set_ensemble(replica, workload.liquid ? "nvt" : "npt", workload.temperature);
+    relax(replica, backend, workload.relaxation);
+}
+
+/// What a made state depends on.
+std::string key_of(const Workload& workload)
+{
+    return std::to_string(workload.beads) + " " + std::to_string(workload.liquid) + " " +
+           std::to_string(workload.temperature) + " " + std::to_string(workload.relaxation);
+}
+
 } // namespace
 
 void set_ensemble(Replica& replica, const std::string& ensemble, double temperature)
@@ -55,8 +73,7 @@ void set_ensemble(Replica& replica, const std::string& ensemble, double temperat
     drive.begin_step = replica.state.motion.step;
     std::copy_n(replica.state.motion.box, 3, drive.reference_length);
     settings.thermostat = ensemble == "nve" ? Thermostat::none : Thermostat::nose_hoover;
-    settings.barostat =
-        ensemble == "npt" || ensemble == "creep" ? Barostat::mtk : Barostat::none;
+    settings.barostat = ensemble == "npt" || ensemble == "creep" ? Barostat::mtk : Barostat::none;
     for (int axis = 0; axis < 3; ++axis)
         settings.axis_group[axis] = settings.barostat == Barostat::none ? fixed_axis
                                     : ensemble == "creep"               ? axis
@@ -68,18 +85,23 @@ void set_ensemble(Replica& replica, const std::string& ensemble, double temperat
     replica.drive = drive;
 }
 
-Replica make_workload_replica(const Workload& workload, Backend& backend)
+Replica make_workload_replica(const Workload& workload, WorkloadStates& states, Backend& backend)
 {
     Replica replica;
-    replica.model = std::make_shared<Model>(workload.model.empty() ? Model{}
-                                                                   : read_model(workload.model));
+    replica.model =
+        std::make_shared<Model>(workload.model.empty() ? Model{} : read_model(workload.model));
     replica.settings.timestep = workload.timestep;
     if (workload.state.empty()) {
-        replica.state = random_chains(workload, *replica.model);
-        set_ensemble(replica, "nvt", 1.0);
-        push_apart(replica, backend);
-        set_ensemble(replica, "npt", workload.temperature);
-        relax(replica, backend, workload.relaxation);
+        const auto made = states.made.find(key_of(workload));
+        if (made != states.made.end())
+            replica.state = made->second;
+        else
+            make_state_of(replica, workload, states.maker ? *states.maker : backend);
+        states.made[key_of(workload)] = replica.state;
+        if (workload.tiles > 1) {
+            replica.state = tiled(replica.state, workload.tiles);
+            draw_velocities(replica.state, *replica.model, workload.temperature, 2);
+        }
     } else {
         replica.state = make_state(read_snapshot(workload.state), *replica.model);
         if (is_at_rest(replica.state))
@@ -87,6 +109,9 @@ Replica make_workload_replica(const Workload& workload, Backend& backend)
     }
     start_time_axis(replica.state);
     hand_over(replica.state, MotionSettings{}, replica.settings);
+    if (workload.block_steps > 0) replica.settings.block_steps = std::int32_t(workload.block_steps);
+    if (workload.sample_interval > 0)
+        replica.settings.sample_interval = std::int32_t(workload.sample_interval);
     set_ensemble(replica, workload.ensemble, workload.temperature);
     return replica;
 }

@@ -34,11 +34,28 @@ int device_of(const std::string& name)
     return std::stoi(number);
 }
 
+#ifdef PITCHDROP_HAS_DEVICE
+DeviceOptions device_options(const BackendChoice& choice)
+{
+    DeviceOptions options;
+    options.list = choice.list;
+    options.pair_loop = choice.pair_loop == "beads"      ? PairLoopChoice::beads
+                        : choice.pair_loop == "clusters" ? PairLoopChoice::clusters
+                                                         : PairLoopChoice::automatic;
+    options.times = choice.times;
+    return options;
+}
+#endif
+
 std::unique_ptr<Backend> make_cuda(const BackendChoice& choice)
 {
     [[maybe_unused]] const int device = device_of(choice.name);
 #if defined(PITCHDROP_HAS_DEVICE) && PITCHDROP_HAS_CUDA
-    if (cuda_status().usable) return make_cuda_backend({.list = choice.list, .device = device});
+    if (cuda_status().usable) {
+        DeviceOptions options = device_options(choice);
+        options.device = device;
+        return make_cuda_backend(options);
+    }
 #endif
     throw InputError("the CUDA backend is not usable", cuda_status().reason,
                      "use --backend cpu, or auto to take what there is");
@@ -47,7 +64,7 @@ std::unique_ptr<Backend> make_cuda(const BackendChoice& choice)
 std::unique_ptr<Backend> make_emulated([[maybe_unused]] const BackendChoice& choice)
 {
 #ifdef PITCHDROP_HAS_DEVICE
-    return make_emulated_backend({.list = choice.list});
+    return make_emulated_backend(device_options(choice));
 #else
     throw InputError("the emulated backend is not in this binary", "it was built without it",
                      "use --backend cpu");
@@ -93,7 +110,8 @@ ChosenBackend make_backend(const BackendChoice& choice)
     if (choice.name == "emulated") return {make_emulated(choice), "emulated", ""};
     if (choice.name == "cpu") return {make_cpu(choice), "cpu", ""};
     if (choice.name != "auto")
-        throw InputError("unknown backend \"" + choice.name + "\"", "there are auto, cuda, cuda:N and cpu",
+        throw InputError("unknown backend \"" + choice.name + "\"",
+                         "there are auto, cuda, cuda:N and cpu",
                          "leave --backend out to take what there is");
     const CudaStatus cuda = cuda_status();
     if (cuda.usable) {
@@ -104,12 +122,23 @@ ChosenBackend make_backend(const BackendChoice& choice)
     return {make_cpu(choice), "cpu", "running on the CPU: " + cuda.reason};
 }
 
+std::optional<Ceilings> measure_ceilings([[maybe_unused]] const std::string& backend)
+{
+#ifdef PITCHDROP_HAS_DEVICE
+    if (backend == "emulated") return measure_emulated_ceilings();
+#if PITCHDROP_HAS_CUDA
+    if (is_cuda(backend)) return measure_cuda_ceilings(device_of(backend));
+#endif
+#endif
+    return std::nullopt;
+}
+
 std::vector<ChosenBackend> make_backends(const BackendChoice& choice)
 {
     const std::vector<std::string> names = split(choice.name);
     const auto on_cpu = std::count(names.begin(), names.end(), "cpu");
-    const int threads = choice.threads > 0 ? choice.threads
-                                           : int(std::thread::hardware_concurrency());
+    const int threads =
+        choice.threads > 0 ? choice.threads : int(std::thread::hardware_concurrency());
     std::vector<ChosenBackend> backends;
     for (const std::string& name : names) {
         BackendChoice one = choice;
@@ -118,7 +147,8 @@ std::vector<ChosenBackend> make_backends(const BackendChoice& choice)
         backends.push_back(make_backend(one));
     }
     if (backends.empty())
-        throw InputError("no backend", "--backend names none", "leave it out to take what there is");
+        throw InputError("no backend", "--backend names none",
+                         "leave it out to take what there is");
     return backends;
 }
 

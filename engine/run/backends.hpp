@@ -1,23 +1,31 @@
 #pragma once
 #include "kernels/backend/backend.hpp"
+#include "kernels/backend/device/ceilings.hpp"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
+
+namespace pitchdrop::device {
+class LaunchTimes;
+}
 
 namespace pitchdrop {
 
 struct BackendChoice {
-    std::string name = "auto";  ///< auto | cuda | cuda:N | cpu | emulated
-    int threads = 0;            ///< CPU; 0: all
-    std::string simd = "auto";  ///< CPU; auto | avx2 | avx512
+    std::string name = "auto";                       ///< auto | cuda | cuda:N | cpu | emulated
+    int threads = 0;                                 ///< CPU; 0: all
+    std::string simd = "auto";                       ///< CPU; auto | avx2 | avx512
+    std::string pair_loop = "auto";                  ///< CUDA and emulated; auto | beads | clusters
+    std::shared_ptr<device::LaunchTimes> times = {}; ///< likewise: if given, every launch is timed
     ListSettings list;
 };
 
 struct ChosenBackend {
     std::unique_ptr<Backend> backend;
-    std::string name;           ///< cuda, cpu or emulated
-    std::string notice;         ///< one line, when auto had to take the CPU
+    std::string name;   ///< cuda, cpu or emulated
+    std::string notice; ///< one line, when auto had to take the CPU
 };
 
 /// `auto` takes CUDA where it is usable. Throws InputError if the one asked for is not.
@@ -26,6 +34,9 @@ ChosenBackend make_backend(const BackendChoice& choice);
 /// Several that take branches of one tree: names with commas between, as in "cuda:0,cuda:1,cpu", or
 /// "cuda:all". CPU backends share the threads evenly.
 std::vector<ChosenBackend> make_backends(const BackendChoice& choice);
+
+/// What the device of a backend can do at most; nothing for the CPU.
+std::optional<Ceilings> measure_ceilings(const std::string& backend);
 
 /// Whether this binary can use CUDA on this machine.
 struct CudaStatus {

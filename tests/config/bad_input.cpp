@@ -1,5 +1,6 @@
 #include "engine/run/protocol_tree.hpp"
 #include "tests/config/support.hpp"
+#include "tests/support/locations.hpp"
 
 using namespace pitchdrop;
 using namespace pitchdrop::test;
@@ -118,7 +119,7 @@ TEST_CASE("paths must stay in the directory of the configuration")
     require_problem(problems_of(state("missing.data")), "system.state", 2, {"no file"});
     require_problem(problems_of(state("")), "system.state", 2, {"a text in quotes"});
 
-    const std::filesystem::path source(PITCHDROP_SOURCE_DIR);
+    const std::filesystem::path source = pitchdrop::test::source_directory();
     const auto configuration = parse_configuration(state("tests/../CMakeLists.txt"), "t", source);
     CHECK(std::filesystem::equivalent(configuration.state_path(), source / "CMakeLists.txt"));
 }
@@ -126,8 +127,8 @@ TEST_CASE("paths must stay in the directory of the configuration")
 TEST_CASE("softness needs a hyperplane that is there and times that are whole blocks")
 {
     CHECK_NOTHROW(parse(with("", "{\"stage\": \"age\", \"observe\": {\"strain\": {}}}")));
-    const std::filesystem::path folder = std::filesystem::temp_directory_path() /
-                                         ("pitchdrop_plane_" + std::to_string(::getpid()));
+    const std::filesystem::path folder =
+        std::filesystem::temp_directory_path() / ("pitchdrop_plane_" + std::to_string(::getpid()));
     std::filesystem::create_directory(folder);
     std::ofstream(folder / "plane.json")
         << R"({"format": "pitchdrop hyperplane 1", "structure": {"radial": [{"centre": 1,
@@ -156,8 +157,7 @@ TEST_CASE("softness needs a hyperplane that is there and times that are whole bl
 
     require_problem(refused(plane + ", \"interval\": 0.3"), at + ".interval", 6, {"divide"});
     require_problem(refused(plane + ", \"interval\": 0.003"), at + ".interval", 6, {"whole steps"});
-    CHECK_NOTHROW(
-        parse_configuration(stage(plane + ", \"interval\": 0.02"), "test.json", folder));
+    CHECK_NOTHROW(parse_configuration(stage(plane + ", \"interval\": 0.02"), "test.json", folder));
     std::ofstream(folder / "averaged.json")
         << R"({"format": "pitchdrop hyperplane 1", "structure": {"radial": [{"centre": 1,
                "width": 0.05, "exponent": "L2", "threshold": 0.01}]}, "weights": [1], "means": [2],

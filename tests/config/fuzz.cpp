@@ -2,6 +2,7 @@
 #include "engine/run/drive.hpp"
 #include "engine/run/protocol_tree.hpp"
 #include "tests/config/support.hpp"
+#include "tests/support/locations.hpp"
 
 #include <random>
 
@@ -73,7 +74,7 @@ std::string mutate(std::string text, std::mt19937_64& random)
 }
 
 /// Where the hyperplanes lie that the templates name.
-const auto configs = std::filesystem::path(PITCHDROP_SOURCE_DIR) / "configs";
+const auto configs = pitchdrop::test::source_directory() / "configs";
 
 /// True if accepted.
 bool try_text(const std::string& text)

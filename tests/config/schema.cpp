@@ -3,6 +3,7 @@
 #include "engine/config/writer.hpp"
 #include "engine/run/protocol_tree.hpp"
 #include "tests/config/support.hpp"
+#include "tests/support/locations.hpp"
 
 #include <map>
 #include <set>
@@ -12,7 +13,7 @@ using namespace pitchdrop::test;
 
 namespace {
 
-const std::filesystem::path source(PITCHDROP_SOURCE_DIR);
+const std::filesystem::path source = pitchdrop::test::source_directory();
 
 } // namespace
 

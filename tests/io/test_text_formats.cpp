@@ -4,6 +4,7 @@
 #include "engine/io/snapshot_file.hpp"
 #include "kernels/core/error.hpp"
 #include "tests/io/text_example.hpp"
+#include "tests/support/locations.hpp"
 
 using namespace pitchdrop;
 using namespace pitchdrop::text_example;
@@ -163,7 +164,8 @@ TEST_CASE("dumps are read in any column order, scaled or unwrapped, last frame f
 TEST_CASE("extended XYZ: NIST files, species as types, extra columns as fields")
 {
     const Snapshot nist =
-        read_snapshot(PITCHDROP_SOURCE_DIR "/tests/data/nist_lj/configuration1.xyz");
+        read_snapshot(
+            pitchdrop::test::source_directory() / "tests/data/nist_lj/configuration1.xyz");
     CHECK(nist.beads() == 800);
     CHECK(nist.box.z == 10);
     const Folder folder;

@@ -1,6 +1,7 @@
 #include "kernels/backend/reference/reference.hpp"
 #include "tests/catch.hpp"
 #include "tests/support/systems.hpp"
+#include "tests/support/locations.hpp"
 
 #include <fstream>
 #include <sstream>
@@ -14,7 +15,7 @@ namespace {
 
 ReplicaState read_configuration(const std::string& name, double side)
 {
-    std::ifstream in(std::string(PITCHDROP_SOURCE_DIR "/tests/data/nist_lj/") + name);
+    std::ifstream in(pitchdrop::test::source_directory() / "tests/data/nist_lj" / name);
     REQUIRE(in);
     std::size_t beads = 0;
     std::string line, species;

@@ -121,6 +121,47 @@ TEST_CASE("a run can start from a state file")
     CHECK(column(thermo(1), "temperature").front() == Approx(0.7));
 }
 
+TEST_CASE("a suite of bench gives speed and drift of every case, the ones that are asked for")
+{
+    const Result result = invoke({"bench", "--suite", "glass", "--tiny", "--only", "creep", "--backend",
+                                  "cpu", "--threads", "1", "--json"});
+    INFO(result.output);
+    REQUIRE(result.status == 0);
+    const json suite = json::parse(result.output);
+    CHECK(suite["suite"] == "glass");
+    REQUIRE(suite["results"].size() == 1);
+    const json& one = suite["results"][0];
+    CHECK(one["case"] == "glass 1 x 384 creep");
+    CHECK(one["bead_steps_per_second"].get<double>() > 0);
+    CHECK(one["energy_drift_per_bead"].is_null()); // a box that moves conserves nothing
+    CHECK(one["nve_drift_steps"] == 20);
+    CHECK(one["nve_drift_per_bead"].get<double>() != 0);
+    CHECK(std::abs(one["nve_drift_per_bead"].get<double>()) < 1e-3);
+
+    const Result none = invoke({"bench", "--suite", "glass", "--tiny", "--only", "crepe"});
+    CHECK(none.status == 2);
+    CHECK(none.output.find("glass 1 x 384 creep") != std::string::npos);
+}
+
+TEST_CASE("the pair loop of a device is chosen and named, and every kernel's time adds up")
+{
+    const Result result = invoke({"bench", "--suite", "lj", "--tiny", "--backend", "emulated",
+                                  "--pair-loop", "beads", "--phases", "--json"});
+    INFO(result.output);
+    REQUIRE(result.status == 0);
+    const json one = json::parse(result.output)["results"][0];
+    CHECK(one["beads"] == 512); // two tiles, which would drift if they overlapped
+    CHECK(std::abs(one["nve_drift_per_bead"].get<double>()) < 1e-3);
+    CHECK(one["device"].get<std::string>().find("lists of beads") != std::string::npos);
+    double sum = 0;
+    for (const json& phase : one["phases"]) sum += phase["seconds"].get<double>();
+    CHECK(sum > 0);
+    CHECK(sum < one["seconds"].get<double>());
+    CHECK(one["phases"]["KickDrift"]["launches"] == one["steps"]);
+    CHECK(one["phases"].contains("PairForces<EnergyShift<LennardJones>, forces>"));
+    CHECK(one["ceilings"]["copied_bytes_per_second"].get<double>() > 0);
+}
+
 TEST_CASE("bench prints speed and energy drift")
 {
     const Result result = invoke({"bench", "--beads", "1280", "--steps", "1000", "--relaxation",

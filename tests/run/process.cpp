@@ -1,5 +1,7 @@
 #include "process.hpp"
 
+#include "tests/support/locations.hpp"
+
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -26,7 +28,7 @@ ScratchDirectory::~ScratchDirectory() { std::filesystem::remove_all(path_); }
 Process::Process(const std::vector<std::string>& arguments, const std::filesystem::path& log,
                  const Surroundings& surroundings)
 {
-    std::vector<std::string> words = {PITCHDROP_BINARY};
+    std::vector<std::string> words = {program().string()};
     words.insert(words.end(), arguments.begin(), arguments.end());
     std::vector<char*> pointers;
     for (std::string& word : words) pointers.push_back(word.data());

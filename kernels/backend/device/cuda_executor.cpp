@@ -11,7 +11,8 @@ namespace {
 void check(cudaError_t status, const char* what)
 {
     if (status != cudaSuccess)
-        throw std::runtime_error(std::string(what) + " failed (" + cudaGetErrorString(status) + ")");
+        throw std::runtime_error(std::string(what) + " failed (" + cudaGetErrorString(status) +
+                                 ")");
 }
 
 cudaStream_t as_stream(void* stream) { return static_cast<cudaStream_t>(stream); }
@@ -85,6 +86,7 @@ void CudaExecutor::download(void* host, const void* device, std::size_t bytes)
     check(cudaMemcpyAsync(host, device, bytes, cudaMemcpyDeviceToHost, as_stream(stream_)),
           "copying from the device");
     check(cudaStreamSynchronize(as_stream(stream_)), "running kernels on the device");
+    if (!timed_.empty()) collect_times();
 }
 
 void CudaExecutor::zero(void* device, std::size_t bytes)

@@ -1,4 +1,5 @@
 #pragma once
+#include "kernels/backend/device/launch_times.hpp"
 #include "kernels/backend/device/recording.hpp"
 #include "kernels/parallel/cuda.hpp"
 
@@ -6,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace pitchdrop::device {
 
@@ -37,13 +39,26 @@ public:
     /// Enqueues what `body` does, which is launches only. The first time it is captured as a graph;
     /// later the graph is launched instead.
     void replay(const RecordingKey& key, const std::function<void()>& body);
+    /// From now on every launch stands between two events, and `times` hears of it when a download
+    /// waits for it; nothing is replayed. Null: no longer.
+    void time_launches(const std::shared_ptr<LaunchTimes>& times) { times_ = times; }
     /// To be called when addresses may be used again for something else.
     void forget_recordings();
 
 private:
+    /// Between two events on the stream.
+    struct TimedLaunch {
+        std::string kernel;
+        void *begin, *end; ///< cudaEvent_t
+    };
+    void* mark_time();
+    void collect_times();
+
     int device_;
     void* stream_ = nullptr;
     std::unique_ptr<Primitives> primitives_;
+    std::shared_ptr<LaunchTimes> times_;
+    std::vector<TimedLaunch> timed_;
     std::map<RecordingKey, void*> graphs_; ///< cudaGraphExec_t
 };
 

@@ -6,6 +6,10 @@
 #include <string>
 #include <vector>
 
+namespace pitchdrop::device {
+class LaunchTimes;
+}
+
 // Backends that keep whole batches on a device: CUDA, and the same kernels under the emulator.
 
 namespace pitchdrop {
@@ -20,6 +24,8 @@ struct DeviceOptions {
     std::uint64_t emulator_seed = 1; ///< order of the emulator's lanes; results do not depend on it
     int device = 0;                  ///< which of several GPUs
     PairLoopChoice pair_loop = PairLoopChoice::automatic;
+    /// If given, every launch is timed and added here.
+    std::shared_ptr<device::LaunchTimes> times = {};
 };
 
 /// The device kernels run lane by lane on the host: for tests, slow.

@@ -20,8 +20,15 @@ public:
     explicit DeviceBackend(const DeviceOptions& options, Arguments&&... arguments)
         : options_(options), executor_(std::forward<Arguments>(arguments)...)
     {
+        executor_.time_launches(options_.times);
     }
-    std::string description() const override { return executor_.description(); }
+    std::string description() const override
+    {
+        const char* loop = options_.pair_loop == PairLoopChoice::beads      ? ", lists of beads"
+                           : options_.pair_loop == PairLoopChoice::clusters ? ", lists of clusters"
+                                                                            : "";
+        return executor_.description() + loop;
+    }
     double free_memory() const override { return executor_.free_memory(); }
     void use_on_this_thread() override { executor_.use_on_this_thread(); }
 

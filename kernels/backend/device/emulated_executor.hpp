@@ -1,13 +1,16 @@
 #pragma once
+#include "kernels/backend/device/launch_times.hpp"
 #include "kernels/backend/device/recording.hpp"
 #include "kernels/core/host_memory.hpp"
 #include "kernels/parallel/host.hpp"
 #include "kernels/simt/emulated.hpp"
 
+#include <chrono>
 #include <cstdlib>
 #include <cstring>
 #include <functional>
 #include <map>
+#include <memory>
 #include <new>
 #include <vector>
 
@@ -45,9 +48,13 @@ public:
     template <class Kernel>
     void launch(const Kernel& kernel, int blocks, int threads)
     {
-        if (recording_) recording_->push_back({&kernel_name<Kernel>, blocks, threads});
+        if (recording_) recording_->push_back({&kernel_mark<Kernel>, blocks, threads});
+        const auto begin = std::chrono::steady_clock::now();
         emulator_.launch(kernel, blocks, threads);
+        const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - begin;
+        if (times_) times_->add(device::kernel_name(typeid(Kernel)), passed.count());
     }
+    void time_launches(const std::shared_ptr<LaunchTimes>& times) { times_ = times; }
 
     /// Does what `body` does, and makes sure that a graph could have been launched instead: the same
     /// key, the same kernels.
@@ -72,12 +79,13 @@ private:
         bool operator==(const Launch&) const = default;
     };
     template <class Kernel>
-    static inline const char kernel_name = 0; ///< its address is one for each kernel
+    static inline const char kernel_mark = 0; ///< its address is one for each kernel
 
     simt::Emulator emulator_;
     std::map<RecordingKey, std::vector<Launch>> recordings_;
     std::vector<Launch>* recording_ = nullptr;
     int replays_ = 0;
+    std::shared_ptr<LaunchTimes> times_;
     Primitives primitives_;
 };
 
