@@ -80,7 +80,7 @@ TEST_CASE("sort, scan and reduce on a GPU", "[gpu]")
         return;
     }
 #if PITCHDROP_HAS_CUDA
-    CudaExecutor executor;
+    CudaExecutor executor(0);
     check_all(executor);
 #endif
 }
