@@ -1,6 +1,7 @@
 #include "tests/catch.hpp"
 
 #include "process.hpp"
+#include "tests/support/locations.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -11,8 +12,7 @@ using namespace pitchdrop::test;
 
 namespace {
 
-const std::filesystem::path committed =
-    std::filesystem::path(PITCHDROP_SOURCE_DIR) / "docs/figures/yang2022";
+const std::filesystem::path committed = source_directory() / "docs/figures/yang2022";
 
 /// Everything in fits.json that comes from counts alone.
 const std::vector<std::string> tables = {"definition",
