@@ -53,6 +53,8 @@ for name in "${tests[@]}"; do
 done
 cp -r configs python "$out/share/pitchdrop/"
 cp -r tests/data "$out/share/pitchdrop/tests/"
+mkdir -p "$out/share/pitchdrop/docs/figures/yang2022" # a test makes these fits again
+cp docs/figures/yang2022/{counts.csv,fits.json} "$out/share/pitchdrop/docs/figures/yang2022/"
 cp -r benchmarks/gpu "$out/share/pitchdrop/"
 find "$out/share" -name __pycache__ -prune -exec rm -rf {} +
 cp scripts/gpu_suite.sh LICENSE "$out/"
