@@ -1,22 +1,16 @@
 #include "kernels/core/error.hpp"
 #include "kernels/parallel/cuda.hpp"
+#include "kernels/parallel/cuda_check.hpp"
 
 #include <cub/device/device_radix_sort.cuh>
 #include <cub/device/device_reduce.cuh>
 #include <cub/device/device_scan.cuh>
 
 #include <algorithm>
-#include <string>
 
 namespace pitchdrop::parallel {
 
 namespace {
-
-void check(cudaError_t status, const char* what)
-{
-    if (status != cudaSuccess)
-        throw std::runtime_error(std::string(what) + " failed (" + cudaGetErrorString(status) + ")");
-}
 
 template <class Key>
 cudaError_t sort(void* space, std::size_t& bytes, const Key* keys, Key* sorted_keys,

@@ -10,12 +10,14 @@ namespace pitchdrop::test {
 
 using MakeBackend = std::function<std::unique_ptr<Backend>(const DeviceOptions&)>;
 
-/// The rival of the default: a list for every bead.
-inline std::unique_ptr<Backend> make_emulated_with_bead_lists(const DeviceOptions& options)
+/// The same with the rival of the default: a list for every bead.
+inline MakeBackend with_bead_lists(const MakeBackend& make)
 {
-    DeviceOptions changed = options;
-    changed.pair_loop = PairLoopChoice::beads;
-    return make_emulated_backend(changed);
+    return [make](const DeviceOptions& options) {
+        DeviceOptions changed = options;
+        changed.pair_loop = PairLoopChoice::beads;
+        return make(changed);
+    };
 }
 
 inline void on_gpu([[maybe_unused]] void (*body)(const MakeBackend&))
@@ -27,11 +29,7 @@ inline void on_gpu([[maybe_unused]] void (*body)(const MakeBackend&))
     }
 #if PITCHDROP_HAS_CUDA
     body(make_cuda_backend);
-    body([](const DeviceOptions& options) {
-        DeviceOptions changed = options;
-        changed.pair_loop = PairLoopChoice::beads;
-        return make_cuda_backend(changed);
-    });
+    body(with_bead_lists(make_cuda_backend));
 #endif
 }
 
@@ -43,7 +41,7 @@ inline void on_gpu([[maybe_unused]] void (*body)(const MakeBackend&))
     TEST_CASE(name) { function(pitchdrop::make_emulated_backend); }                               \
     TEST_CASE(name " (lists of beads)")                                                           \
     {                                                                                             \
-        function(pitchdrop::test::make_emulated_with_bead_lists);                                 \
+        function(pitchdrop::test::with_bead_lists(pitchdrop::make_emulated_backend));             \
     }                                                                                             \
     TEST_CASE(name " (GPU)", "[gpu]") { pitchdrop::test::on_gpu(function); }                      \
     static void function(const pitchdrop::test::MakeBackend& make)

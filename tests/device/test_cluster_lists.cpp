@@ -2,6 +2,7 @@
 #include "kernels/backend/device/emulated_executor.hpp"
 #include "kernels/loops/device/clusters.hpp"
 #include "tests/catch.hpp"
+#include "tests/device/distance.hpp"
 #include "tests/support/systems.hpp"
 
 #include <map>
@@ -14,16 +15,6 @@ using namespace pitchdrop::test;
 namespace {
 
 using Batch = DeviceBatch<EmulatedExecutor>;
-
-double distance(const ReplicaState& state, std::uint32_t i, std::uint32_t j)
-{
-    const Vec3<double> box = state.box();
-    const FixedFraction d =
-        wrapped_difference(wrap(state.position[i]), wrap(state.position[j]));
-    const Vec3<double> r{d.x * unit_length(box.x), d.y * unit_length(box.y),
-                         d.z * unit_length(box.z)};
-    return std::sqrt(dot(r, r));
-}
 
 /// A cluster's list has, once each and in the order of slots, the beads that are nearer than
 /// `radius` to any of its own; marked for those that must not see them.

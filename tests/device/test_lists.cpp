@@ -2,6 +2,7 @@
 #include "kernels/backend/device/emulated_executor.hpp"
 #include "kernels/loops/device/space_filling_curve.hpp"
 #include "tests/catch.hpp"
+#include "tests/device/distance.hpp"
 #include "tests/support/systems.hpp"
 
 #include <algorithm>
@@ -27,23 +28,18 @@ void check_lists(const std::vector<std::vector<std::uint32_t>>& lists, const Rep
 {
     constexpr double tolerance = 1e-5;
     const ReplicaState& state = replica.state;
-    const Vec3<double> box = state.box();
     int listed = 0, marked = 0, wrong = 0;
     for (std::uint32_t i = 0; i < lists.size(); ++i) {
         const std::set<std::uint32_t> own(lists[i].begin(), lists[i].end());
         wrong += own.size() != lists[i].size(); // nobody twice
         for (std::uint32_t j = 0; j < lists.size(); ++j) {
-            const FixedFraction d = wrapped_difference(wrap(state.position[i]),
-                                                       wrap(state.position[j]));
-            const Vec3<double> r{d.x * unit_length(box.x), d.y * unit_length(box.y),
-                                 d.z * unit_length(box.z)};
-            const double distance = std::sqrt(dot(r, r));
+            const double apart = distance(state, i, j);
             const bool plain = own.count(j) == 1, excluded = own.count(j | excluded_bit) == 1;
             const bool is_excluded = replica.model->exclude_bonded &&
                                      bonded(*state.topology, i, j);
-            if (i == j || distance > radius + tolerance)
+            if (i == j || apart > radius + tolerance)
                 wrong += plain || excluded;
-            else if (distance < radius - tolerance)
+            else if (apart < radius - tolerance)
                 wrong += plain == is_excluded || excluded != is_excluded;
             listed += plain || excluded;
             marked += excluded;

@@ -1,19 +1,13 @@
 #include "kernels/backend/device/cuda_executor.hpp"
 
 #include "kernels/core/error.hpp"
-
-#include <cuda_runtime_api.h>
+#include "kernels/parallel/cuda_check.hpp"
 
 namespace pitchdrop::device {
 
-namespace {
+using parallel::check;
 
-void check(cudaError_t status, const char* what)
-{
-    if (status != cudaSuccess)
-        throw std::runtime_error(std::string(what) + " failed (" + cudaGetErrorString(status) +
-                                 ")");
-}
+namespace {
 
 cudaStream_t as_stream(void* stream) { return static_cast<cudaStream_t>(stream); }
 

@@ -1,22 +1,14 @@
 #include "kernels/backend/device/cuda_executor.hpp"
-
-#include <cuda_runtime_api.h>
-
-#include <stdexcept>
-#include <string>
+#include "kernels/parallel/cuda_check.hpp"
 
 namespace pitchdrop::device {
+
+using parallel::check;
+
 namespace {
 
 /// Patterns of a batch repeat after a few blocks; what comes in ever new ones is not worth keeping.
 constexpr std::size_t most_graphs = 64;
-
-void check(cudaError_t status, const char* what)
-{
-    if (status != cudaSuccess)
-        throw std::runtime_error(std::string(what) + " failed (" + cudaGetErrorString(status) +
-                                 ")");
-}
 
 /// What `body` enqueues on the stream, ready to be launched.
 cudaGraphExec_t capture(cudaStream_t stream, const std::function<void()>& body)

@@ -1,21 +1,9 @@
 #include "kernels/backend/device/cuda_executor.hpp"
-
-#include <cuda_runtime_api.h>
-
-#include <stdexcept>
-#include <string>
+#include "kernels/parallel/cuda_check.hpp"
 
 namespace pitchdrop::device {
-namespace {
 
-void check(cudaError_t status, const char* what)
-{
-    if (status != cudaSuccess)
-        throw std::runtime_error(std::string(what) + " failed (" + cudaGetErrorString(status) +
-                                 ")");
-}
-
-} // namespace
+using parallel::check;
 
 /// A new event, recorded on the stream.
 void* CudaExecutor::mark_time()

@@ -64,6 +64,9 @@ enum SumPlace : int {
     sum_count = 21,
 };
 
+/// Numbers that pairs add up to: the places from sum_pair_virial on.
+inline constexpr int pair_sum_count = 7;
+
 /// Changes from step to step, on the device only; read by the host after a block.
 struct ReplicaWork {
     StepFactors factors;

@@ -15,9 +15,6 @@ inline constexpr int clusters_per_cta = block_threads / 32;
 /// Cooperating blocks that serve the beads of one block.
 inline constexpr int ctas_per_block = block_threads / cluster_beads / clusters_per_cta;
 
-/// Numbers that pairs add up to, at the places of SumPlace from sum_pair_virial on.
-inline constexpr int pair_sum_count = 7;
-
 inline constexpr std::uint32_t entry_slot_bits = 24;
 inline constexpr std::uint32_t entry_slot_mask = (1u << entry_slot_bits) - 1;
 
