@@ -47,7 +47,8 @@ struct Machine {
     std::string words;
 };
 
-Machine look_at_machine(const CheckOptions& options, const Configuration& configuration)
+Machine look_at_machine(const CheckOptions& options, const Configuration& configuration,
+                        double beads)
 {
     Machine machine{make_backend(options.backend), {}, ""};
     Backend& backend = *machine.chosen.backend;
@@ -58,7 +59,7 @@ Machine look_at_machine(const CheckOptions& options, const Configuration& config
     }
     const SystemSettings& system = configuration.settings.system;
     machine.cost = measure_cost(configuration.model, configuration.settings.timestep,
-                                beads_of(configuration), double(system.beads_per_chain), backend);
+                                beads, double(system.beads_per_chain), backend);
     machine.words = "measured just now on " + backend.description();
     return machine;
 }
@@ -77,9 +78,10 @@ int check(const CheckOptions& options)
                              "give bead-steps per second, or leave it out to have them measured");
         const Configuration configuration = read_configuration(options.path, options.assignments);
         const ProtocolTree tree = build_tree(configuration);
-        const Machine machine = look_at_machine(options, configuration);
-        const Estimate cost =
-            estimate(configuration, tree, machine.cost, *machine.chosen.backend, options.width);
+        const double beads = beads_of(configuration);
+        const Machine machine = look_at_machine(options, configuration, beads);
+        const Estimate cost = estimate(configuration, tree, beads, machine.cost,
+                                       *machine.chosen.backend, options.width);
         if (options.json) {
             print_check_json(configuration, tree, cost, machine.words);
             return 0;

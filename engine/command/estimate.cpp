@@ -11,20 +11,17 @@ double beads_of(const Configuration& configuration)
     return double(system.chains) * double(system.beads_per_chain);
 }
 
-Estimate estimate(const Configuration& configuration, const ProtocolTree& tree,
+Estimate estimate(const Configuration& configuration, const ProtocolTree& tree, double beads,
                   const CostModel& device, const Backend& backend, std::size_t most)
 {
     Estimate result;
-    result.beads = beads_of(configuration);
-    std::vector<BranchCost> costs;
-    for (const Branch& branch : tree) {
-        result.steps += double(branch.steps);
-        costs.push_back(branch_cost(configuration, branch, device));
-    }
+    result.beads = beads;
+    for (const Branch& branch : tree) result.steps += double(branch.steps);
     result.bead_steps = result.beads * result.steps;
     const double bytes = result.beads * bytes_per_bead(configuration.model);
     const std::size_t width = most > 0 ? most : batch_width(backend, bytes);
-    result.plan = plan_batches(tree, costs, device, result.beads, width);
+    result.plan =
+        plan_batches(tree, branch_costs(configuration, tree, device), device, beads, width);
     result.memory = bytes * double(result.plan.widest);
     result.speed = device.bead_steps_per_second(result.plan.widest, result.beads);
     return result;

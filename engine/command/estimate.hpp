@@ -18,8 +18,9 @@ struct Estimate {
 /// Beads of a replica; reads the state file if there is one.
 double beads_of(const Configuration& configuration);
 
-/// `most`: branches that may advance together; 0: what fits on the backend.
-Estimate estimate(const Configuration& configuration, const ProtocolTree& tree,
+/// `beads` is what `beads_of` says; `most`: branches that may advance together, 0: what fits on the
+/// backend.
+Estimate estimate(const Configuration& configuration, const ProtocolTree& tree, double beads,
                   const CostModel& device, const Backend& backend, std::size_t most = 0);
 
 } // namespace pitchdrop

@@ -79,14 +79,6 @@ std::string reason_to_stop(const std::string& asked, const BranchPool& pool)
     return fmt::format("other processes have {}", fmt::join(pool.elsewhere(), ", "));
 }
 
-/// By the cost of everything that has to follow, on a machine of equal speeds.
-std::vector<double> preferences(const Configuration& configuration, const ProtocolTree& tree)
-{
-    std::vector<BranchCost> costs;
-    for (const Branch& branch : tree) costs.push_back(branch_cost(configuration, branch, {}));
-    return priorities(tree, costs);
-}
-
 void tell_beginning(const RunDirectory& directory, Reporter& reporter, const TreeRecord& record,
                     const std::string& device, const Configuration& configuration)
 {
@@ -120,7 +112,9 @@ Outcome carry_out(const RunArguments& arguments, const Configuration& configurat
     RunDirectory directory(arguments.out, configuration,
                            selected.empty() ? Sharing::alone : Sharing::shared);
     Reporter reporter(directory.log());
-    BranchPool pool(tree, directory, reporter, selected, preferences(configuration, tree));
+    // Preferred by the cost of everything that has to follow, on a machine of equal speeds.
+    BranchPool pool(tree, directory, reporter, selected,
+                    priorities(tree, branch_costs(configuration, tree, {})));
     for (const ChosenBackend& one : chosen)
         if (!one.notice.empty()) reporter.event("backend", {{"name", one.name}}, one.notice);
     const std::string device = device_of(chosen);
@@ -129,7 +123,9 @@ Outcome carry_out(const RunArguments& arguments, const Configuration& configurat
                                                               : arguments.backend.name,
                              device, choice.list.skin, utc_now()});
 
-    const double bytes = beads_of(configuration) * bytes_per_bead(configuration.model);
+    const double bytes = arguments.width > 0 ? 0 // a state file is not read for nothing
+                                             : beads_of(configuration) *
+                                                   bytes_per_bead(configuration.model);
     const auto stop = stop_condition(signals, clock, most_seconds);
     std::vector<Run> workers;
     for (const ChosenBackend& one : chosen)

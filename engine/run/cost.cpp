@@ -71,6 +71,14 @@ BranchCost branch_cost(const Configuration& configuration, const Branch& branch,
     return result;
 }
 
+std::vector<BranchCost> branch_costs(const Configuration& configuration, const ProtocolTree& tree,
+                                     const CostModel& cost)
+{
+    std::vector<BranchCost> costs;
+    for (const Branch& branch : tree) costs.push_back(branch_cost(configuration, branch, cost));
+    return costs;
+}
+
 /// At density 1 a bead has 4/3 π (r_c + skin)³ neighbours, and lists of clusters hold about 1.8
 /// times as many.
 double bytes_per_bead(const Model& model)

@@ -42,6 +42,9 @@ struct BranchCost {
 };
 BranchCost branch_cost(const Configuration& configuration, const Branch& branch,
                        const CostModel& cost);
+/// Parallel to the tree.
+std::vector<BranchCost> branch_costs(const Configuration& configuration, const ProtocolTree& tree,
+                                     const CostModel& cost);
 
 /// State, copies in the order of the lists, and the lists: bytes of one replica per bead.
 double bytes_per_bead(const Model& model);

@@ -21,12 +21,4 @@ inline std::vector<double> critical_path(const ProtocolTree& tree, const std::ve
     return path;
 }
 
-/// Likewise, in steps.
-inline std::vector<double> critical_path(const ProtocolTree& tree)
-{
-    std::vector<double> steps;
-    for (const Branch& branch : tree) steps.push_back(double(branch.steps));
-    return critical_path(tree, steps);
-}
-
 } // namespace pitchdrop
