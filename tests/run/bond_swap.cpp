@@ -1,10 +1,7 @@
 #include "tests/catch.hpp"
 
-#include "engine/config/configuration.hpp"
-#include "engine/run/backends.hpp"
-#include "engine/run/protocol_tree.hpp"
-#include "engine/run/simulation.hpp"
 #include "process.hpp"
+#include "session.hpp"
 #include "tiny.hpp"
 
 #include <cmath>
@@ -32,22 +29,9 @@ std::string swapping_melt(const std::string& swaps, const std::string& duration,
 
 Outcome session(const std::filesystem::path& out, const std::string& text, int chunks)
 {
-    const Configuration configuration = parse_configuration(text, "swaps", ".");
-    const ProtocolTree tree = build_tree(configuration);
-    BackendChoice choice;
-    choice.name = "cpu";
-    choice.threads = 1;
-    const ChosenBackend chosen = make_backend(choice);
-    const RunDirectory directory(out, configuration);
-    Reporter reporter(directory.log());
-    int looks = 0;
-    const auto stop = [&] { return ++looks > chunks ? std::string("test") : std::string(); };
-    BranchPool pool(tree, directory, reporter);
-    Run run{configuration, tree, *chosen.backend, directory, reporter, pool, stop};
-    return run_protocol({&run, 1});
+    return run_session(out, parse_configuration(text, "swaps", "."), {.chunks = chunks});
 }
 
-constexpr int never = 1 << 30;
 const std::string every = R"(, "bond_swap": {"every": 0.4})";
 
 struct Mean {

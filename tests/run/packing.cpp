@@ -45,9 +45,9 @@ TEST_CASE("results do not depend on how branches are packed into batches, nor on
     const Sweep s;
     const json what = made_sweep();
     REQUIRE(s.run("wide", what) == Outcome::complete);
-    REQUIRE(s.run("narrow", what, 1 << 30, "cpu", 1) == Outcome::complete);
-    REQUIRE(s.run("five", what, 1 << 30, "cpu", 5) == Outcome::complete);
-    REQUIRE(s.run("two", what, 1 << 30, "cpu,cpu", 3) == Outcome::complete);
+    REQUIRE(s.run("narrow", what, never, "cpu", 1) == Outcome::complete);
+    REQUIRE(s.run("five", what, never, "cpu", 5) == Outcome::complete);
+    REQUIRE(s.run("two", what, never, "cpu,cpu", 3) == Outcome::complete);
     std::vector<std::string> all;
     for (const Branch& branch : build_tree(s.configuration(what))) all.push_back(branch.id);
     REQUIRE(all.size() == 2 + 4 + 12);

@@ -2,6 +2,7 @@
 
 #include "engine/run/plan.hpp"
 #include "engine/state/lattice_chains.hpp"
+#include "tests/support/idle_backend.hpp"
 
 using namespace pitchdrop;
 using namespace pitchdrop::test;
@@ -101,35 +102,11 @@ TEST_CASE("a branch with much to come goes before its siblings")
 
 TEST_CASE("a batch is as wide as the memory and the lanes allow")
 {
-    struct Device : Backend {
+    struct Device : IdleBackend {
         double memory = 0;
         int parts = 1;
         double free_memory() const override { return memory; }
         int lanes() const override { return parts; }
-        std::string description() const override { return ""; }
-        std::size_t add(const Replica&) override { return 0; }
-        void remove(std::size_t) override {}
-        ReplicaState download(std::size_t) const override { return {}; }
-        void drive(std::size_t, const MotionSettings&, const Drive&) override {}
-        std::vector<Progress> advance(std::span<const AdvanceRequest>) override { return {}; }
-        Evaluation evaluate(std::size_t) override { return {}; }
-        std::vector<float> structure_functions(std::size_t, const StructureSet&) override
-        {
-            return {};
-        }
-        std::vector<float> softness(std::size_t, const Hyperplane&) override { return {}; }
-        void start_observation(std::size_t, const ObservationSettings&,
-                               const ObservationState&) override
-        {
-        }
-        ObservationState observation(std::size_t) const override { return {}; }
-        double mean_softness(std::size_t) const override { return 0; }
-        BeadMeasures bead_measures(std::size_t) const override { return {}; }
-        std::vector<std::optional<FrameSummary>>
-        observe(std::span<const std::size_t>, std::span<const std::vector<float>>) override
-        {
-            return {};
-        }
     } device;
     device.memory = 1e9;
     CHECK(batch_width(device, 1e6) == 800);

@@ -1,12 +1,9 @@
 #include "tests/catch.hpp"
 
-#include "engine/config/configuration.hpp"
 #include "engine/io/checkpoint.hpp"
-#include "engine/run/backends.hpp"
-#include "engine/run/protocol_tree.hpp"
-#include "engine/run/simulation.hpp"
 #include "kernels/core/error.hpp"
 #include "process.hpp"
+#include "session.hpp"
 #include "tiny.hpp"
 
 #include <random>
@@ -19,22 +16,9 @@ namespace {
 /// One session of a run in this process: it stops after `chunks` looks at the clock.
 Outcome session(const std::filesystem::path& out, int threads, int chunks)
 {
-    const Configuration configuration = parse_configuration(tiny_protocol(), "tiny", ".");
-    const ProtocolTree tree = build_tree(configuration);
-    BackendChoice choice;
-    choice.name = "cpu";
-    choice.threads = threads;
-    const ChosenBackend chosen = make_backend(choice);
-    const RunDirectory directory(out, configuration);
-    Reporter reporter(directory.log());
-    int looks = 0;
-    const auto stop = [&] { return ++looks > chunks ? std::string("test") : std::string(); };
-    BranchPool pool(tree, directory, reporter);
-    Run run{configuration, tree, *chosen.backend, directory, reporter, pool, stop};
-    return run_protocol({&run, 1});
+    return run_session(out, parse_configuration(tiny_protocol(), "tiny", "."),
+                       {.chunks = chunks, .threads = threads});
 }
-
-constexpr int never = 1 << 30;
 
 } // namespace
 

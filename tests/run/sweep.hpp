@@ -1,15 +1,10 @@
 #pragma once
 #include "tests/catch.hpp"
 
-#include "engine/config/configuration.hpp"
-#include "engine/run/backends.hpp"
-#include "engine/run/protocol_tree.hpp"
-#include "engine/run/simulation.hpp"
 #include "process.hpp"
+#include "session.hpp"
 
 #include <nlohmann/json.hpp>
-
-#include <atomic>
 
 // A small temperature–stress sweep with everything that makes counts.
 
@@ -50,25 +45,10 @@ struct Sweep {
         return parse_configuration(text.dump(), "sweep", scratch / "");
     }
     /// One session in this process; it stops after `chunks` looks at the clock.
-    Outcome run(const std::string& out, const nlohmann::json& text, int chunks = 1 << 30,
+    Outcome run(const std::string& out, const nlohmann::json& text, int chunks = never,
                 const std::string& backend = "cpu", std::size_t width = 0) const
     {
-        const Configuration what = configuration(text);
-        const ProtocolTree tree = build_tree(what);
-        BackendChoice choice;
-        choice.name = backend;
-        choice.threads = 1;
-        const std::vector<ChosenBackend> chosen = make_backends(choice);
-        const RunDirectory directory(scratch / out, what);
-        Reporter reporter(directory.log());
-        std::atomic<int> left = chunks;
-        const auto stop = [&] { return --left < 0 ? std::string("test") : std::string(); };
-        BranchPool pool(tree, directory, reporter);
-        std::vector<Run> workers;
-        for (const ChosenBackend& one : chosen)
-            workers.push_back({what, tree, *one.backend, directory, reporter, pool, stop, width,
-                               workers.size()});
-        return run_protocol(workers);
+        return run_session(scratch / out, configuration(text), {chunks, backend, 1, width});
     }
     void open(const std::string& out, const nlohmann::json& text) const
     {

@@ -2,6 +2,7 @@
 #include "engine/io/atomic_file.hpp"
 #include "engine/observe/inherent.hpp"
 #include "tests/catch.hpp"
+#include "tests/support/idle_backend.hpp"
 #include "tests/support/systems.hpp"
 
 #include <filesystem>
@@ -47,11 +48,10 @@ struct Rattling {
 
 /// Replica 0 plays the frames; added replicas hold what was added. The two structure functions are
 /// the first two coordinates, so that a test sees which positions they were taken from.
-class Player : public Backend {
+class Player : public test::IdleBackend {
 public:
     explicit Player(const Rattling& film) : film_(film) {}
 
-    std::string description() const override { return "player"; }
     std::size_t add(const Replica& replica) override
     {
         guest_ = replica.state;
@@ -63,12 +63,6 @@ public:
     {
         return handle == 0 ? film_.at(frame) : guest_;
     }
-    void drive(std::size_t, const MotionSettings&, const Drive&) override {}
-    std::vector<Progress> advance(std::span<const AdvanceRequest> requests) override
-    {
-        return std::vector<Progress>(requests.size());
-    }
-    Evaluation evaluate(std::size_t) override { return {}; }
     std::vector<float> structure_functions(std::size_t handle, const StructureSet&) override
     {
         std::vector<float> rows;
@@ -78,21 +72,6 @@ public:
             rows.push_back(float(state.motion.box[0]));
         }
         return rows;
-    }
-
-    // Samples need none of these.
-    std::vector<float> softness(std::size_t, const Hyperplane&) override { return {}; }
-    void start_observation(std::size_t, const ObservationSettings&,
-                           const ObservationState&) override
-    {
-    }
-    ObservationState observation(std::size_t) const override { return {}; }
-    double mean_softness(std::size_t) const override { return 0; }
-    BeadMeasures bead_measures(std::size_t) const override { return {}; }
-    std::vector<std::optional<FrameSummary>>
-    observe(std::span<const std::size_t>, std::span<const std::vector<float>>) override
-    {
-        return {};
     }
 
     int frame = 0, evaluations = 0;
