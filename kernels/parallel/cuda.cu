@@ -1,14 +1,22 @@
 #include "kernels/core/error.hpp"
 #include "kernels/parallel/cuda.hpp"
-#include "kernels/parallel/cuda_check.hpp"
 
 #include <cub/device/device_radix_sort.cuh>
 #include <cub/device/device_reduce.cuh>
 #include <cub/device/device_scan.cuh>
 
 #include <algorithm>
+#include <stdexcept>
+#include <string>
 
 namespace pitchdrop::parallel {
+
+void check(int status, const char* what)
+{
+    if (status != cudaSuccess)
+        throw std::runtime_error(std::string(what) + " failed (" +
+                                 cudaGetErrorString(cudaError_t(status)) + ")");
+}
 
 namespace {
 

@@ -6,6 +6,10 @@
 
 namespace pitchdrop::parallel {
 
+/// Throws if a call of the CUDA runtime failed. `status` is its cudaError_t, `what` says what was
+/// tried.
+void check(int status, const char* what);
+
 class CudaPrimitives {
 public:
     explicit CudaPrimitives(void* stream) : stream_(stream) {}

@@ -1,7 +1,8 @@
 #include "kernels/backend/device/cuda_executor.hpp"
 
 #include "kernels/core/error.hpp"
-#include "kernels/parallel/cuda_check.hpp"
+
+#include <cuda_runtime_api.h>
 
 namespace pitchdrop::device {
 

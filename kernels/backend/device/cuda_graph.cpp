@@ -1,5 +1,6 @@
 #include "kernels/backend/device/cuda_executor.hpp"
-#include "kernels/parallel/cuda_check.hpp"
+
+#include <cuda_runtime_api.h>
 
 namespace pitchdrop::device {
 
