@@ -44,16 +44,19 @@ ordered_json settings_of(const AnalysisOptions& options)
         last_blocks.push_back({{"stress", stress}, {"block", block}});
     const CountAnalysisOptions& fits = options.fits;
     const bool runs = options.counts.errors == CountOptions::Errors::runs;
-    return {{"bin_width", fits.binning.width},
-            {"softness_low", fits.binning.low},
-            {"softness_high", fits.binning.high},
-            {"fewest_events", fits.fewest_events},
-            {"errors", runs ? "runs" : "blocks"},
-            {"bootstrap_samples", fits.bootstrap.samples},
-            {"seed", fits.bootstrap.seed},
-            {"excluded_stresses", options.counts.excluded_stresses},
-            {"last_blocks", last_blocks},
-            {"high_stress", fits.high_stress}};
+    ordered_json settings = {{"bin_width", fits.binning.width},
+                             {"softness_low", fits.binning.low},
+                             {"softness_high", fits.binning.high},
+                             {"fewest_events", fits.fewest_events},
+                             {"errors", runs ? "runs" : "blocks"},
+                             {"bootstrap_samples", fits.bootstrap.samples},
+                             {"seed", fits.bootstrap.seed},
+                             {"excluded_stresses", options.counts.excluded_stresses},
+                             {"last_blocks", last_blocks},
+                             {"high_stress", fits.high_stress}};
+    const TemperatureRange& range = options.glass_transition;
+    if (range.limited()) settings["glass_transition_range"] = {range.low, range.high};
+    return settings;
 }
 
 ordered_json messages_of(const Messages& messages)
@@ -67,14 +70,15 @@ ordered_json messages_of(const Messages& messages)
 }
 
 /// Tables that time series give.
-ordered_json series_tables(const std::vector<Source>& sources, Messages& messages)
+ordered_json series_tables(const std::vector<Source>& sources, const TemperatureRange& range,
+                           Messages& messages)
 {
     const RelaxationAnalysis relaxation = analyse_relaxation(sources, KwwOptions{}, messages);
     return {{"relaxation", relaxation_table(relaxation.rows)},
             {"relaxation_mean", relaxation_mean_table(relaxation.means)},
             {"creep", creep_table(analyse_creep(sources, messages))},
             {"glass_transition",
-             glass_transition_object(analyse_glass_transition(sources, messages))}};
+             glass_transition_object(analyse_glass_transition(sources, range, messages))}};
 }
 
 std::vector<fs::path> count_files_of(const std::vector<Source>& sources)
@@ -106,7 +110,7 @@ ordered_json analyse(const std::vector<std::string>& paths, const AnalysisOption
         fits.update(count_tables(analyse_counts(
             gather_counts(counts.rows, options.counts, messages), options.fits, messages)));
     }
-    fits.update(series_tables(sources, messages));
+    fits.update(series_tables(sources, options.glass_transition, messages));
     fits["messages"] = messages_of(messages);
     return fits;
 }

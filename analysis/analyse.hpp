@@ -1,6 +1,7 @@
 #pragma once
 #include "analysis/counts/counts.hpp"
 #include "analysis/eyring/count_analysis.hpp"
+#include "analysis/thermodynamics/glass_transition.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -13,6 +14,7 @@ namespace pitchdrop {
 struct AnalysisOptions {
     CountOptions counts;
     CountAnalysisOptions fits;
+    TemperatureRange glass_transition;
 };
 
 /// From result files to the object of fits.json (docs/analysis.md). `sources` are run directories, branches

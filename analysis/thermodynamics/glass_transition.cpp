@@ -96,6 +96,19 @@ void add(const char* form, const CoolingCurve& curve, const TransitionResult& re
     fits.push_back(*result.fit);
 }
 
+VolumeCurve within(const TemperatureRange& range, const VolumeCurve& curve)
+{
+    constexpr double rounding = 1e-9; // of temperatures that are begin - rate * time
+    VolumeCurve result;
+    for (std::size_t k = 0; k < curve.volume.size(); ++k) {
+        const double t = curve.temperature[k];
+        if (t < range.low - rounding || t > range.high + rounding) continue;
+        result.temperature.push_back(t);
+        result.volume.push_back(curve.volume[k]);
+    }
+    return result;
+}
+
 bool same_condition(const CoolingCurve& a, const CoolingCurve& b)
 {
     return a.pressure == b.pressure && std::abs(a.rate - b.rate) <= rate_tolerance * a.rate;
@@ -103,9 +116,11 @@ bool same_condition(const CoolingCurve& a, const CoolingCurve& b)
 
 } // namespace
 
-GlassTransitions analyse_glass_transition(const std::vector<Source>& sources, Messages& messages)
+GlassTransitions analyse_glass_transition(const std::vector<Source>& sources,
+                                          const TemperatureRange& range, Messages& messages)
 {
     std::vector<CoolingCurve> curves = cooling_curves(sources, messages);
+    for (CoolingCurve& curve : curves) curve.curve = within(range, curve.curve);
     std::stable_sort(curves.begin(), curves.end(),
                      [](const CoolingCurve& a, const CoolingCurve& b) {
                          const double p = std::abs(a.pressure), q = std::abs(b.pressure);

@@ -3,7 +3,9 @@
 #include "analysis/run_files/sources.hpp"
 #include "analysis/thermodynamics/transition_fit.hpp"
 
+#include <cmath>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -16,6 +18,12 @@ struct CoolingCurve {
     std::uint64_t run = 0;
     std::vector<std::string> branches; ///< in the order of time
     VolumeCurve curve;
+};
+
+/// Temperatures at which volumes take part in a fit.
+struct TemperatureRange {
+    double low = 0, high = std::numeric_limits<double>::infinity();
+    bool limited() const { return low > 0 || std::isfinite(high); }
 };
 
 /// One form over the independent runs of one cooling rate.
@@ -44,7 +52,8 @@ using GlassTransitions = std::vector<GlassTransitionRow>;
 /// same stage and rate. The curve ends where a segment has no rows.
 std::vector<CoolingCurve> cooling_curves(const std::vector<Source>& sources, Messages& messages);
 
-/// Fits every curve and takes the means; `messages` tells of curves without a fit.
-GlassTransitions analyse_glass_transition(const std::vector<Source>& sources, Messages& messages);
+/// Fits every curve within the range and takes the means; `messages` tells of curves without a fit.
+GlassTransitions analyse_glass_transition(const std::vector<Source>& sources,
+                                          const TemperatureRange& range, Messages& messages);
 
 } // namespace pitchdrop

@@ -18,7 +18,7 @@ struct AnalyzeArguments {
     std::vector<std::string> sources;
     std::string out, errors = "blocks";
     std::vector<std::string> last_blocks;
-    std::vector<double> softness_range;
+    std::vector<double> softness_range, glass_transition_range;
     AnalysisOptions options;
 };
 
@@ -66,6 +66,15 @@ void complete(AnalyzeArguments& arguments)
         if (!(fits.binning.low < fits.binning.high))
             throw InputError("--softness-range", "the first number is not below the second",
                              "write for example --softness-range -3.5 1.5");
+    }
+    if (!arguments.glass_transition_range.empty()) {
+        options.glass_transition = {arguments.glass_transition_range[0],
+                                    arguments.glass_transition_range[1]};
+        const auto& [low, high] = options.glass_transition;
+        if (!(low >= 0 && low < high && std::isfinite(high)))
+            throw InputError("--glass-transition-range",
+                             "two temperatures are needed, the lower one first",
+                             "write for example --glass-transition-range 0.2 0.7");
     }
     if (arguments.errors == "runs") options.counts.errors = CountOptions::Errors::runs;
     for (const std::string& text : arguments.last_blocks)
@@ -175,6 +184,10 @@ void register_analyze(CLI::App& app, int&)
         ->add_option("--last-block", arguments->last_blocks,
                      "STRESS=BLOCK: later time blocks at this stress are left out")
         ->allow_extra_args(false);
+    command
+        ->add_option("--glass-transition-range", arguments->glass_transition_range,
+                     "Lowest and highest temperature at which T_g is fitted (all)")
+        ->expected(2);
     command
         ->add_option("--errors", arguments->errors,
                      "Where errors come from: scatter of time blocks, or of whole runs")

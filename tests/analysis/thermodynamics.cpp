@@ -44,10 +44,11 @@ void add_quench(MadeRun& run, const std::string& name, std::uint64_t seed, doubl
     }
 }
 
-GlassTransitions analysed(const MadeRun& run, Messages& messages)
+GlassTransitions analysed(const MadeRun& run, Messages& messages,
+                          const TemperatureRange& range = {})
 {
     run.finish();
-    return analyse_glass_transition(find_sources({run.path.string()}, messages), messages);
+    return analyse_glass_transition(find_sources({run.path.string()}, messages), range, messages);
 }
 
 void add_creep(MadeRun& run, const std::string& id, double stress, int last, int broken = -1)
@@ -95,6 +96,30 @@ TEST_CASE("segments of a quench are joined along the tree, seeds give the error"
     CHECK(object["by_rate"].size() == 2);
     CHECK(object["by_rate"][1]["rate"] == rows[1].rate);
     CHECK(glass_transition_object({}).empty());
+}
+
+TEST_CASE("the glass transition is fitted within the range of temperatures asked for")
+{
+    // A melt whose expansion grows once more above 0.6 moves a fit to everything.
+    MadeRun run("range");
+    run.add("quench", nullptr, "quench", 0.8, 0.2, 1200);
+    run.write("quench", "thermo.csv", "time,density", 1200, [](double time) {
+        const double t = 0.8 - 5e-4 * time;
+        return std::to_string(1 /
+                              (1 / density(t, 0.46) + (t > 0.6 ? 2 * (t - 0.6) * (t - 0.6) : 0)));
+    });
+    Messages messages;
+    const GlassTransitions all = analysed(run, messages);
+    REQUIRE(all.size() == 1);
+    CHECK(all[0].bilinear->temperature > 0.5);
+    const GlassTransitions below = analysed(run, messages, {0.25, 0.6});
+    REQUIRE(below.size() == 1);
+    CHECK(below[0].bilinear->temperature == Approx(0.46).epsilon(1e-3));
+    CHECK(below[0].bilinear->from == Approx(0.25));
+    CHECK(below[0].bilinear->to == Approx(0.6));
+    messages.clear();
+    CHECK(analysed(run, messages, {0.9, 1}).empty());
+    CHECK(tells(messages, "0 rows"));
 }
 
 TEST_CASE("quenches that show no glass transition are told of")
@@ -183,7 +208,7 @@ TEST_CASE("tables of a run", "[.tables_of_run]")
     Messages messages;
     const auto sources = find_sources({path}, messages);
     const auto relaxation = analyse_relaxation(sources, {}, messages);
-    std::cout << glass_transition_object(analyse_glass_transition(sources, messages)).dump(1)
+    std::cout << glass_transition_object(analyse_glass_transition(sources, {}, messages)).dump(1)
               << '\n';
     for (const auto& row : creep_table(analyse_creep(sources, messages)))
         std::cout << row.dump() << '\n';

@@ -117,6 +117,25 @@ class Plots(unittest.TestCase):
         np.testing.assert_allclose(glass_transition.fitted("hyperbolic", T, smooth, 0.46), smooth,
                                    atol=2e-4)
 
+    def test_volumes_are_those_of_the_rate_and_range_fitted(self):
+        from_to = {"from": 0.2, "to": 0.5}
+        T = np.linspace(0.2, 0.8, 61)
+        inside = T[glass_transition.part_fitted(from_to, T)]
+        self.assertEqual((inside.min(), inside.max()), (0.2, 0.5))
+        self.assertTrue(glass_transition.part_fitted({}, T).all())
+        branches = []
+        for rate, density in ((1e-3, 0.9), (1e-2, 1.1)):
+            steps = round(0.6 / rate / 0.002)
+            branches.append(branch(f"rate{rate}/quench", "quench", temperature=0.2, begin=0.8,
+                                   steps=steps))
+            time = np.linspace(0, 0.6 / rate, 61)
+            write_thermo(self.root, branches[-1]["id"], time, density=np.full(61, density))
+        write_run(self.root, branches)
+        material = self.material(sources=[{"path": ".", "kind": "run", "files": 0}])
+        for rate, density in ((1e-3, 0.9), (1e-2, 1.1)):
+            temperature, volume = glass_transition.volumes(material, rate)
+            np.testing.assert_allclose(volume, 1 / density)
+
     def test_of_two_creep_stages_one_is_drawn(self):
         time = np.arange(0, 20.0)
         branches = [branch(f"{label}/stress{s}", "creep", stress=s, label=label)

@@ -66,6 +66,7 @@ TEST_CASE("analyze refuses what it cannot use, and writes nothing")
     refused({counts, "--bin-width", "0"}, "must be above 0");
     refused({counts, "--bin-width", "0.3"}, "does not lie in a bin");
     refused({counts, "--softness-range", "2", "1"}, "not below");
+    refused({counts, "--glass-transition-range", "0.7", "0.2"}, "the lower one first");
     refused({counts, "--errors", "beads"}, "beads");
     refused({counts, "--softness-range", "4", "5"}, "no beads have a softness");
     write_file(counts, "stress\n1\n");

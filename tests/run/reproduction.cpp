@@ -7,6 +7,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <fstream>
+#include <set>
+#include <sstream>
 
 using namespace pitchdrop::test;
 
@@ -70,4 +73,26 @@ TEST_CASE("analyze makes the published fits of the published counts")
         INFO(table);
         CHECK(difference(published[table], fits[table], table) == "");
     }
+}
+
+TEST_CASE("every variant of the reproduction is a valid configuration")
+{
+    const std::filesystem::path folder = source_directory() / "configs/yang2022";
+    std::ifstream list(folder / "variants.txt");
+    std::set<std::string> names;
+    for (std::string line; std::getline(list, line);) {
+        if (line.empty() || line[0] == '#') continue;
+        INFO(line);
+        std::istringstream words(line);
+        std::string name, configuration;
+        words >> name >> configuration;
+        CHECK(names.insert(name).second);
+        std::vector<std::string> check = {"check", (folder / configuration).string(), "--speed",
+                                          "1e7", "--json"};
+        for (std::string word; words >> word;) check.push_back(word);
+        const Result result = invoke(check);
+        INFO(result.output);
+        CHECK(result.status == 0);
+    }
+    CHECK(names.size() > 5);
 }

@@ -13,14 +13,19 @@ INTERVALS = 60
 KINDS = {"bilinear": ("#a8462f", "-"), "hyperbolic": ("#2a5d8f", (0, (4, 1.5)))}
 
 
-def volumes(material):
-    """Temperature and volume a bead, means over the cooling curves in intervals of temperature."""
+def volumes(material, rate):
+    """Temperature and volume a bead, means over the cooling curves in intervals of temperature.
+
+    Only curves of the fitted rate are drawn, of every rate where it is not known."""
     quench = [b for b in material.branches if b.stage == "quench" and b.has_thermo()]
     try:
         found = cooling_curves(quench)
     except InputError as error:
         material.notes.append(f"Left out: {error}.")
         return None
+    if is_number(rate) and found:
+        nearest = min(found, key=lambda other: abs(other - rate))
+        found = {nearest: found[nearest]}
     pairs = [pair for members in found.values() for pair in members]
     if not pairs:
         return None
@@ -51,9 +56,20 @@ def fitted(kind, temperature, volume, glass):
     return best[1]
 
 
+def part_fitted(fit, temperature):
+    """Which temperatures took part in the fit, within half an interval."""
+    low, high = fit.get("from"), fit.get("to")
+    if not (is_number(low) and is_number(high)):
+        return np.full(temperature.shape, True)
+    room = 0.5 * np.ptp(temperature) / INTERVALS
+    return (temperature >= low - room) & (temperature <= high + room)
+
+
 def draw(material):
     plate = Plate(TITLE)
-    found, fits = volumes(material), material.fits.glass_transition
+    fits = material.fits.glass_transition
+    rate = fits.get("rate")
+    found = volumes(material, rate)
     if found is None or not any("temperature" in fits.get(kind, {}) for kind in KINDS):
         plate.absent.append("Volume against temperature is not drawn: " + (
             "no quench of the sources has a time series." if found is None else
@@ -66,7 +82,9 @@ def draw(material):
         glass = fits.get(kind, {}).get("temperature")
         if glass is None:
             continue
-        axes.plot(temperature, fitted(kind, temperature, volume, glass), color=color,
+        inside = part_fitted(fits[kind], temperature)
+        axes.plot(temperature[inside],
+                  fitted(kind, temperature[inside], volume[inside], glass), color=color,
                   linestyle=line, linewidth=1.0, label=kind)
         error = fits[kind].get("temperature_error", 0.0)
         axes.axvspan(glass - error, glass + error, color=color, alpha=0.18, linewidth=0)
@@ -74,7 +92,6 @@ def draw(material):
     axes.set_xlabel(LABELS["temperature"])
     axes.set_ylabel(r"volume a bead  $\rho^{-1}$ / $\sigma^{3}$")
     axes.legend(loc="upper left")
-    rate = fits.get("rate")
     plate.add("glass_transition", figure, "Volume a bead against temperature on cooling",
               "Volume a bead on cooling" + (f" at the rate {rate:.3g}" if is_number(rate) else "") +
               " (means in intervals of temperature). Lines: bilinear and hyperbolic fit, "
