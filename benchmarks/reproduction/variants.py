@@ -1,0 +1,159 @@
+#!/usr/bin/env python3
+"""Tables of the variants (configs/yang2022/variants.txt): what a change does, seed by seed.
+
+    variants.py PITCHDROP RUNS REDUCED OUT
+
+RUNS holds the runs of variants.txt by their names (those that are there are taken), REDUCED is the
+run of reduced.json, OUT gets volume.csv and creep.csv. Seeds are those of the unchanged run, so that
+differences are taken seed by seed; errors are those of means over seeds, with Student's factor."""
+import csv
+import json
+import math
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+
+STUDENT = {1: 1.84, 2: 1.32, 3: 1.20, 4: 1.14}  # 68 %, by degrees of freedom
+DENSITIES = (0.5, 0.3)  # temperatures at which glass and melt are compared
+HALF_WIDTH = 0.03       # of the straight line through V(T) there
+RANGES = ((0.2, 0.8), (0.2, 0.7))
+
+
+def mean(values):
+    """Mean over seeds with its error; one seed has none."""
+    values = np.asarray(values, dtype=float)
+    if len(values) < 2:
+        return values.mean(), math.nan
+    return values.mean(), values.std(ddof=1) / math.sqrt(len(values)) * STUDENT[len(values) - 1]
+
+
+def read(path):
+    return np.genfromtxt(path, delimiter=",", names=True)
+
+
+def fits(program, sources, *options):
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run([program, "analyze", *map(str, sources), "--out", folder, "--bootstrap", "0",
+                        *options], check=True, stdout=subprocess.DEVNULL)
+        return json.loads((Path(folder) / "fits.json").read_text())
+
+
+def branches(run):
+    tree = json.loads((run / "tree.json").read_text())["branches"]
+    return [entry for entry in tree if entry["state"] == "done"]
+
+
+def cooling_rate(entry):
+    time = entry["steps"] * entry["timestep"]
+    return float(f"{(entry['temperature_begin'] - entry['temperature']) / time:.3g}")
+
+
+def of_quench(program, folder, entry):
+    """T_g by both forms and ranges, and density, of one curve."""
+    thermo, row = read(folder / "thermo.csv"), {}
+    span = entry["temperature_begin"] - entry["temperature"]
+    time = entry["steps"] * entry["timestep"]
+    temperature = entry["temperature_begin"] - span * thermo["time"] / time
+    for t in DENSITIES:
+        near = abs(temperature - t) <= HALF_WIDTH
+        row[f"density_{t}"] = 1 / np.polyval(
+            np.polyfit(temperature[near] - t, 1 / thermo["density"][near], 1), 0)
+    for low, high in RANGES:
+        found = fits(program, [folder], "--glass-transition-range", str(low), str(high))
+        for form in ("bilinear", "hyperbolic"):
+            value = found["glass_transition"].get(form, {}).get("temperature")
+            if value is not None:
+                row[f"T_g_{form}_{low}_{high}"] = value
+    return row
+
+
+def volumes(program, run):
+    """{rate: {seed: figures}}; what the melt gives stands beside every rate."""
+    result, melts = {}, {}
+    for entry in branches(run):
+        folder = run / entry["id"]
+        if entry["stage"] == "melt":
+            thermo = read(folder / "thermo.csv")
+            late = thermo["time"] > 0.5 * thermo["time"][-1]
+            melts[entry["seed"]] = {"density_1": 1 / np.mean(1 / thermo["density"][late])}
+        elif entry["stage"] == "quench":
+            result.setdefault(cooling_rate(entry), {})[entry["seed"]] = of_quench(program, folder,
+                                                                                 entry)
+    for seeds in result.values():
+        for seed, row in seeds.items():
+            row.update(melts[seed])
+    return result
+
+
+def volume_table(program, runs):
+    base, rows = volumes(program, runs / "volume_base"), []
+    for run in sorted(runs.glob("volume_*")):
+        for rate, seeds in sorted(volumes(program, run).items()):
+            for key in sorted({key for row in seeds.values() for key in row}):
+                own = {s: row[key] for s, row in seeds.items() if key in row}
+                value, error = mean(list(own.values()))
+                other = base.get(rate, {})
+                both = [own[s] - other[s][key] for s in own if key in other.get(s, {})]
+                difference = mean(both) if both and run.name != "volume_base" else (None, None)
+                rows.append([run.name[7:], rate, key, len(own), value, error, *difference])
+    return ["variant", "rate", "quantity", "seeds", "value", "error", "less_base",
+            "less_base_error"], rows
+
+
+def of_creep(program, folders):
+    """Strain of the last 10 τ and, of all samples together, what the counts say."""
+    strains = []
+    for folder in folders:
+        thermo = read(folder / "thermo.csv")
+        strains.append(np.mean(thermo["strain"][thermo["time"] > thermo["time"][-1] - 10]))
+    found = fits(program, folders)["conditions"][0]
+    return strains, found
+
+
+def creep_table(program, runs, reduced):
+    rows = []
+    for run in sorted(runs.glob("creep_*")):
+        groups = {}
+        for entry in branches(run):
+            if entry["stage"] == "creep":
+                groups.setdefault((entry["temperature"], entry["stress"]), []).append(entry["id"])
+        for (temperature, stress), names in sorted(groups.items()):
+            own, counts = of_creep(program, [run / name for name in names])
+            base, base_counts = of_creep(program, [reduced / name for name in names])
+            add = lambda key, *rest: rows.append([run.name[6:], temperature, stress, key, *rest])
+            add("final_strain", *mean(own), *mean(base), *mean(np.subtract(own, base)))
+            for key in ("rearranging_fraction", "slope", "mean_softness"):
+                values = [(c[key], c[key + "_error"]) for c in (counts, base_counts)]
+                (a, da), (b, db) = values
+                add(key, a, da, b, db, a - b, math.hypot(da, db))
+            add("softness_deviation", counts["softness_deviation"], None,
+                base_counts["softness_deviation"], None,
+                counts["softness_deviation"] - base_counts["softness_deviation"], None)
+    return ["variant", "temperature", "stress", "quantity", "value", "error", "base", "base_error",
+            "less_base", "less_base_error"], rows
+
+
+def write(path, names, rows):
+    def text(value):
+        if value is None or (isinstance(value, float) and math.isnan(value)):
+            return ""
+        return f"{value:.6g}" if isinstance(value, float) else str(value)
+
+    with open(path, "w", newline="") as file:
+        table = csv.writer(file, lineterminator="\n")
+        table.writerow(names)
+        table.writerows([[text(value) for value in row] for row in rows])
+
+
+def main():
+    program, runs, reduced, out = sys.argv[1], *map(Path, sys.argv[2:5])
+    out.mkdir(parents=True, exist_ok=True)
+    write(out / "volume.csv", *volume_table(program, runs))
+    write(out / "creep.csv", *creep_table(program, runs, reduced))
+
+
+if __name__ == "__main__":
+    main()
