@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
-"""Tables of the variants (configs/yang2022/variants.txt): what a change does, seed by seed.
+"""Tables of the variants (configs/yang2022/variants.txt): what a change does.
 
     variants.py PITCHDROP RUNS REDUCED OUT
 
 RUNS holds the runs of variants.txt by their names (those that are there are taken), REDUCED is the
-run of reduced.json, OUT gets volume.csv and creep.csv. Seeds are those of the unchanged run, so that
-differences are taken seed by seed; errors are those of means over seeds, with Student's factor."""
+run of reduced.json, OUT gets volume.csv and creep.csv. Errors are those of means over seeds, with
+Student's factor. Melts of one seed forget that they began as the same chains, so that the errors of a
+variant and of the unchanged run add up; creep begins in the same glass, and strains are held against
+each other seed by seed."""
 import csv
 import json
 import math
@@ -93,11 +95,13 @@ def volume_table(program, runs):
     for run in sorted(runs.glob("volume_*")):
         for rate, seeds in sorted(volumes(program, run).items()):
             for key in sorted({key for row in seeds.values() for key in row}):
-                own = {s: row[key] for s, row in seeds.items() if key in row}
-                value, error = mean(list(own.values()))
-                other = base.get(rate, {})
-                both = [own[s] - other[s][key] for s in own if key in other.get(s, {})]
-                difference = mean(both) if both and run.name != "volume_base" else (None, None)
+                own = [row[key] for row in seeds.values() if key in row]
+                other = [row[key] for row in base.get(rate, {}).values() if key in row]
+                value, error = mean(own)
+                difference = [None, None]
+                if other and run.name != "volume_base":
+                    from_base, base_error = mean(other)
+                    difference = [value - from_base, math.hypot(error, base_error)]
                 rows.append([run.name[7:], rate, key, len(own), value, error, *difference])
     return ["variant", "rate", "quantity", "seeds", "value", "error", "less_base",
             "less_base_error"], rows
