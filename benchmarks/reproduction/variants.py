@@ -18,7 +18,8 @@ from pathlib import Path
 
 import numpy as np
 
-STUDENT = {1: 1.84, 2: 1.32, 3: 1.20, 4: 1.14}  # 68 %, by degrees of freedom
+STUDENT = {1: 1.84, 2: 1.32, 3: 1.20, 7: 1.08}  # 68 %, by degrees of freedom
+UNCHANGED = ("volume_base", "volume_seeds5to8")
 DENSITIES = (0.5, 0.3)  # temperatures at which glass and melt are compared
 HALF_WIDTH = 0.03       # of the straight line through V(T) there
 RANGES = ((0.2, 0.8), (0.2, 0.7))
@@ -90,19 +91,32 @@ def volumes(program, run):
     return result
 
 
+def unchanged(program, runs):
+    """The unchanged configuration with all its seeds."""
+    result = {}
+    for name in UNCHANGED:
+        if (runs / name).exists():
+            for rate, seeds in volumes(program, runs / name).items():
+                result.setdefault(rate, {}).update(seeds)
+    return result
+
+
 def volume_table(program, runs):
-    base, rows = volumes(program, runs / "volume_base"), []
-    for run in sorted(runs.glob("volume_*")):
-        for rate, seeds in sorted(volumes(program, run).items()):
+    """The unchanged runs are what the others are held against, together and each by itself."""
+    base, rows = unchanged(program, runs), []
+    found = {run.name[7:]: volumes(program, run) for run in sorted(runs.glob("volume_*"))}
+    found = {"unchanged": base, **found}
+    for name, rates in found.items():
+        for rate, seeds in sorted(rates.items()):
             for key in sorted({key for row in seeds.values() for key in row}):
                 own = [row[key] for row in seeds.values() if key in row]
                 other = [row[key] for row in base.get(rate, {}).values() if key in row]
                 value, error = mean(own)
                 difference = [None, None]
-                if other and run.name != "volume_base":
+                if other and name not in ("unchanged", *(n[7:] for n in UNCHANGED)):
                     from_base, base_error = mean(other)
                     difference = [value - from_base, math.hypot(error, base_error)]
-                rows.append([run.name[7:], rate, key, len(own), value, error, *difference])
+                rows.append([name, rate, key, len(own), value, error, *difference])
     return ["variant", "rate", "quantity", "seeds", "value", "error", "less_base",
             "less_base_error"], rows
 
