@@ -18,11 +18,15 @@ from pathlib import Path
 
 import numpy as np
 
-STUDENT = {1: 1.84, 2: 1.32, 3: 1.20, 7: 1.08}  # 68 %, by degrees of freedom
 UNCHANGED = ("volume_base", "volume_seeds5to8")
 DENSITIES = (0.5, 0.3)  # temperatures at which glass and melt are compared
 HALF_WIDTH = 0.03       # of the straight line through V(T) there
 RANGES = ((0.2, 0.8), (0.2, 0.7))
+
+
+def student(freedom):
+    """Half width of the central 68 % of Student's distribution."""
+    return {1: 1.84, 2: 1.32, 3: 1.20}.get(freedom, 1 + 0.55 / freedom)
 
 
 def mean(values):
@@ -30,7 +34,16 @@ def mean(values):
     values = np.asarray(values, dtype=float)
     if len(values) < 2:
         return values.mean(), math.nan
-    return values.mean(), values.std(ddof=1) / math.sqrt(len(values)) * STUDENT[len(values) - 1]
+    return values.mean(), values.std(ddof=1) / math.sqrt(len(values)) * student(len(values) - 1)
+
+
+def common_error(groups):
+    """Error of one seed from the scatter of each group about its own mean."""
+    freedom = sum(len(values) - 1 for values in groups)
+    if freedom < 1:
+        return math.nan
+    squares = sum(np.sum((np.array(values) - np.mean(values)) ** 2) for values in groups)
+    return math.sqrt(squares / freedom) * student(freedom)
 
 
 def read(path):
@@ -102,23 +115,31 @@ def unchanged(program, runs):
 
 
 def volume_table(program, runs):
-    """The unchanged runs are what the others are held against, together and each by itself."""
-    base, rows = unchanged(program, runs), []
-    found = {run.name[7:]: volumes(program, run) for run in sorted(runs.glob("volume_*"))}
-    found = {"unchanged": base, **found}
-    for name, rates in found.items():
-        for rate, seeds in sorted(rates.items()):
-            for key in sorted({key for row in seeds.values() for key in row}):
-                own = [row[key] for row in seeds.values() if key in row]
-                other = [row[key] for row in base.get(rate, {}).values() if key in row]
-                value, error = mean(own)
-                difference = [None, None]
-                if other and name not in ("unchanged", *(n[7:] for n in UNCHANGED)):
-                    from_base, base_error = mean(other)
-                    difference = [value - from_base, math.hypot(error, base_error)]
-                rows.append([name, rate, key, len(own), value, error, *difference])
-    return ["variant", "rate", "quantity", "seeds", "value", "error", "less_base",
-            "less_base_error"], rows
+    """The unchanged runs are what the others are held against. What one seed scatters is taken from all
+    variants of a rate together: four seeds alone tell an error to a third of itself."""
+    rates = {}
+    for name, found in {"unchanged": unchanged(program, runs),
+                        **{run.name[7:]: volumes(program, run)
+                           for run in sorted(runs.glob("volume_*"))
+                           if run.name not in UNCHANGED}}.items():
+        for rate, seeds in found.items():
+            rates.setdefault(rate, {})[name] = list(seeds.values())
+    rows = []
+    for rate, variants in sorted(rates.items()):
+        for key in sorted({key for seeds in variants.values() for row in seeds for key in row}):
+            values = {name: [row[key] for row in seeds if key in row]
+                      for name, seeds in variants.items()}
+            values = {name: own for name, own in values.items() if own}
+            error = common_error(list(values.values()))
+            for name, own in values.items():
+                row = [name, rate, key, len(own), np.mean(own), error / math.sqrt(len(own))]
+                if name != "unchanged" and "unchanged" in values:
+                    other = values["unchanged"]
+                    row += [np.mean(own) - np.mean(other),
+                            error * math.sqrt(1 / len(own) + 1 / len(other))]
+                rows.append(row + [None] * (8 - len(row)))
+    return ["variant", "rate", "quantity", "seeds", "value", "error", "less_unchanged",
+            "less_unchanged_error"], rows
 
 
 def of_creep(program, folders):
@@ -158,7 +179,7 @@ def write(path, names, rows):
     def text(value):
         if value is None or (isinstance(value, float) and math.isnan(value)):
             return ""
-        return f"{value:.6g}" if isinstance(value, float) else str(value)
+        return f"{value:.5g}" if isinstance(value, float) else str(value)
 
     with open(path, "w", newline="") as file:
         table = csv.writer(file, lineterminator="\n")
