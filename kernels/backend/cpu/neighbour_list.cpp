@@ -7,7 +7,7 @@ namespace pitchdrop {
 void NeighbourList::Entries::grow(std::int32_t capacity)
 {
     slot.resize(std::size_t(capacity));
-    mask.resize(std::size_t(capacity));
+    mask.resize(std::size_t(capacity / entries_per_mask));
     view = {slot.data(), mask.data(), capacity, begin, masked_end, end};
 }
 
@@ -53,8 +53,12 @@ void NeighbourList::prune(const SimdKernels& simd, const Slots& slots, const Uni
         longest = std::max(longest, chunk.end[c] - chunk.begin[c]);
     const std::int32_t row = longest + simd.width;
     static thread_local std::vector<std::int32_t> candidates;
-    if (candidates.size() < 3 * std::size_t(row)) candidates.resize(3 * std::size_t(row));
-    const PruneRequest request{clusters.first, clusters.last, unit, radius, candidates.data(), row};
+    if (candidates.size() < 4 * std::size_t(row)) candidates.resize(4 * std::size_t(row));
+    const Chunk& next = chunks_[std::size_t(std::min(index + 1, chunks() - 1))];
+    const PruneRequest request{clusters.first,    clusters.last,
+                               {next.slot.data(), next.used},
+                               unit,              radius,
+                               candidates.data(), row};
     Entries& pruned = chunk.pruned;
     if (pruned.slot.empty()) pruned.grow(chunk.view.capacity);
     const std::int32_t needed = simd.prune(slots.view(), chunk.view, pruned.view, request);
@@ -63,6 +67,12 @@ void NeighbourList::prune(const SimdKernels& simd, const Slots& slots, const Uni
         simd.prune(slots.view(), chunk.view, pruned.view, request);
     }
     chunk.groups = (clusters.last - clusters.first) * simd.width / beads_per_group;
+}
+
+Coming NeighbourList::after_pruned(std::int32_t chunk) const
+{
+    const Chunk& next = chunks_[std::size_t(std::min(chunk + 1, chunks() - 1))];
+    return {next.pruned.slot.data(), next.pruned.end[next.groups - 1]};
 }
 
 std::int32_t NeighbourList::longest_pruned(Range chunks) const
@@ -87,7 +97,9 @@ std::size_t NeighbourList::bytes() const
 {
     std::size_t sum = 0;
     for (const Chunk& chunk : chunks_)
-        sum += 8 * (chunk.slot.size() + chunk.pruned.slot.size()) + sizeof(Chunk);
+        sum += 4 * (chunk.slot.size() + chunk.mask.size() + chunk.pruned.slot.size() +
+                    chunk.pruned.mask.size()) +
+               sizeof(Chunk);
     return sum;
 }
 

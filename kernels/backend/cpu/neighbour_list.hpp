@@ -35,6 +35,8 @@ public:
     {
         return chunks_[std::size_t(chunk)].pruned.view;
     }
+    /// The pruned list behind that of a chunk.
+    Coming after_pruned(std::int32_t chunk) const;
     std::int64_t entries() const;
     std::size_t bytes() const;
 

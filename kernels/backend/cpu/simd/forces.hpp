@@ -113,11 +113,12 @@ PITCHDROP_INLINE void walk(std::int32_t first, std::int32_t last, Separate&& sep
     finish(newer, start(newer), first + pack);
 }
 
-/// Force of the pairs of one group, in fixed-point units and units of the terms, and what `lanes` adds up.
+/// Force of the pairs of one group, in fixed-point units and units of the terms, and what `lanes` adds up. Its masks
+/// are the next words of `mask`.
 template <ForceDetail detail, bool cubic, class Terms>
 PITCHDROP_INLINE void add_pairs(const SlotView& slots, const ListView& list, std::int32_t index,
                                 const Cluster& beads, const Terms& terms, const Metric& metric,
-                                LaneSums<detail>& lanes)
+                                const std::uint32_t*& mask, LaneSums<detail>& lanes)
 {
     const Floats zero(0.0f);
     const auto separate = [&](std::int32_t e) PITCHDROP_INLINE_LAMBDA {
@@ -136,7 +137,7 @@ PITCHDROP_INLINE void add_pairs(const SlotView& slots, const ListView& list, std
     walk(first, masked_end, separate, start,
          [&](const Separation& d, Floats begun, std::int32_t e) PITCHDROP_INLINE_LAMBDA {
              const PairTerm term = terms.finish(d.squared, begun, slots, list.slot + e);
-             add(d, term, term.inside & mask_from_bits<width>(list.mask[e]));
+             add(d, term, term.inside & mask_from_bits<width>(*mask++));
          });
     walk(masked_end, end, separate, start,
          [&](const Separation& d, Floats begun, std::int32_t e) PITCHDROP_INLINE_LAMBDA {
@@ -161,6 +162,9 @@ ForceSums forces_in_box(const SlotView& slots, const ListView& list, const Force
     const UnitLengths& unit = request.unit;
     const Metric metric(unit);
     PairTerms<Potential, several_types> terms(request.pair, unit.x);
+    Prefetch coming(request.coming,
+                    (request.last_cluster - request.first_cluster) * groups_per_cluster);
+    const std::uint32_t* mask = list.mask;
 
     for (std::int32_t c = request.first_cluster; c < request.last_cluster; ++c) {
         LaneSums<detail> pairs, bonds;
@@ -177,10 +181,11 @@ ForceSums forces_in_box(const SlotView& slots, const ListView& list, const Force
         bonds.add_to(sums, sums.bond_energy, unit, 1.0);
 
         for (std::int32_t g = c * groups_per_cluster; g < (c + 1) * groups_per_cluster; ++g) {
+            coming.next();
             terms.choose(slots, request.pair, g);
             pairs.fx = pairs.fy = pairs.fz = Floats(0.0f);
             add_pairs<detail, cubic>(slots, list, g - request.first_cluster * groups_per_cluster,
-                                     load_group(slots, g), terms, metric, pairs);
+                                     load_group(slots, g), terms, metric, mask, pairs);
             const std::int32_t at = g * beads_per_group;
             store_force(pairs.fx, terms.force_unit(), unit.x, slots.fx + at);
             store_force(pairs.fy, terms.force_unit(), unit.y, slots.fy + at);

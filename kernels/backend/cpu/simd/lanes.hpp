@@ -184,6 +184,32 @@ PITCHDROP_INLINE void store_chosen(std::uint32_t* to, Ints words, std::uint32_t 
     std::memcpy(to, &bits_of_lane.v, sizeof(bits_of_lane.v));
 }
 
+/// Fetches a share of the coming list at a time.
+class Prefetch {
+public:
+    Prefetch(const Coming& coming, std::int32_t shares)
+        : slot_(coming.slot), share_(coming.entries / shares)
+    {
+    }
+    PITCHDROP_INLINE void next()
+    {
+        constexpr std::int32_t line = 64 / sizeof(*slot_);
+        for (std::int32_t k = 0; k < share_; k += line) __builtin_prefetch(slot_ + k, 0, 2);
+        slot_ += share_;
+    }
+
+private:
+    const std::uint32_t* slot_;
+    std::int32_t share_;
+};
+
+/// Of a list with so many entries and masks: whole packs are written, and read, behind the last.
+PITCHDROP_INLINE std::int32_t capacity_for(std::int32_t entries, std::int32_t masks)
+{
+    const std::int32_t for_masks = masks * entries_per_mask;
+    return (entries < for_masks ? for_masks : entries) + width * entries_per_mask;
+}
+
 /// Sum of the lanes in single precision, in a fixed tree order.
 PITCHDROP_INLINE float sum(Floats x)
 {

@@ -75,6 +75,8 @@ public:
         first_ = from_.begin[local];
         masked_ = from_.masked_end[local] - first_;
         count_ = from_.end[local] - first_;
+        masks_ += masks_of_last_;
+        masks_of_last_ = masked_;
         for (std::int32_t n = 0; n < count_; n += width) { // behind the last are slots too
             const Cluster candidates = load_scattered(slots_, from_.slot + first_ + n);
             candidates.x.store(row(0) + n);
@@ -93,9 +95,12 @@ public:
             add_near(group, index, [&](const Cluster& c) { return near.in_any_image(c); });
     }
     std::int32_t used() const { return used_; }
+    std::int32_t masks() const { return masks_used_; }
 
 private:
-    std::int32_t* row(int axis) const { return request_.candidates + axis * request_.row; }
+    std::int32_t* row(int k) const { return request_.candidates + k * request_.row; }
+    /// Masks of the entries of the group that need one.
+    std::uint32_t* entry_masks() const { return reinterpret_cast<std::uint32_t*>(row(3)); }
     PITCHDROP_INLINE Cluster candidates(std::int32_t n) const
     {
         return {Ints::load(row(0) + n), Ints::load(row(1) + n), Ints::load(row(2) + n)};
@@ -113,14 +118,14 @@ private:
             used_ + neighbours_per_pack - 1; // room for what completes the first pack
         const std::int32_t begin = used;
         for (std::int32_t n = 0; n < masked_; n += width) {
-            const Ints all = load_words(from_.mask + first_ + n);
+            const Ints all = load_words(from_.mask + masks_ + n);
             const Ints own((all.v >> shift) & ((1 << beads_per_group) - 1));
             const std::uint32_t valid = masked_ - n < width ? valid_lanes(masked_ - n) : all_lanes;
             const std::uint32_t chosen = near(candidates(n)) & bits(Mask{own.v != 0}) & valid;
             if (used + width <= to_.capacity) {
                 store_chosen(to_.slot + used, load_words(from_.slot + first_ + n), chosen);
-                store_chosen(to_.mask + used, own, chosen);
             }
+            store_chosen(entry_masks() + (used - begin), own, chosen);
             used += __builtin_popcount(chosen);
         }
         const std::int32_t masked = used - begin;
@@ -142,19 +147,24 @@ private:
     std::int32_t complete_packs(std::int32_t begin, std::int32_t masked, std::uint32_t own_slot)
     {
         constexpr std::int32_t pack = neighbours_per_pack;
-        if (used_ + width > to_.capacity) return begin;
         const std::int32_t missing = (pack - (used_ - begin) % pack) % pack;
+        const std::int32_t packs = (missing + masked + pack - 1) / pack;
+        if (used_ + width > to_.capacity ||
+            masks_used_ + packs > to_.capacity / entries_per_mask) {
+            masks_used_ += packs;
+            return begin;
+        }
         std::int32_t e = begin - missing;
         for (std::int32_t k = e; k < begin; ++k) to_.slot[k] = own_slot;
-        for (; e < begin + masked; e += pack) {
+        for (; e < begin + masked; e += pack, ++masks_used_) {
             std::uint32_t word = 0;
             for (std::int32_t k = 0; k < pack; ++k) {
                 const std::uint32_t beads = e + k < begin            ? 0u
-                                            : e + k < begin + masked ? to_.mask[e + k]
+                                            : e + k < begin + masked ? entry_masks()[e + k - begin]
                                                                      : (1u << beads_per_group) - 1u;
                 word |= beads << (beads_per_group * k);
             }
-            to_.mask[e] = word;
+            to_.mask[masks_used_] = word;
         }
         return e;
     }
@@ -163,7 +173,9 @@ private:
     const ListView& from_;
     ListView& to_;
     const PruneRequest& request_;
-    std::int32_t first_ = 0, masked_ = 0, count_ = 0, used_ = 0;
+    std::int32_t first_ = 0, masked_ = 0, count_ = 0;
+    std::int32_t masks_ = 0, masks_of_last_ = 0; ///< of the lists of clusters
+    std::int32_t used_ = 0, masks_used_ = 0;
 };
 
 /// The forces walk through the lists of groups: what no bead of a group can reach only costs time there.
@@ -171,8 +183,10 @@ inline std::int32_t prune(const SlotView& slots, const ListView& from, ListView&
                           const PruneRequest& request)
 {
     GroupLists lists(slots, from, to, request);
+    Prefetch coming(request.coming, request.last_cluster - request.first_cluster);
     for (std::int32_t c = request.first_cluster; c < request.last_cluster; ++c) {
         const std::int32_t local = c - request.first_cluster;
+        coming.next();
         lists.load(local);
         for (std::int32_t g = 0; g < groups_per_cluster; ++g)
             lists.add(c * groups_per_cluster + g, local * groups_per_cluster + g);
@@ -182,7 +196,7 @@ inline std::int32_t prune(const SlotView& slots, const ListView& from, ListView&
         slots.pruned_y[s] = slots.y[s];
         slots.pruned_z[s] = slots.z[s];
     }
-    return lists.used() + width; // whole packs are written
+    return capacity_for(lists.used(), lists.masks());
 }
 
 } // namespace pitchdrop::PITCHDROP_SIMD

@@ -104,19 +104,22 @@ private:
     std::uint8_t* flags_;
 };
 
-/// Writes the list of one cluster behind the `used` entries of the list, as far as its capacity goes.
+/// Writes the list of one cluster behind the `used` entries and the `masks` of the list, as far as its capacity
+/// goes.
 class ClusterSearch {
 public:
     ClusterSearch(const SlotView& slots, ListView& list, Marks& marks, const UnitLengths& unit,
-                  const SearchRequest& request, std::int32_t cluster, std::int32_t used)
+                  const SearchRequest& request, std::int32_t cluster, std::int32_t used,
+                  std::int32_t masks)
         : slots_(slots), list_(list), marks_(marks), unit_(unit), request_(request),
           box_(bounding_box(load_cluster(slots, cluster), unit)),
           first_slot_(std::uint32_t(cluster * width)),
-          valid_(valid_lanes(slots.beads - cluster * width)), used_(used)
+          valid_(valid_lanes(slots.beads - cluster * width)), used_(used), masks_(masks)
     {
     }
     const ClusterBox& box() const { return box_; }
     std::int32_t used() const { return used_; }
+    std::int32_t masks() const { return masks_; }
 
     /// The beads that do not interact with every lane: the cluster's own, and those bonded to it where
     /// bonded pairs are excluded. They need a mask, wherever they are.
@@ -145,9 +148,9 @@ public:
                 Ints slot;
                 for (int lane = 0; lane < width; ++lane) slot.v[lane] = start + lane;
                 store_chosen(list_.slot + used_, slot, near);
-                if (valid_ != all_lanes)
-                    for (std::int32_t k = 0; k < count; ++k) list_.mask[used_ + k] = valid_;
             }
+            if (valid_ != all_lanes)
+                for (std::int32_t k = 0; k < count; ++k) add_mask(valid_);
             used_ += count;
         }
     }
@@ -166,9 +169,14 @@ private:
         if (used_ < list_.capacity) {
             marks_.set(slot);
             list_.slot[used_] = slot;
-            list_.mask[used_] = interaction_mask(slot);
         }
+        add_mask(interaction_mask(slot));
         ++used_;
+    }
+    void add_mask(std::uint32_t mask)
+    {
+        if (masks_ < list_.capacity / entries_per_mask) list_.mask[masks_] = mask;
+        ++masks_;
     }
     /// One bit per slot from `start` on: within the radius of the bounding box.
     std::uint32_t near_box(std::int32_t start) const
@@ -203,7 +211,7 @@ private:
     const SearchRequest& request_;
     ClusterBox box_;
     std::uint32_t first_slot_, valid_;
-    std::int32_t used_, masked_ = 0;
+    std::int32_t used_, masks_, masked_ = 0;
 };
 
 /// Visits the runs of slots that may hold neighbours of the box, column by column: the farther a column is away,
@@ -242,16 +250,17 @@ inline std::int32_t search(const SlotView& slots, const GridView& grid, const Un
                            ListView& list, const SearchRequest& request)
 {
     Marks marks(request.marks);
-    std::int32_t used = 0;
+    std::int32_t used = 0, masks = 0;
     for (std::int32_t c = request.first_cluster; c < request.last_cluster; ++c) {
         const std::int32_t local = c - request.first_cluster;
-        ClusterSearch cluster(slots, list, marks, unit, request, c, used);
+        ClusterSearch cluster(slots, list, marks, unit, request, c, used, masks);
         cluster.add_masked();
         visit_runs(grid, cluster.box(), unit, request.radius + request.bin_margin,
                    [&](std::int32_t first, std::int32_t last) { cluster.add_run(first, last); });
         list.begin[local] = used;
         list.masked_end[local] = used + cluster.finish(used);
         used = cluster.used();
+        masks = cluster.masks();
         list.end[local] = used;
     }
     for (std::int32_t s = request.first_cluster * width; s < request.last_cluster * width; ++s) {
@@ -259,7 +268,7 @@ inline std::int32_t search(const SlotView& slots, const GridView& grid, const Un
         slots.reference_y[s] = slots.y[s];
         slots.reference_z[s] = slots.z[s];
     }
-    return used + width; // whole packs are written
+    return capacity_for(used, masks);
 }
 
 } // namespace pitchdrop::PITCHDROP_SIMD

@@ -54,19 +54,30 @@ struct GridView {
     const std::int32_t* column_of; ///< (ix, iy) → c
 };
 
-/// Neighbour list of a chunk of clusters. Per cluster: entries that need a lane mask first (own
-/// cluster, bonded exclusions, padding), then the plain ones.
+/// Neighbour list of a chunk of clusters. Per cluster: entries that need a lane mask first (own cluster, bonded
+/// exclusions, padding), then the plain ones. The masks of all clusters follow each other, so that a loop over the
+/// clusters reads them, as it reads the entries, line after line.
 ///
 /// A pruned list is one of groups instead. Its entries are read in packs of W/4, and the packs end with the
-/// list: the first may begin before the first entry. `mask` then has a word per pack that needs one, where
-/// the pack begins, with bit 4k + l for neighbour k and bead l.
+/// list: the first may begin before the first entry. `mask` then has a word per pack that needs one, with bit
+/// 4k + l for neighbour k and bead l.
 struct ListView {
     std::uint32_t* slot;
-    std::uint32_t* mask;
+    std::uint32_t* mask; ///< room for `capacity / entries_per_mask`
     std::int32_t capacity;
     std::int32_t* begin; ///< per cluster, or group, of the chunk; into `slot`
     std::int32_t* masked_end;
     std::int32_t* end;
+};
+
+/// Few entries need a mask; a list where more of them do is made longer.
+inline constexpr std::int32_t entries_per_mask = 4;
+
+/// The list that is read next, to be fetched meanwhile: a processor follows a list that it reads, but does
+/// not know where the next one is.
+struct Coming {
+    const std::uint32_t* slot;
+    std::int32_t entries;
 };
 
 struct SearchRequest {
@@ -81,9 +92,10 @@ struct SearchRequest {
 /// clusters.
 struct PruneRequest {
     std::int32_t first_cluster, last_cluster;
+    Coming coming;
     UnitLengths unit;
     float radius;
-    std::int32_t* candidates; ///< scratch: three rows for the longest list and a pack
+    std::int32_t* candidates; ///< scratch: four rows for the longest list and a pack
     std::int32_t row;         ///< from row to row
 };
 
@@ -95,6 +107,7 @@ struct PairTableView {
 
 struct ForceRequest {
     std::int32_t first_cluster, last_cluster;
+    Coming coming;
     UnitLengths unit;
     PairTableView pair;
     BondParameters<float> bond;
