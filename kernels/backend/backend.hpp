@@ -102,10 +102,10 @@ inline std::int64_t steps_in_block(const MotionSettings& settings, const Drive& 
     return settings.block_steps - (step - drive.begin_step) % settings.block_steps;
 }
 
-/// Neighbour lists; defaults come from the committed table, a manifest records them.
+/// Neighbour lists. Runs take the values from the committed table (engine/tune) and record them.
 struct ListSettings {
-    double skin = 0.35;  ///< list radius minus largest cutoff
-    double pruned_skin = 0.12; ///< the same of the CPU's lists of groups: a constant, as sums round by it
+    double skin = 0.35;        ///< list radius minus largest cutoff
+    double pruned_skin = 0.12; ///< the same of the pruned lists; on the CPU sums round by it
 };
 
 struct CpuOptions {
@@ -115,5 +115,7 @@ struct CpuOptions {
 };
 
 std::unique_ptr<Backend> make_cpu_backend(const CpuOptions& options);
+/// Whether this CPU has an instruction set that the loops are compiled for, avx2 or avx512.
+bool cpu_has(const std::string& simd);
 
 } // namespace pitchdrop

@@ -26,7 +26,7 @@ inline Outcome run_session(const std::filesystem::path& out, const Configuration
     BackendChoice choice;
     choice.name = options.backend;
     choice.threads = options.threads;
-    const std::vector<ChosenBackend> chosen = make_backends(choice);
+    const std::vector<ChosenBackend> chosen = make_backends(split_choice(choice));
     const RunDirectory directory(out, configuration);
     Reporter reporter(directory.log());
     std::atomic<int> left = options.chunks;
