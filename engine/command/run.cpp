@@ -1,6 +1,7 @@
 #include "engine/command/backend_options.hpp"
 #include "engine/command/command.hpp"
 #include "engine/command/estimate.hpp"
+#include "engine/run/batch_memory.hpp"
 #include "engine/run/branch_start.hpp"
 #include "engine/run/duration.hpp"
 #include "engine/run/measure_tuning.hpp"
@@ -121,6 +122,24 @@ void tell_tuning(Reporter& reporter, const RunTuning& tuning, const RunTuning& r
     }
 }
 
+/// Branches that may advance together on each of the backends. What is asked for has to fit.
+std::vector<std::size_t> widths_of(const RunArguments& arguments,
+                                   const Configuration& configuration, const ProtocolTree& tree,
+                                   double beads, const std::vector<ChosenBackend>& chosen)
+{
+    const BatchMember member = batch_member(configuration, tree);
+    const double bytes = beads * bytes_per_bead(configuration.model);
+    std::vector<std::size_t> widths;
+    for (const ChosenBackend& one : chosen) {
+        if (arguments.width > 0)
+            check_width(*one.backend, member, std::min(arguments.width, tree.size()));
+        widths.push_back(arguments.width > 0
+                             ? arguments.width
+                             : width_of_batch(*one.backend, member, bytes, tree.size()));
+    }
+    return widths;
+}
+
 Outcome carry_out(const RunArguments& arguments, const Configuration& configuration,
                   const StopSignals& signals)
 {
@@ -136,6 +155,9 @@ Outcome carry_out(const RunArguments& arguments, const Configuration& configurat
                                      tuner(arguments.tune, configuration, tree, beads));
     std::vector<ChosenBackend> chosen = make_backends(with_tuning(choices, tuning));
     rehearse_roots(configuration, tree, *chosen[0].backend);
+
+    const std::vector<std::size_t> widths =
+        widths_of(arguments, configuration, tree, beads, chosen);
 
     RunDirectory directory(arguments.out, configuration,
                            selected.empty() ? Sharing::alone : Sharing::shared);
@@ -157,13 +179,11 @@ Outcome carry_out(const RunArguments& arguments, const Configuration& configurat
         {arguments.backend.name == "auto" ? chosen[0].name : arguments.backend.name, device,
          utc_now()});
 
-    const double bytes = beads * bytes_per_bead(configuration.model);
     const auto stop = stop_condition(signals, clock, most_seconds);
     std::vector<Run> workers;
     for (const ChosenBackend& one : chosen)
         workers.push_back({configuration, tree, *one.backend, directory, reporter, pool, stop,
-                           arguments.width > 0 ? arguments.width : batch_width(*one.backend, bytes),
-                           workers.size()});
+                           widths[workers.size()], workers.size()});
     try {
         const Outcome outcome = run_protocol(workers);
         const std::string words = summary(outcome, reason_to_stop(stop(), pool), arguments.out);

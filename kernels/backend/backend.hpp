@@ -54,6 +54,14 @@ public:
     /// Bytes that more replicas could have.
     virtual double free_memory() const { return free_host_memory(); }
 
+    /// Bytes of `free_memory` that so many copies of a replica take when they advance together, each
+    /// observed as `observed` says (null: none is); nothing where the backend does not plan it.
+    virtual std::optional<double> planned_memory(const Replica&, std::size_t,
+                                                 const ObservationSettings*) const
+    {
+        return std::nullopt;
+    }
+
     /// Takes a copy of the replica; the handle stays valid until `remove`.
     /// Throws InputError if a box side is under 2 (r_c + skin) or a capacity cannot be had.
     virtual std::size_t add(const Replica& replica) = 0;

@@ -1,6 +1,6 @@
 #include "kernels/backend/device/cuda_executor.hpp"
 
-#include "kernels/core/error.hpp"
+#include "kernels/backend/device/device_memory.hpp"
 
 #include <cuda_runtime_api.h>
 
@@ -55,9 +55,7 @@ void* CudaExecutor::allocate(std::size_t bytes)
     const cudaError_t status = cudaMalloc(&address, bytes);
     if (status == cudaErrorMemoryAllocation) {
         cudaGetLastError(); // the error is dealt with here
-        throw InputError("the batch does not fit into the device's memory",
-                         std::to_string(bytes / 1048576 + 1) + " MiB more cannot be had",
-                         "advance fewer replicas at a time or use smaller systems");
+        refuse_allocation(bytes);
     }
     check(status, "allocating device memory");
     return address;

@@ -49,6 +49,10 @@ public:
     }
     void drive(std::size_t replica, const MotionSettings& settings, const Drive& drive);
 
+    /// Allocates what blocks begin with, and frames of replicas that are observed like this (null:
+    /// none is). Otherwise that happens when it is needed first.
+    void reserve(const ObservationSettings* observed);
+
     std::int64_t step(std::size_t replica) const { return motion_[place_[replica]].step; }
     const double (&box(std::size_t replica) const)[3] { return motion_[place_[replica]].box; }
     void download(std::size_t replica, ReplicaState& state) const;
@@ -95,6 +99,7 @@ private:
                                                const Observations& observed) const;
     Measure measure(std::size_t place, std::int64_t step_of_block) const;
     void choose_range(const std::vector<StructureJob>& jobs);
+    StructureView structure_view(const std::vector<StructureJob>& jobs);
     StructureView prepare_structure(const std::vector<StructureJob>& jobs);
     void make_room(std::uint32_t needed);
     void measure_d2_min(const StructureView& structure, const std::vector<FrameRequest>& requests);

@@ -35,6 +35,7 @@ void DeviceBatch<Executor>::allocate()
     const std::size_t replicas = layout_.parameters.size();
     work_.allocate(replicas);
     motion_work_.allocate(replicas);
+    motion_home_.allocate(replicas);
     for (auto* array : {&home_position_, &position_}) array->allocate(slots);
     for (auto* array : {&home_velocity_, &velocity_, &force_}) array->allocate(slots);
     for (auto* array : {&key_, &sorted_key_}) array->allocate(slots);
@@ -91,6 +92,23 @@ void DeviceBatch<Executor>::upload_parameters()
     neighbour_.allocate(entries);
     if (layout_.loop == PairLoop::clusters) pruned_.allocate(entries);
     parameters_.upload(layout_.parameters);
+}
+
+template <class Executor>
+void DeviceBatch<Executor>::reserve(const ObservationSettings* observed)
+{
+    upload_parameters();
+    if (!observed) return;
+    if (observed->interval > 0) evaluation_.allocate(place_.size());
+    if (observed->d2_min_radius > 0) reference_position_.allocate(layout_.slots());
+    StructureJob job{};
+    job.active = 1;
+    structure_view(std::vector<StructureJob>(place_.size(), job));
+    FrameRequest request{};
+    request.active = 1;
+    request.bins = observed->bins;
+    std::vector<FrameRequest> requests(place_.size(), request);
+    frame_view(requests);
 }
 
 template <class Executor>
