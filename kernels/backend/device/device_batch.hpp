@@ -110,6 +110,7 @@ private:
 
     Executor& executor_;
     double skin_;
+    std::uint32_t slots_without_tree_;
     std::uint32_t tight_;                ///< DeviceOptions::neighbour_capacity
     std::uint32_t scratch_capacity_ = 0; ///< neighbours of a bead; 0: shared memory holds them
     std::vector<std::size_t> place_; ///< of a replica in memory order
@@ -130,7 +131,7 @@ private:
         slot_of_bead_{executor_};
     Array<PackedBead> packed_{executor_};
     Array<FixedFraction> list_origin_{executor_};
-    Array<GroupBox> group_{executor_};
+    Array<GroupBox> group_{executor_}, branch_{executor_}, trunk_{executor_};
     Array<std::uint32_t> neighbour_{executor_}, neighbour_count_{executor_};
     Array<FixedFraction> prune_origin_{executor_};
     Array<GroupBox> cluster_{executor_};

@@ -8,7 +8,7 @@ namespace pitchdrop::device {
 template <class Executor>
 DeviceBatch<Executor>::DeviceBatch(Executor& executor, const std::vector<const Replica*>& replicas,
                                    const DeviceOptions& options)
-    : executor_(executor), skin_(options.list.skin),
+    : executor_(executor), skin_(options.list.skin), slots_without_tree_(options.slots_without_tree),
       tight_(std::uint32_t(std::max(options.neighbour_capacity, 0)))
 {
     const std::vector<std::size_t> order = memory_order(replicas);
@@ -44,6 +44,12 @@ void DeviceBatch<Executor>::allocate()
     packed_.allocate(slots);
     list_origin_.allocate(slots);
     group_.allocate(slots / group_lanes);
+    for (const ReplicaParameters& replica : layout_.parameters)
+        sizes_.has_tree = sizes_.has_tree || replica.slots() > slots_without_tree_;
+    if (sizes_.has_tree) {
+        branch_.allocate(slots / branch_slots + replicas + 1);
+        trunk_.allocate(slots / trunk_slots + replicas + 1);
+    }
     if (layout_.loop == PairLoop::clusters) {
         prune_origin_.allocate(slots);
         cluster_.allocate(slots / cluster_beads);
@@ -206,6 +212,9 @@ BatchView DeviceBatch<Executor>::view() const
     view.force = force_.data();
     view.list_origin = list_origin_.data();
     view.group = group_.data();
+    view.slots_without_tree = slots_without_tree_;
+    view.branch = branch_.data();
+    view.trunk = trunk_.data();
     view.neighbour = neighbour_.data();
     view.neighbour_count = neighbour_count_.data();
     view.loop = layout_.loop;

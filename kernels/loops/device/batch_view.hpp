@@ -138,6 +138,8 @@ struct BatchView {
     Vec3<float>* force;
     FixedFraction* list_origin;        ///< places when the lists were built
     GroupBox* group;
+    std::uint32_t slots_without_tree;  ///< larger replicas have one
+    GroupBox *branch, *trunk;          ///< around groups, in large replicas (box_tree.hpp)
     std::uint32_t* neighbour;          ///< of beads: entry k is `slots` further than entry k − 1
     std::uint32_t* neighbour_count;
 
