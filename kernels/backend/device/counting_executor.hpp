@@ -41,6 +41,8 @@ public:
         held_.erase(held);
     }
     void upload(void*, const void*, std::size_t) {}
+    void* allocate_pinned(std::size_t) { return nullptr; }
+    void release_pinned(void*) {}
     void zero(void*, std::size_t) {}
     void forget_recordings() {}
     Primitives& primitives() { return primitives_; }

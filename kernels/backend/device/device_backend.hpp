@@ -81,31 +81,15 @@ public:
         std::vector<std::size_t> wanted;
         for (const AdvanceRequest& request : requests) wanted.push_back(request.replica);
         make_resident(wanted);
+        if (wanted.empty()) return {};
         std::vector<Observation*> observed;
         for (const std::size_t replica : wanted) {
             const auto found = observations_.find(replica);
             observed.push_back(found == observations_.end() ? nullptr : found->second.get());
         }
-        std::vector<Progress> progress(requests.size());
-        std::vector<std::int64_t> remaining;
-        for (const AdvanceRequest& request : requests) remaining.push_back(request.steps);
-        while (std::any_of(remaining.begin(), remaining.end(),
-                           [](std::int64_t n) { return n > 0; })) {
-            std::vector<std::int64_t> steps(remaining.size(), 0);
-            for (std::size_t r = 0; r < steps.size(); ++r) {
-                const Replica& replica = replicas_.at(requests[r].replica);
-                steps[r] = std::min(remaining[r], steps_in_block(replica.settings, replica.drive,
-                                                                 batch_->step(r)));
-            }
-            std::vector<Progress> block = batch_->run_block(steps, observed);
-            for (std::size_t r = 0; r < steps.size(); ++r) {
-                auto& samples = progress[r].samples;
-                samples.insert(samples.end(), block[r].samples.begin(), block[r].samples.end());
-                progress[r].failure = progress[r].failure ? progress[r].failure : block[r].failure;
-                remaining[r] = progress[r].failure ? 0 : remaining[r] - steps[r];
-            }
-        }
-        return progress;
+        std::vector<std::int64_t> steps;
+        for (const AdvanceRequest& request : requests) steps.push_back(request.steps);
+        return batch_->advance(steps, observed);
     }
 
     Evaluation evaluate(std::size_t replica) override

@@ -84,6 +84,7 @@ void DeviceBatch<Executor>::upload_state(const std::vector<const Replica*>& repl
         std::copy(state.velocity.begin(), state.velocity.end(), velocity.begin() + long(first));
         motion_.push_back(state.motion);
     }
+    for (const MotionState& motion : motion_) begin_.push_back(motion.step);
     home_position_.upload(position);
     home_velocity_.upload(velocity);
     motion_home_.upload(motion_);
@@ -97,6 +98,7 @@ void DeviceBatch<Executor>::upload_parameters()
     const std::size_t entries = assign_neighbours(layout_.parameters, layout_.loop);
     neighbour_.allocate(entries);
     if (layout_.loop == PairLoop::clusters) pruned_.allocate(entries);
+    for (auto& report : report_) report.allocate(report_bytes());
     parameters_.upload(layout_.parameters);
 }
 

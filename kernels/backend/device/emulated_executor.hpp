@@ -1,5 +1,6 @@
 #pragma once
 #include "kernels/backend/device/device_memory.hpp"
+#include "kernels/backend/device/emulated_copies.hpp"
 #include "kernels/backend/device/launch_times.hpp"
 #include "kernels/backend/device/recording.hpp"
 #include "kernels/core/host_memory.hpp"
@@ -61,6 +62,21 @@ public:
         std::memcpy(host, device, bytes);
     }
     void zero(void* device, std::size_t bytes) { std::memset(device, 0, bytes); }
+    void duplicate(void* to, const void* from, std::size_t bytes) { std::memcpy(to, from, bytes); }
+
+    /// Copies that run beside the launches; see EmulatedCopies.
+    void* allocate_pinned(std::size_t bytes) { return std::malloc(bytes > 0 ? bytes : 1); }
+    void release_pinned(void* address) { std::free(address); }
+    void send(void* device, const void* pinned, std::size_t bytes)
+    {
+        copies_.send(device, pinned, bytes);
+    }
+    void fetch(int slot, void* pinned, const void* device, std::size_t bytes)
+    {
+        copies_.fetch(slot, pinned, device, bytes);
+    }
+    void await(int slot) { copies_.await(slot); }
+    static bool overlaps() { return true; }
 
     template <class Kernel>
     void launch(const Kernel& kernel, int blocks, int threads)
@@ -99,6 +115,7 @@ private:
     static inline const char kernel_mark = 0; ///< its address is one for each kernel
 
     simt::Emulator emulator_;
+    EmulatedCopies copies_;
     std::size_t memory_, bytes_ = 0;
     std::map<void*, std::size_t> held_;
     std::map<RecordingKey, std::vector<Launch>> recordings_;
