@@ -18,6 +18,7 @@ STAGE = 35          # 32 neighbours put side by side
 CLUSTER = 120       # before and after
 PRUNE_32, BUILD_32, GROUPS_32 = 130, 140, 25  # 32 entries, a group of 32 beads, 32 boxes of groups
 NEAR_GROUPS = 46    # that come within reach of a cluster
+WITHOUT_TREE, LOOKS_IN_TREE = 32768, 14  # beads up to which all boxes are tried; 32 at a time above
 PRUNE_EVERY, BUILD_EVERY, COUPLE_EVERY = 12, 100, 10  # steps
 
 # Bytes of a bead.
@@ -27,6 +28,8 @@ IDLE, SORT = 0.02, 0.01  # ns a bead: list kernels that find nothing to do; sort
 
 def step(beads, issue, bandwidth):
     """ns per bead and step, by kernel; `beads` of a replica."""
+    looks = beads / 1024 if beads <= WITHOUT_TREE else LOOKS_IN_TREE
+
     def instructions(per_cluster):
         return per_cluster / 8 / (MULTIPROCESSORS * CLOCK * ISSUES * issue) * 1e9
 
@@ -38,7 +41,7 @@ def step(beads, issue, bandwidth):
         "ClusterForces, virial more, every 10 steps": instructions(PRUNED / 4 * VIRIAL_ROUND) / COUPLE_EVERY,
         "BuildClusterLists, pruning every 12 steps": instructions((WHOLE + 31) // 32 * PRUNE_32) / PRUNE_EVERY,
         "BuildClusterLists, building every 100 steps":
-            instructions(NEAR_GROUPS * BUILD_32 + beads / 1024 * GROUPS_32) / BUILD_EVERY,
+            instructions(NEAR_GROUPS * BUILD_32 + looks * GROUPS_32) / BUILD_EVERY,
         "KickDrift": traffic(KICK_DRIFT),
         "SecondKick": traffic(SECOND_KICK),
         "BondedForces": traffic(BONDED),

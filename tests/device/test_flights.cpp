@@ -1,5 +1,6 @@
 #include "kernels/backend/device/device_batch.hpp"
 #include "kernels/backend/device/emulated_executor.hpp"
+#include "kernels/loops/device/control.hpp"
 #include "tests/catch.hpp"
 #include "tests/device/observed.hpp"
 #include "tests/support/systems.hpp"
@@ -127,6 +128,32 @@ TEST_CASE("a failed replica sits the next block out and keeps its last good stat
     CHECK(at.state[0].motion.step == 0);
     CHECK(same_bits(at.state[0], replicas[0].state));
     CHECK(at.state[1].motion.step == 80);
+}
+
+TEST_CASE("a replica that is not where a block begins is passed over by its kernels")
+{
+    std::vector<ReplicaParameters> parameters(3);
+    std::vector<ReplicaWork> work(3);
+    std::vector<MotionState> home(3), motion(3);
+    for (std::size_t r = 0; r < 3; ++r) {
+        parameters[r].begin_step = 40;
+        parameters[r].end_step = r == 2 ? 40 : 60;
+        parameters[r].list_radius = 2;
+        home[r].step = r == 1 ? 20 : 40; // it did not get to the end of the block before
+        for (double& side : home[r].box) side = 10;
+    }
+    BatchView view{};
+    view.replicas = 3;
+    view.parameters = parameters.data();
+    view.work = work.data();
+    view.home_motion = home.data();
+    view.motion = motion.data();
+    EmulatedExecutor executor(1);
+    executor.launch(StartBlock{view, false}, 1, 32);
+    CHECK(work[0].active == 1);
+    CHECK(work[1].active == 0);
+    CHECK(work[2].active == 0); // it rests
+    CHECK(work[1].failure == FailureKind::none);
 }
 
 TEST_CASE("a box that has become too small ends its replica only")
