@@ -4,6 +4,7 @@
 #include "engine/run/batch_memory.hpp"
 #include "engine/state/lattice_chains.hpp"
 #include "kernels/backend/device/device.hpp"
+#include "kernels/backend/device/launch_times.hpp"
 
 using namespace pitchdrop;
 using namespace pitchdrop::test;
@@ -26,8 +27,16 @@ TEST_CASE("the device's batches carry out a plan, and results do not depend on i
     what["protocol"][2]["observe"]["softness"].update(
         {{"frame", 0.4}, {"frames_before", 1}, {"frames_after", 1}, {"block", 2}});
     what["timestep"] = 0.004;
-    REQUIRE(s.run("wide", what, never, "emulated") == Outcome::complete);
-    REQUIRE(s.run("narrow", what, never, "emulated", 1) == Outcome::complete);
+    // One look of a kernel at the frames of a batch, however many branches are in it.
+    const auto frames_of = [&](const char* out, std::size_t width) {
+        SessionOptions options{.backend = "emulated", .width = width};
+        options.times = std::make_shared<device::LaunchTimes>();
+        REQUIRE(run_session(s.scratch / out, s.configuration(what), options) == Outcome::complete);
+        return options.times->entries().at("MergeFrame").launches;
+    };
+    const auto narrow = frames_of("narrow", 1), wide = frames_of("wide", 0);
+    CHECK(narrow == 4 * (1 + 6)); // the first of each branch as it begins
+    CHECK(wide < narrow / 2); // not all begin at once
     REQUIRE(s.run("pairs", what, never, "emulated", 2) == Outcome::complete);
     const ProtocolTree tree = build_tree(s.configuration(what));
     REQUIRE(tree.size() == 1 + 2 + 4);
