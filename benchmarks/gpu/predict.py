@@ -12,7 +12,7 @@ MULTIPROCESSORS, CLOCK, ISSUES, BANDWIDTH = 132, 1.7e9, 4, 3.35e12
 # Lists on a glass of density 1.007 (list_figures.py): entries of a cluster of eight beads.
 PRUNED, WHOLE = 179, 225
 # Warp instructions, counted in the PTX of ClusterForces<EnergyShift, …> (a reciprocal as eight).
-ROUND = 40          # four neighbours of a cluster's eight beads
+ROUND = 35          # four neighbours of a cluster's eight beads
 VIRIAL_ROUND = 54   # beside them: six conversions at 16 a clock and three DFMA at 64 a clock, as slots
 STAGE = 35          # 32 neighbours put side by side
 CLUSTER = 120       # before and after
