@@ -12,12 +12,13 @@ MULTIPROCESSORS, CLOCK, ISSUES, BANDWIDTH = 132, 1.7e9, 4, 3.35e12
 # Lists on a glass of density 1.007 (list_figures.py): entries of a cluster of eight beads.
 PRUNED, WHOLE = 179, 225
 # Warp instructions, counted in the PTX of ClusterForces<EnergyShift, …> (a reciprocal as eight).
-ROUND = 40          # four neighbours of a cluster's eight beads
+ROUND = 35          # four neighbours of a cluster's eight beads
 VIRIAL_ROUND = 54   # beside them: six conversions at 16 a clock and three DFMA at 64 a clock, as slots
 STAGE = 35          # 32 neighbours put side by side
 CLUSTER = 120       # before and after
 PRUNE_32, BUILD_32, GROUPS_32 = 130, 140, 25  # 32 entries, a group of 32 beads, 32 boxes of groups
 NEAR_GROUPS = 46    # that come within reach of a cluster
+WITHOUT_TREE, LOOKS_IN_TREE = 32768, 14  # beads up to which all boxes are tried; 32 at a time above
 PRUNE_EVERY, BUILD_EVERY, COUPLE_EVERY = 12, 100, 10  # steps
 
 # Bytes of a bead.
@@ -27,6 +28,8 @@ IDLE, SORT = 0.02, 0.01  # ns a bead: list kernels that find nothing to do; sort
 
 def step(beads, issue, bandwidth):
     """ns per bead and step, by kernel; `beads` of a replica."""
+    looks = beads / 1024 if beads <= WITHOUT_TREE else LOOKS_IN_TREE
+
     def instructions(per_cluster):
         return per_cluster / 8 / (MULTIPROCESSORS * CLOCK * ISSUES * issue) * 1e9
 
@@ -38,7 +41,7 @@ def step(beads, issue, bandwidth):
         "ClusterForces, virial more, every 10 steps": instructions(PRUNED / 4 * VIRIAL_ROUND) / COUPLE_EVERY,
         "BuildClusterLists, pruning every 12 steps": instructions((WHOLE + 31) // 32 * PRUNE_32) / PRUNE_EVERY,
         "BuildClusterLists, building every 100 steps":
-            instructions(NEAR_GROUPS * BUILD_32 + beads / 1024 * GROUPS_32) / BUILD_EVERY,
+            instructions(NEAR_GROUPS * BUILD_32 + looks * GROUPS_32) / BUILD_EVERY,
         "KickDrift": traffic(KICK_DRIFT),
         "SecondKick": traffic(SECOND_KICK),
         "BondedForces": traffic(BONDED),

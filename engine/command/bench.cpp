@@ -4,6 +4,7 @@
 #include "engine/command/roofline.hpp"
 #include "engine/command/suites.hpp"
 #include "engine/io/atomic_file.hpp"
+#include "engine/run/measure_tuning.hpp"
 #include "kernels/backend/device/ceilings.hpp"
 #include "kernels/core/error.hpp"
 
@@ -22,6 +23,7 @@ struct BenchArguments {
     bool tiny = false;
     bool phases = false;
     bool ceilings = false;
+    bool tune = false;
     bool json = false;
 };
 
@@ -44,7 +46,7 @@ void print(const nlohmann::json& r)
         fmt::print("  NVE drift {:+.2e}/bead in {} steps", r["nve_drift_per_bead"].get<double>(),
                    r["nve_drift_steps"].get<int>());
     if (r.contains("case")) fmt::print("  [{}]", r["case"].get<std::string>());
-    fmt::print("\n");
+    fmt::print("  ({})\n", to_string(tuning_from_json(r["tuning"], "the tuning")));
     std::fflush(stdout);
 }
 
@@ -102,12 +104,26 @@ std::vector<SuiteCase> cases_of(const BenchArguments& arguments)
     return cases;
 }
 
+/// From the committed table, or measured with the workload itself.
+Tuning tuning_of(const BenchArguments& arguments, const BackendChoice& choice,
+                 const Workload& workload, WorkloadStates& states)
+{
+    const Tuning from_table =
+        tuning_from_table(choice, {beads_of(workload), double(workload.replicas)});
+    if (!arguments.tune) return from_table;
+    const ChosenBackend made = make_backend(with_tuning(choice, from_table));
+    return measure_tuning(choice, from_table,
+                          make_workload_replica(workload, states, *made.backend),
+                          std::size_t(workload.replicas));
+}
+
 void run_benchmark(BenchArguments arguments)
 {
     if (arguments.phases) arguments.backend.times = std::make_shared<device::LaunchTimes>();
     arguments.workload.times = arguments.backend.times;
     const std::vector<SuiteCase> cases = cases_of(arguments);
-    const ChosenBackend chosen = make_backend(arguments.backend);
+    const BackendChoice choice = split_choice(arguments.backend).front();
+    const ChosenBackend chosen = make_backend(choice);
     if (!chosen.notice.empty()) fmt::print(stderr, "{}\n", chosen.notice);
     std::optional<Ceilings> ceilings;
     if (arguments.ceilings || arguments.phases) ceilings = measure_ceilings(chosen.name);
@@ -122,7 +138,10 @@ void run_benchmark(BenchArguments arguments)
     }
     nlohmann::json results = nlohmann::json::array();
     for (const auto& [name, workload] : cases) {
-        nlohmann::json result = measure_speed(workload, states, *chosen.backend, chosen.name);
+        const Tuning tuning = tuning_of(arguments, choice, workload, states);
+        const ChosenBackend tuned = make_backend(with_tuning(choice, tuning));
+        nlohmann::json result = measure_speed(workload, states, *tuned.backend, tuned.name);
+        result["tuning"] = tuning_to_json(tuning);
         if (!name.empty()) result["case"] = name;
         if (arguments.phases) {
             result["phases"] =
@@ -195,6 +214,9 @@ void register_bench(CLI::App& app, int&)
         ->check(CLI::Range(1, 100000000))
         ->capture_default_str();
     add_backend_options(*command, arguments->backend);
+    command->add_flag("--tune", arguments->tune,
+                      "Measure which instruction set, loop and lists are fastest for each workload "
+                      "instead of looking them up");
     command->add_flag("--json", arguments->json, "Print JSON");
     command->add_option("--out", arguments->out, "Also write the JSON into this file");
     command->callback([arguments] { run_benchmark(*arguments); });

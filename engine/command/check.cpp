@@ -3,6 +3,7 @@
 #include "engine/command/command.hpp"
 #include "engine/config/field.hpp"
 #include "engine/config/schema.hpp"
+#include "engine/run/tuned_backends.hpp"
 
 #include <fmt/format.h>
 
@@ -50,7 +51,7 @@ struct Machine {
 Machine look_at_machine(const CheckOptions& options, const Configuration& configuration,
                         double beads)
 {
-    Machine machine{make_backend(options.backend), {}, ""};
+    Machine machine{make_backend(tuned(options.backend, {beads, 1})), {}, ""};
     Backend& backend = *machine.chosen.backend;
     if (options.speed > 0) {
         machine.cost = cost_of_speed(options.speed);

@@ -1,6 +1,7 @@
 #include "engine/command/estimate.hpp"
 
 #include "engine/io/snapshot_file.hpp"
+#include "engine/run/batch_memory.hpp"
 
 namespace pitchdrop {
 
@@ -19,10 +20,13 @@ Estimate estimate(const Configuration& configuration, const ProtocolTree& tree, 
     for (const Branch& branch : tree) result.steps += double(branch.steps);
     result.bead_steps = result.beads * result.steps;
     const double bytes = result.beads * bytes_per_bead(configuration.model);
-    const std::size_t width = most > 0 ? most : batch_width(backend, bytes);
+    const BatchMember member = batch_member(configuration, tree);
+    const std::size_t width =
+        most > 0 ? most : width_of_batch(backend, member, bytes, tree.size());
     result.plan =
         plan_batches(tree, branch_costs(configuration, tree, device), device, beads, width);
-    result.memory = bytes * double(result.plan.widest);
+    result.memory = member.bytes(backend, result.plan.widest)
+                        .value_or(bytes * double(result.plan.widest));
     result.speed = device.bead_steps_per_second(result.plan.widest, result.beads);
     return result;
 }

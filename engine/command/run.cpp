@@ -1,9 +1,11 @@
 #include "engine/command/backend_options.hpp"
 #include "engine/command/command.hpp"
 #include "engine/command/estimate.hpp"
+#include "engine/run/batch_memory.hpp"
 #include "engine/run/branch_start.hpp"
-#include "engine/run/plan.hpp"
 #include "engine/run/duration.hpp"
+#include "engine/run/measure_tuning.hpp"
+#include "engine/run/plan.hpp"
 #include "engine/run/protocol_tree.hpp"
 #include "engine/run/selection.hpp"
 #include "engine/run/signals.hpp"
@@ -21,6 +23,7 @@ struct RunArguments {
     std::string configuration, out, max_walltime;
     std::vector<std::string> assignments, branches;
     std::size_t width = 0;
+    bool tune = false;
     BackendChoice backend;
 };
 
@@ -96,6 +99,47 @@ void tell_beginning(const RunDirectory& directory, Reporter& reporter, const Tre
                                    count_done(record), record.size()));
 }
 
+/// How --tune measures; nothing without it.
+MeasureChoice tuner(bool wanted, const Configuration& configuration, const ProtocolTree& tree,
+                    double beads)
+{
+    if (!wanted) return {};
+    return [&, beads](const BackendChoice& choice, const Tuning& from_table) {
+        fmt::print(stderr, "measuring what is fastest on this machine\n");
+        return measure_tuning(choice, from_table, configuration, tree, work_size(tree, beads));
+    };
+}
+
+void tell_tuning(Reporter& reporter, const RunTuning& tuning, const RunTuning& recorded, bool tune)
+{
+    for (const auto& [kind, values] : tuning) {
+        if (recorded.count(kind) && tune)
+            reporter.event("tuning_kept", {{"backend", kind}},
+                           "--tune is without effect: this run keeps the values it began with (" +
+                               to_string(values) + ")");
+        reporter.event("tuning", {{"backend", kind}, {"values", tuning_to_json(values)}},
+                       kind + ": " + to_string(values) + " (" + values.source + ")");
+    }
+}
+
+/// Branches that may advance together on each of the backends. What is asked for has to fit.
+std::vector<std::size_t> widths_of(const RunArguments& arguments,
+                                   const Configuration& configuration, const ProtocolTree& tree,
+                                   double beads, const std::vector<ChosenBackend>& chosen)
+{
+    const BatchMember member = batch_member(configuration, tree);
+    const double bytes = beads * bytes_per_bead(configuration.model);
+    std::vector<std::size_t> widths;
+    for (const ChosenBackend& one : chosen) {
+        if (arguments.width > 0)
+            check_width(*one.backend, member, std::min(arguments.width, tree.size()));
+        widths.push_back(arguments.width > 0
+                             ? arguments.width
+                             : width_of_batch(*one.backend, member, bytes, tree.size()));
+    }
+    return widths;
+}
+
 Outcome carry_out(const RunArguments& arguments, const Configuration& configuration,
                   const StopSignals& signals)
 {
@@ -104,13 +148,24 @@ Outcome carry_out(const RunArguments& arguments, const Configuration& configurat
         arguments.max_walltime.empty() ? 0 : parse_duration(arguments.max_walltime);
     const ProtocolTree tree = build_tree(configuration);
     const std::vector<bool> selected = select_branches(tree, arguments.branches);
-    BackendChoice choice = arguments.backend;
-    if (const auto skin = RunDirectory::recorded_skin(arguments.out)) choice.list.skin = *skin;
-    const std::vector<ChosenBackend> chosen = make_backends(choice);
+    const double beads = beads_of(configuration);
+    const std::vector<BackendChoice> choices = split_choice(arguments.backend);
+    const RunTuning recorded = RunDirectory::recorded_tuning(arguments.out);
+    RunTuning tuning = choose_tuning(choices, work_size(tree, beads), recorded,
+                                     tuner(arguments.tune, configuration, tree, beads));
+    std::vector<ChosenBackend> chosen = make_backends(with_tuning(choices, tuning));
     rehearse_roots(configuration, tree, *chosen[0].backend);
+
+    const std::vector<std::size_t> widths =
+        widths_of(arguments, configuration, tree, beads, chosen);
 
     RunDirectory directory(arguments.out, configuration,
                            selected.empty() ? Sharing::alone : Sharing::shared);
+    const RunTuning counting = directory.record_tuning(tuning, recorded);
+    if (counting != tuning) { // another process was quicker
+        tuning = counting;
+        chosen = make_backends(with_tuning(choices, tuning));
+    }
     Reporter reporter(directory.log());
     // Preferred by the cost of everything that has to follow, on a machine of equal speeds.
     BranchPool pool(tree, directory, reporter, selected,
@@ -119,20 +174,16 @@ Outcome carry_out(const RunArguments& arguments, const Configuration& configurat
         if (!one.notice.empty()) reporter.event("backend", {{"name", one.name}}, one.notice);
     const std::string device = device_of(chosen);
     tell_beginning(directory, reporter, pool.record(), device, configuration);
-    directory.begin_session({arguments.backend.name == "auto" ? chosen[0].name
-                                                              : arguments.backend.name,
-                             device, choice.list.skin, utc_now()});
+    tell_tuning(reporter, tuning, recorded, arguments.tune);
+    directory.begin_session(
+        {arguments.backend.name == "auto" ? chosen[0].name : arguments.backend.name, device,
+         utc_now()});
 
-    const double bytes = arguments.width > 0 ? 0 // a state file is not read for nothing
-                                             : beads_of(configuration) *
-                                                   bytes_per_bead(configuration.model);
     const auto stop = stop_condition(signals, clock, most_seconds);
     std::vector<Run> workers;
     for (const ChosenBackend& one : chosen)
         workers.push_back({configuration, tree, *one.backend, directory, reporter, pool, stop,
-                           arguments.width > 0 ? arguments.width
-                                               : batch_width(*one.backend, bytes),
-                           workers.size()});
+                           widths[workers.size()], workers.size()});
     try {
         const Outcome outcome = run_protocol(workers);
         const std::string words = summary(outcome, reason_to_stop(stop(), pool), arguments.out);
@@ -158,6 +209,9 @@ void register_run(CLI::App& app, int& exit_status)
     command->add_option("--out", arguments->out, "Run directory, made if it does not exist")
         ->required();
     add_backend_options(*command, arguments->backend);
+    command->add_flag("--tune", arguments->tune,
+                      "Measure which instruction set, loop and lists are fastest for this system "
+                      "instead of looking them up; a run that has begun keeps what it has");
     command
         ->add_option("--set", arguments->assignments,
                      "Change a value of the configuration, e.g. --set protocol.0.duration=100")

@@ -1,9 +1,9 @@
 #include "engine/command/command.hpp"
 #include "engine/command/estimate.hpp"
 #include "engine/command/submit_output.hpp"
-#include "engine/run/backends.hpp"
 #include "engine/run/duration.hpp"
 #include "engine/run/plan.hpp"
+#include "engine/run/tuned_backends.hpp"
 #include "kernels/core/error.hpp"
 
 #include <fmt/format.h>
@@ -39,7 +39,7 @@ std::optional<CostModel> cost_of_device(const SubmitArguments& arguments,
     choice.name = backend == "cuda:all" ? "cuda" : backend; // of several, one
     choice.threads = arguments.job.cpus;
     try {
-        const ChosenBackend chosen = make_backend(choice);
+        const ChosenBackend chosen = make_backend(tuned(choice, {beads, 1}));
         return measure_cost(configuration.model, configuration.settings.timestep, beads,
                             double(configuration.settings.system.beads_per_chain), *chosen.backend);
     } catch (const InputError&) { // a login node has no GPU

@@ -65,6 +65,13 @@ std::string key_of(const Workload& workload)
 
 } // namespace
 
+double beads_of(const Workload& workload)
+{
+    if (!workload.state.empty()) return double(read_snapshot(workload.state).beads());
+    const std::uint32_t length = workload.liquid ? 1 : beads_per_chain;
+    return double(std::max(length, workload.beads / length * length)) * workload.tiles;
+}
+
 void set_ensemble(Replica& replica, const std::string& ensemble, double temperature)
 {
     MotionSettings& settings = replica.settings;

@@ -37,6 +37,9 @@ struct WorkloadStates {
         maker; ///< instead of the backend that is measured, if that one is slow
 };
 
+/// Of one replica.
+double beads_of(const Workload& workload);
+
 /// How an ensemble drives a replica from its present step on.
 void set_ensemble(Replica& replica, const std::string& ensemble, double temperature);
 

@@ -88,7 +88,19 @@ void SoftnessCounts::observe(Backend& backend, std::size_t replica)
     } else {
         summary = backend.observe({&replica, 1});
     }
-    if (summary.front()) series_.push_back(*summary.front());
+    observed(backend, replica, summary.front());
+}
+
+/// Inherent positions are minimised one replica after another.
+bool SoftnessCounts::is_taken_together() const
+{
+    return observation_.hyperplane->positions != StructurePositions::inherent;
+}
+
+void SoftnessCounts::observed(Backend& backend, std::size_t replica,
+                              const std::optional<FrameSummary>& summary)
+{
+    if (summary) series_.push_back(*summary);
     mean_softness_ = backend.mean_softness(replica);
 }
 

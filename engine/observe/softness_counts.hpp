@@ -33,6 +33,9 @@ public:
     std::string name() const override { return "softness"; }
     std::int64_t interval() const override { return settings_.interval; }
     void observe(Backend& backend, std::size_t replica) override;
+    bool is_taken_together() const override;
+    void observed(Backend& backend, std::size_t replica,
+                  const std::optional<FrameSummary>& summary) override;
 
     std::optional<double> mean_softness() const override { return mean_softness_; }
     void add_to(Snapshot& frame) const override;

@@ -150,10 +150,22 @@ void ActiveBranch::append(std::span<const Sample> samples)
     thermo_.append(samples, context_, softness);
 }
 
-void ActiveBranch::observe(Backend& backend)
+/// There is at most one such observer.
+Observer* ActiveBranch::due_together() const
 {
     for (const auto& observer : observers_)
-        if (step_ % observer->interval() == 0) observer->observe(backend, handle_);
+        if (observer->is_taken_together() && step_ % observer->interval() == 0)
+            return observer.get();
+    return nullptr;
+}
+
+void ActiveBranch::observe(Backend& backend, bool has_frame)
+{
+    for (const auto& observer : observers_) {
+        if (step_ % observer->interval() != 0 || (has_frame && observer->is_taken_together()))
+            continue;
+        observer->observe(backend, handle_);
+    }
 }
 
 void ActiveBranch::write_frame_if_due(const Run& run)

@@ -41,8 +41,15 @@ public:
     void swap_bonds(Backend& backend);
     /// Writes the rows of the chunk that ended here; its frames have been taken.
     void append(std::span<const Sample> samples);
-    /// Takes the frames of the observers that are due at the present step.
-    void observe(Backend& backend);
+    /// Takes the frames of the observers that are due at the present step; all but the one that
+    /// `observed` has told of its frame already, if `has_frame` says so.
+    void observe(Backend& backend, bool has_frame = false);
+    /// Whether a frame is due that `Backend::observe` can take with those of other branches; what came of it.
+    bool shares_frame() const { return due_together() != nullptr; }
+    void observed(Backend& backend, const std::optional<FrameSummary>& summary)
+    {
+        due_together()->observed(backend, handle_, summary);
+    }
     void write_frame_if_due(const Run& run);
     bool checkpoint_is_due() const;
     void write_checkpoint(const Run& run);
@@ -50,6 +57,7 @@ public:
 
 private:
     void begin(const Run& run, const BranchStart& start);
+    Observer* due_together() const;
 
     std::size_t index_;
     const Branch* branch_;

@@ -22,18 +22,6 @@ std::unique_ptr<Backend> make_cpu(const BackendChoice& choice)
     return make_cpu_backend(options);
 }
 
-/// The N of "cuda:N", 0 of "cuda".
-int device_of(const std::string& name)
-{
-    if (name == "cuda") return 0;
-    const std::string number = name.substr(std::string("cuda:").size());
-    if (number.empty() || number.size() > 3 ||
-        number.find_first_not_of("0123456789") != std::string::npos)
-        throw InputError("unknown backend \"" + name + "\"", "a CUDA device has a number",
-                         "write cuda:0, for example");
-    return std::stoi(number);
-}
-
 #ifdef PITCHDROP_HAS_DEVICE
 DeviceOptions device_options(const BackendChoice& choice)
 {
@@ -49,7 +37,7 @@ DeviceOptions device_options(const BackendChoice& choice)
 
 std::unique_ptr<Backend> make_cuda(const BackendChoice& choice)
 {
-    [[maybe_unused]] const int device = device_of(choice.name);
+    [[maybe_unused]] const int device = cuda_number(choice.name);
 #if defined(PITCHDROP_HAS_DEVICE) && PITCHDROP_HAS_CUDA
     if (cuda_status().usable) {
         DeviceOptions options = device_options(choice);
@@ -94,6 +82,17 @@ std::vector<std::string> split(const std::string& names)
 
 } // namespace
 
+int cuda_number(const std::string& name)
+{
+    if (name == "cuda") return 0;
+    const std::string number = name.substr(std::string("cuda:").size());
+    if (number.empty() || number.size() > 3 ||
+        number.find_first_not_of("0123456789") != std::string::npos)
+        throw InputError("unknown backend \"" + name + "\"", "a CUDA device has a number",
+                         "write cuda:0, for example");
+    return std::stoi(number);
+}
+
 CudaStatus cuda_status()
 {
 #ifdef PITCHDROP_HAS_DEVICE
@@ -104,22 +103,29 @@ CudaStatus cuda_status()
 #endif
 }
 
-ChosenBackend make_backend(const BackendChoice& choice)
+namespace {
+
+/// Auto is what there is.
+BackendChoice decided(BackendChoice choice)
 {
-    if (is_cuda(choice.name)) return {make_cuda(choice), choice.name, ""};
-    if (choice.name == "emulated") return {make_emulated(choice), "emulated", ""};
-    if (choice.name == "cpu") return {make_cpu(choice), "cpu", ""};
-    if (choice.name != "auto")
-        throw InputError("unknown backend \"" + choice.name + "\"",
-                         "there are auto, cuda, cuda:N and cpu",
-                         "leave --backend out to take what there is");
+    if (choice.name != "auto") return choice;
     const CudaStatus cuda = cuda_status();
-    if (cuda.usable) {
-        BackendChoice first = choice;
-        first.name = "cuda";
-        return {make_cuda(first), "cuda", ""};
-    }
-    return {make_cpu(choice), "cpu", "running on the CPU: " + cuda.reason};
+    choice.name = cuda.usable ? "cuda" : "cpu";
+    if (!cuda.usable) choice.notice = "running on the CPU: " + cuda.reason;
+    return choice;
+}
+
+} // namespace
+
+ChosenBackend make_backend(const BackendChoice& asked)
+{
+    const BackendChoice choice = decided(asked);
+    if (is_cuda(choice.name)) return {make_cuda(choice), choice.name, choice.notice};
+    if (choice.name == "emulated") return {make_emulated(choice), "emulated", choice.notice};
+    if (choice.name == "cpu") return {make_cpu(choice), "cpu", choice.notice};
+    throw InputError("unknown backend \"" + choice.name + "\"",
+                     "there are auto, cuda, cuda:N and cpu",
+                     "leave --backend out to take what there is");
 }
 
 std::optional<Ceilings> measure_ceilings([[maybe_unused]] const std::string& backend)
@@ -127,28 +133,35 @@ std::optional<Ceilings> measure_ceilings([[maybe_unused]] const std::string& bac
 #ifdef PITCHDROP_HAS_DEVICE
     if (backend == "emulated") return measure_emulated_ceilings();
 #if PITCHDROP_HAS_CUDA
-    if (is_cuda(backend)) return measure_cuda_ceilings(device_of(backend));
+    if (is_cuda(backend)) return measure_cuda_ceilings(cuda_number(backend));
 #endif
 #endif
     return std::nullopt;
 }
 
-std::vector<ChosenBackend> make_backends(const BackendChoice& choice)
+std::vector<BackendChoice> split_choice(const BackendChoice& choice)
 {
     const std::vector<std::string> names = split(choice.name);
     const auto on_cpu = std::count(names.begin(), names.end(), "cpu");
     const int threads =
         choice.threads > 0 ? choice.threads : int(std::thread::hardware_concurrency());
-    std::vector<ChosenBackend> backends;
+    std::vector<BackendChoice> choices;
     for (const std::string& name : names) {
         BackendChoice one = choice;
         one.name = name;
         if (on_cpu > 1) one.threads = std::max(1, threads / int(on_cpu));
-        backends.push_back(make_backend(one));
+        choices.push_back(decided(one));
     }
-    if (backends.empty())
+    if (choices.empty())
         throw InputError("no backend", "--backend names none",
                          "leave it out to take what there is");
+    return choices;
+}
+
+std::vector<ChosenBackend> make_backends(const std::vector<BackendChoice>& choices)
+{
+    std::vector<ChosenBackend> backends;
+    for (const BackendChoice& choice : choices) backends.push_back(make_backend(choice));
     return backends;
 }
 

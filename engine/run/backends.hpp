@@ -20,6 +20,7 @@ struct BackendChoice {
     std::string pair_loop = "auto";                  ///< CUDA and emulated; auto | beads | clusters
     std::shared_ptr<device::LaunchTimes> times = {}; ///< likewise: if given, every launch is timed
     ListSettings list;
+    std::string notice = {}; ///< one line, when auto had to take the CPU
 };
 
 struct ChosenBackend {
@@ -28,12 +29,18 @@ struct ChosenBackend {
     std::string notice; ///< one line, when auto had to take the CPU
 };
 
-/// `auto` takes CUDA where it is usable. Throws InputError if the one asked for is not.
+/// Values that are not given are the widest instruction set and the lists of `ListSettings`: a command
+/// whose speed matters asks `tuned` (tuned_backends.hpp) for them. `auto` takes CUDA where it is usable. Throws InputError if the one asked for is not.
 ChosenBackend make_backend(const BackendChoice& choice);
 
 /// Several that take branches of one tree: names with commas between, as in "cuda:0,cuda:1,cpu", or
-/// "cuda:all". CPU backends share the threads evenly.
-std::vector<ChosenBackend> make_backends(const BackendChoice& choice);
+/// "cuda:all"; each choice then has one name, and auto is what there is. CPU backends share the threads
+/// evenly.
+std::vector<BackendChoice> split_choice(const BackendChoice& choice);
+std::vector<ChosenBackend> make_backends(const std::vector<BackendChoice>& choices);
+
+/// The N of "cuda:N", 0 of "cuda". Throws InputError if it is no number.
+int cuda_number(const std::string& name);
 
 /// What the device of a backend can do at most; nothing for the CPU.
 std::optional<Ceilings> measure_ceilings(const std::string& backend);

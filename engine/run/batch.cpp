@@ -129,10 +129,36 @@ void Batch::release_failed()
     }
 }
 
+/// Frames of softness of all branches in one call, which fills a device as their steps do. Tells of
+/// each branch whether it has its frame; none has if one was refused.
+std::vector<bool> Batch::take_shared_frames()
+{
+    std::vector<std::size_t> sharing, handles;
+    for (std::size_t n = 0; n < members_.size(); ++n)
+        if (!progress_[n].failure && members_[n].shares_frame()) {
+            sharing.push_back(n);
+            handles.push_back(members_[n].handle());
+        }
+    std::vector<bool> has_frame(members_.size(), false);
+    if (handles.size() < 2) return has_frame;
+    std::vector<std::optional<FrameSummary>> summaries;
+    try {
+        summaries = run_.backend.observe(handles);
+    } catch (const InputError&) {
+        return has_frame; // nothing was taken; one by one it shows which branch is to blame
+    }
+    for (std::size_t k = 0; k < sharing.size(); ++k) {
+        members_[sharing[k]].observed(run_.backend, summaries[k]);
+        has_frame[sharing[k]] = true;
+    }
+    return has_frame;
+}
+
 /// A frame of one branch that cannot be taken (its box became too small, say) ends that branch only.
 void Batch::observe()
 {
     unobservable_.assign(members_.size(), "");
+    const std::vector<bool> has_frame = take_shared_frames();
     for (std::size_t n = 0; n < members_.size(); ++n) {
         if (progress_[n].failure) continue;
         const auto give_up = [&](const std::exception& error) {
@@ -140,7 +166,7 @@ void Batch::observe()
                                            members_[n].step(), error.what());
         };
         try {
-            members_[n].observe(run_.backend);
+            members_[n].observe(run_.backend, has_frame[n]);
         } catch (const InputError& error) {
             give_up(error);
         } catch (const PhysicsError& error) {

@@ -34,6 +34,7 @@ public:
 
 private:
     void start(std::vector<BranchStart>& starts);
+    std::vector<bool> take_shared_frames();
     void complete(ActiveBranch& member);
     Heartbeat heartbeat() const;
 

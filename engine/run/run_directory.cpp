@@ -34,6 +34,12 @@ nlohmann::json read_json(const fs::path& path)
     return value;
 }
 
+RunTuning tuning_in(const nlohmann::json& manifest, const fs::path& path)
+{
+    if (!manifest.is_object() || !manifest.contains("tuning")) return {};
+    return run_tuning_from_json(manifest["tuning"], path.string());
+}
+
 /// Of a configuration in the manifest's list.
 nlohmann::json entry_of(const std::string& hash, const nlohmann::json& since)
 {
@@ -236,8 +242,7 @@ void RunDirectory::write_tree(const ProtocolTree& tree, TreeRecord record,
     const FileLock one_at_a_time = guard();
     if (is_shared())
         for (std::size_t n = 0; n < tree.size(); ++n)
-            if (!mine[n] && record[n].state != BranchState::done)
-                record[n] = read_record(tree[n]);
+            if (!mine[n] && record[n].state != BranchState::done) record[n] = read_record(tree[n]);
     nlohmann::json written = tree_to_json(tree, record);
     if (is_shared()) add_unknown_branches(written, root_ / "tree.json");
     write_file_atomically(root_ / "tree.json", written.dump(1) + "\n");
@@ -254,7 +259,6 @@ void RunDirectory::begin_session(const Session& session)
     const BuildInfo& build = build_info();
     session_ = process_name() + " at " + session.started;
     manifest_ = read_json(root_ / "manifest.json");
-    manifest_["skin"] = session.skin;
     manifest_["backend"] = session.backend;
     manifest_["device"] = session.device;
     manifest_["sessions"].push_back({{"process", session_},
@@ -280,12 +284,25 @@ void RunDirectory::end_session(const std::string& outcome)
     write_manifest();
 }
 
-std::optional<double> RunDirectory::recorded_skin(const fs::path& root)
+RunTuning RunDirectory::recorded_tuning(const fs::path& root)
 {
-    if (!fs::exists(root / "manifest.json")) return std::nullopt;
-    const nlohmann::json manifest = read_json(root / "manifest.json");
-    if (!manifest.contains("skin")) return std::nullopt;
-    return manifest["skin"].get<double>();
+    const fs::path path = root / "manifest.json";
+    return fs::exists(path) ? tuning_in(read_json(path), path) : RunTuning{};
+}
+
+RunTuning RunDirectory::record_tuning(const RunTuning& mine, const RunTuning& seen)
+{
+    const FileLock one_at_a_time = guard();
+    const fs::path path = root_ / "manifest.json";
+    manifest_ = read_json(path);
+    RunTuning all = tuning_in(manifest_, path);
+    for (const auto& [kind, values] : mine)
+        if (!all.count(kind) || seen.count(kind)) all[kind] = values;
+    manifest_["tuning"] = run_tuning_to_json(all);
+    write_manifest();
+    RunTuning used;
+    for (const auto& [kind, values] : mine) used[kind] = all[kind];
+    return used;
 }
 
 std::string RunDirectory::recorded_device() const { return manifest_.value("device", ""); }

@@ -2,6 +2,7 @@
 #include "engine/config/configuration.hpp"
 #include "engine/run/branch_record.hpp"
 #include "engine/run/run_lock.hpp"
+#include "engine/tune/tuning.hpp"
 
 #include <filesystem>
 #include <optional>
@@ -14,7 +15,6 @@ namespace pitchdrop {
 struct Session {
     std::string backend;  ///< cuda, cpu or emulated
     std::string device;   ///< the backend's description: threads, instruction set, GPU
-    double skin = 0;      ///< list settings
     std::string started;
 };
 
@@ -62,8 +62,11 @@ public:
     void begin_session(const Session& session);
     void end_session(const std::string& outcome);
 
-    /// The skin that an earlier session ran with, if there was one: a resumed run reuses it.
-    static std::optional<double> recorded_skin(const std::filesystem::path& root);
+    /// The tuned values of earlier sessions: a resumed run reuses them. None in a new run.
+    static RunTuning recorded_tuning(const std::filesystem::path& root);
+    /// Puts them into the manifest. `mine` was chosen when `seen` was recorded; values that another
+    /// process has recorded since win. Returns what counts.
+    RunTuning record_tuning(const RunTuning& mine, const RunTuning& seen);
     /// Device of the latest session; empty in a new run.
     std::string recorded_device() const;
 

@@ -54,6 +54,14 @@ public:
     /// Bytes that more replicas could have.
     virtual double free_memory() const { return free_host_memory(); }
 
+    /// Bytes of `free_memory` that so many copies of a replica take when they advance together, each
+    /// observed as `observed` says (null: none is); nothing where the backend does not plan it.
+    virtual std::optional<double> planned_memory(const Replica&, std::size_t,
+                                                 const ObservationSettings*) const
+    {
+        return std::nullopt;
+    }
+
     /// Takes a copy of the replica; the handle stays valid until `remove`.
     /// Throws InputError if a box side is under 2 (r_c + skin) or a capacity cannot be had.
     virtual std::size_t add(const Replica& replica) = 0;
@@ -102,10 +110,10 @@ inline std::int64_t steps_in_block(const MotionSettings& settings, const Drive& 
     return settings.block_steps - (step - drive.begin_step) % settings.block_steps;
 }
 
-/// Neighbour lists; defaults come from the committed table, a manifest records them.
+/// Neighbour lists. Runs take the values from the committed table (engine/tune) and record them.
 struct ListSettings {
-    double skin = 0.35;  ///< list radius minus largest cutoff
-    double pruned_skin = 0.12; ///< the same of the CPU's lists of groups: a constant, as sums round by it
+    double skin = 0.35;        ///< list radius minus largest cutoff
+    double pruned_skin = 0.12; ///< the same of the pruned lists; on the CPU sums round by it
 };
 
 struct CpuOptions {
@@ -115,5 +123,7 @@ struct CpuOptions {
 };
 
 std::unique_ptr<Backend> make_cpu_backend(const CpuOptions& options);
+/// Whether this CPU has an instruction set that the loops are compiled for, avx2 or avx512.
+bool cpu_has(const std::string& simd);
 
 } // namespace pitchdrop

@@ -33,9 +33,8 @@ cudaError_t sort(void* space, std::size_t& bytes, const Key* keys, Key* sorted_k
 
 CudaPrimitives::~CudaPrimitives() { cudaFree(space_); }
 
-void CudaPrimitives::plan(std::size_t count)
+std::size_t CudaPrimitives::space_for(std::size_t count)
 {
-    if (count <= planned_) return;
     std::uint64_t* wide = nullptr;
     std::uint32_t* narrow = nullptr;
     std::size_t bytes[4] = {};
@@ -45,9 +44,15 @@ void CudaPrimitives::plan(std::size_t count)
     check(cub::DeviceScan::ExclusiveSum(nullptr, bytes[2], narrow, narrow, count),
           "planning a scan");
     check(cub::DeviceReduce::Sum(nullptr, bytes[3], narrow, narrow, count), "planning a sum");
+    return std::max({bytes[0], bytes[1], bytes[2], bytes[3], std::size_t(1)});
+}
+
+void CudaPrimitives::plan(std::size_t count)
+{
+    if (count <= planned_) return;
     check(cudaFree(space_), "freeing working space");
     space_ = nullptr;
-    space_bytes_ = std::max({bytes[0], bytes[1], bytes[2], bytes[3], std::size_t(1)});
+    space_bytes_ = space_for(count);
     check(cudaMalloc(&space_, space_bytes_), "allocating working space for sorting");
     planned_ = count;
 }

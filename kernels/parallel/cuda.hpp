@@ -19,6 +19,8 @@ public:
 
     /// Allocates working space for `count` elements, once: the operations allocate nothing.
     void plan(std::size_t count);
+    /// Its bytes.
+    static std::size_t space_for(std::size_t count);
 
     /// Stable. Only the low `key_bits` bits of the keys may be set.
     template <class Key>

@@ -11,6 +11,7 @@ class HostPrimitives {
 public:
     /// Nothing to prepare on the host.
     void plan(std::size_t) {}
+    static std::size_t space_for(std::size_t) { return 0; }
 
     /// Stable. Only the low `key_bits` bits of the keys may be set.
     template <class Key>

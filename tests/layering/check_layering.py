@@ -6,7 +6,7 @@ Usage: check_layering.py ROOT
 Layers, lowest first; a file may include its own layer and those below it:
 
     kernels/core < physics < model < simt, parallel < loops < backend
-                 < engine/{config, state, io, observe} < engine/run < engine/submit < engine/command
+                 < engine/{config, state, io, observe, tune} < engine/run < engine/submit < engine/command
     analysis reads result files and stands beside engine/run: neither includes the other.
 
 Besides: kernels/ knows no JSON and no engine; host files (.hpp, .cpp) include no CUDA header, except
@@ -34,6 +34,7 @@ RANK = {
     "engine/state": 6,
     "engine/io": 6,
     "engine/observe": 6,
+    "engine/tune": 6,
     "engine/run": 7,
     "analysis": 7,
     "engine/submit": 8,

@@ -76,7 +76,7 @@ TEST_CASE("an error in one worker ends the others with checkpoints")
     BackendChoice choice;
     choice.name = "cpu,cpu";
     choice.threads = 2;
-    const auto chosen = make_backends(choice);
+    const auto chosen = make_backends(split_choice(choice));
     {
         const RunDirectory directory(s.scratch / "run", configuration);
         Reporter reporter(directory.log());

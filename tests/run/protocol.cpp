@@ -54,7 +54,7 @@ TEST_CASE("one command goes from random chains to creep")
     CHECK(read_file(melt / "chain_statistics.csv").find("\n31,") != std::string::npos);
     const auto manifest = nlohmann::json::parse(read_file(scratch / "run/manifest.json"));
     for (const char* key : {"configuration", "configuration_hash", "version", "commit", "compiler",
-                            "device", "backend", "skin", "seeds", "sessions"}) {
+                            "device", "backend", "tuning", "seeds", "sessions"}) {
         INFO(key);
         CHECK(manifest.contains(key));
     }

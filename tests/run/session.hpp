@@ -17,6 +17,7 @@ struct SessionOptions {
     std::string backend = "cpu";   ///< several with commas between
     int threads = 1;
     std::size_t width = 0;         ///< branches that advance together, at most; 0: all
+    std::shared_ptr<device::LaunchTimes> times = {};
 };
 
 inline Outcome run_session(const std::filesystem::path& out, const Configuration& configuration,
@@ -26,7 +27,8 @@ inline Outcome run_session(const std::filesystem::path& out, const Configuration
     BackendChoice choice;
     choice.name = options.backend;
     choice.threads = options.threads;
-    const std::vector<ChosenBackend> chosen = make_backends(choice);
+    choice.times = options.times;
+    const std::vector<ChosenBackend> chosen = make_backends(split_choice(choice));
     const RunDirectory directory(out, configuration);
     Reporter reporter(directory.log());
     std::atomic<int> left = options.chunks;

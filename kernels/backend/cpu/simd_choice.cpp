@@ -1,5 +1,6 @@
 #include "kernels/backend/cpu/simd_choice.hpp"
 
+#include "kernels/backend/backend.hpp"
 #include "kernels/core/error.hpp"
 
 namespace pitchdrop {
@@ -14,6 +15,11 @@ bool cpu_has_avx512()
 }
 
 } // namespace
+
+bool cpu_has(const std::string& simd)
+{
+    return simd == "avx512" ? cpu_has_avx512() : simd == "avx2" && cpu_has_avx2();
+}
 
 const SimdKernels& choose_simd(const std::string& level)
 {

@@ -1,6 +1,6 @@
 #include "kernels/backend/device/cuda_executor.hpp"
 
-#include "kernels/core/error.hpp"
+#include "kernels/backend/device/device_memory.hpp"
 
 #include <cuda_runtime_api.h>
 
@@ -11,6 +11,7 @@ using parallel::check;
 namespace {
 
 cudaStream_t as_stream(void* stream) { return static_cast<cudaStream_t>(stream); }
+cudaEvent_t as_event(void* event) { return static_cast<cudaEvent_t>(event); }
 
 } // namespace
 
@@ -20,6 +21,13 @@ CudaExecutor::CudaExecutor(int device) : device_(device)
     cudaStream_t stream = nullptr;
     check(cudaStreamCreateWithFlags(&stream, cudaStreamNonBlocking), "creating a CUDA stream");
     stream_ = stream;
+    check(cudaStreamCreateWithFlags(&stream, cudaStreamNonBlocking), "creating a CUDA stream");
+    copy_stream_ = stream;
+    for (void** event : {&over_[0], &over_[1], &arrived_[0], &arrived_[1]}) {
+        cudaEvent_t made = nullptr;
+        check(cudaEventCreateWithFlags(&made, cudaEventDisableTiming), "creating a CUDA event");
+        *event = made;
+    }
     primitives_ = std::make_unique<Primitives>(stream_);
 }
 
@@ -27,6 +35,9 @@ CudaExecutor::~CudaExecutor()
 {
     forget_recordings();
     primitives_.reset();
+    for (void* event : {over_[0], over_[1], arrived_[0], arrived_[1]})
+        cudaEventDestroy(as_event(event));
+    cudaStreamDestroy(as_stream(copy_stream_));
     cudaStreamDestroy(as_stream(stream_));
 }
 
@@ -55,9 +66,7 @@ void* CudaExecutor::allocate(std::size_t bytes)
     const cudaError_t status = cudaMalloc(&address, bytes);
     if (status == cudaErrorMemoryAllocation) {
         cudaGetLastError(); // the error is dealt with here
-        throw InputError("the batch does not fit into the device's memory",
-                         std::to_string(bytes / 1048576 + 1) + " MiB more cannot be had",
-                         "advance fewer replicas at a time or use smaller systems");
+        refuse_allocation(bytes);
     }
     check(status, "allocating device memory");
     return address;
@@ -81,6 +90,49 @@ void CudaExecutor::download(void* host, const void* device, std::size_t bytes)
     check(cudaMemcpyAsync(host, device, bytes, cudaMemcpyDeviceToHost, as_stream(stream_)),
           "copying from the device");
     check(cudaStreamSynchronize(as_stream(stream_)), "running kernels on the device");
+    if (!timed_.empty()) collect_times();
+}
+
+void CudaExecutor::duplicate(void* to, const void* from, std::size_t bytes)
+{
+    check(cudaMemcpyAsync(to, from, bytes, cudaMemcpyDeviceToDevice, as_stream(stream_)),
+          "copying on the device");
+}
+
+void* CudaExecutor::allocate_pinned(std::size_t bytes)
+{
+    void* address = nullptr;
+    check(cudaMallocHost(&address, bytes > 0 ? bytes : 1), "allocating pinned memory");
+    return address;
+}
+
+/// Copies may still be under way.
+void CudaExecutor::release_pinned(void* address)
+{
+    cudaStreamSynchronize(as_stream(stream_));
+    cudaStreamSynchronize(as_stream(copy_stream_));
+    cudaFreeHost(address);
+}
+
+void CudaExecutor::send(void* device, const void* pinned, std::size_t bytes)
+{
+    check(cudaMemcpyAsync(device, pinned, bytes, cudaMemcpyHostToDevice, as_stream(stream_)),
+          "copying to the device");
+}
+
+void CudaExecutor::fetch(int slot, void* pinned, const void* device, std::size_t bytes)
+{
+    const cudaEvent_t over = as_event(over_[slot]), arrived = as_event(arrived_[slot]);
+    check(cudaEventRecord(over, as_stream(stream_)), "recording a CUDA event");
+    check(cudaStreamWaitEvent(as_stream(copy_stream_), over, 0), "waiting for a CUDA event");
+    check(cudaMemcpyAsync(pinned, device, bytes, cudaMemcpyDeviceToHost, as_stream(copy_stream_)),
+          "copying from the device");
+    check(cudaEventRecord(arrived, as_stream(copy_stream_)), "recording a CUDA event");
+}
+
+void CudaExecutor::await(int slot)
+{
+    check(cudaEventSynchronize(as_event(arrived_[slot])), "running kernels on the device");
     if (!timed_.empty()) collect_times();
 }
 

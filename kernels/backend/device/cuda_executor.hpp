@@ -11,8 +11,9 @@
 
 namespace pitchdrop::device {
 
-/// Everything is enqueued on one stream, and may be recorded as a graph; only `download` waits for it. `launch` is defined in
-/// cuda_launch.cuh, for .cu files.
+/// Everything is enqueued on one stream, and may be recorded as a graph; `upload` and `download` wait for
+/// it. A second stream carries what `fetch` copies back. `launch` is defined in cuda_launch.cuh, for .cu
+/// files.
 class CudaExecutor {
 public:
     using Primitives = parallel::CudaPrimitives;
@@ -31,6 +32,19 @@ public:
     void upload(void* device, const void* host, std::size_t bytes);
     void download(void* host, const void* device, std::size_t bytes);
     void zero(void* device, std::size_t bytes);
+    void duplicate(void* to, const void* from, std::size_t bytes); ///< on the device
+
+    /// Host memory that copies can run from and to while kernels do.
+    void* allocate_pinned(std::size_t bytes);
+    void release_pinned(void* address);
+    /// Enqueued; `pinned` must stay as it is until a fetch that was enqueued later has been awaited.
+    void send(void* device, const void* pinned, std::size_t bytes);
+    /// Copies back what everything enqueued so far leaves at `device`, beside what is enqueued
+    /// after it. Nothing may write to `device` or read `pinned` before `await` of the slot (0 or 1).
+    void fetch(int slot, void* pinned, const void* device, std::size_t bytes);
+    void await(int slot);
+    /// Times of launches are read when all of them are over.
+    bool overlaps() const { return times_ == nullptr; }
 
     template <class Kernel>
     void launch(const Kernel& kernel, int blocks, int threads);
@@ -56,6 +70,8 @@ private:
 
     int device_;
     void* stream_ = nullptr;
+    void* copy_stream_ = nullptr;
+    void *over_[2] = {}, *arrived_[2] = {}; ///< cudaEvent_t: of the launches, of the copies
     std::unique_ptr<Primitives> primitives_;
     std::shared_ptr<LaunchTimes> times_;
     std::vector<TimedLaunch> timed_;

@@ -22,6 +22,10 @@ struct DeviceOptions {
     ListSettings list = {};
     int neighbour_capacity = 0;      ///< entries of a list; 0: as many as is sensible. Grows when full
     std::uint64_t emulator_seed = 1; ///< order of the emulator's lanes; results do not depend on it
+    /// Up to so many beads of a replica, all boxes are looked at when lists are built (32 looks at 32
+    /// boxes at the default); above they are in a tree. Results do not depend on it.
+    std::uint32_t slots_without_tree = 32768;
+    std::size_t emulator_memory = 0; ///< bytes that the emulated device has; 0: as the host
     int device = 0;                  ///< which of several GPUs
     PairLoopChoice pair_loop = PairLoopChoice::automatic;
     /// If given, every launch is timed and added here.

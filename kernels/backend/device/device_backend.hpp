@@ -1,5 +1,6 @@
 #pragma once
 #include "kernels/backend/device/device_batch.hpp"
+#include "kernels/backend/device/memory_plan.hpp"
 #include "kernels/core/error.hpp"
 #include "kernels/model/pair_table.hpp"
 
@@ -31,6 +32,11 @@ public:
     }
     double free_memory() const override { return executor_.free_memory(); }
     void use_on_this_thread() override { executor_.use_on_this_thread(); }
+    std::optional<double> planned_memory(const Replica& replica, std::size_t copies,
+                                         const ObservationSettings* observed) const override
+    {
+        return double(planned(std::vector<const Replica*>(copies, &replica), observed));
+    }
 
     std::size_t add(const Replica& replica) override
     {
@@ -75,31 +81,15 @@ public:
         std::vector<std::size_t> wanted;
         for (const AdvanceRequest& request : requests) wanted.push_back(request.replica);
         make_resident(wanted);
+        if (wanted.empty()) return {};
         std::vector<Observation*> observed;
         for (const std::size_t replica : wanted) {
             const auto found = observations_.find(replica);
             observed.push_back(found == observations_.end() ? nullptr : found->second.get());
         }
-        std::vector<Progress> progress(requests.size());
-        std::vector<std::int64_t> remaining;
-        for (const AdvanceRequest& request : requests) remaining.push_back(request.steps);
-        while (std::any_of(remaining.begin(), remaining.end(),
-                           [](std::int64_t n) { return n > 0; })) {
-            std::vector<std::int64_t> steps(remaining.size(), 0);
-            for (std::size_t r = 0; r < steps.size(); ++r) {
-                const Replica& replica = replicas_.at(requests[r].replica);
-                steps[r] = std::min(remaining[r], steps_in_block(replica.settings, replica.drive,
-                                                                 batch_->step(r)));
-            }
-            std::vector<Progress> block = batch_->run_block(steps, observed);
-            for (std::size_t r = 0; r < steps.size(); ++r) {
-                auto& samples = progress[r].samples;
-                samples.insert(samples.end(), block[r].samples.begin(), block[r].samples.end());
-                progress[r].failure = progress[r].failure ? progress[r].failure : block[r].failure;
-                remaining[r] = progress[r].failure ? 0 : remaining[r] - steps[r];
-            }
-        }
-        return progress;
+        std::vector<std::int64_t> steps;
+        for (const AdvanceRequest& request : requests) steps.push_back(request.steps);
+        return batch_->advance(steps, observed);
     }
 
     Evaluation evaluate(std::size_t replica) override
@@ -246,8 +236,27 @@ private:
         std::vector<const Replica*> chosen;
         for (std::size_t replica : wanted) chosen.push_back(&replicas_.at(replica));
         if (chosen.empty()) return;
+        refuse_what_does_not_fit(chosen);
         batch_ = std::make_unique<DeviceBatch<Executor>>(executor_, chosen, options_);
         resident_ = wanted;
+    }
+
+    std::size_t planned(const std::vector<const Replica*>& replicas,
+                        const ObservationSettings* observed) const
+    {
+        return planned_bytes<typename Executor::Primitives>(replicas, options_, observed);
+    }
+
+    /// Nothing is allocated for a batch that would run out of memory half-way.
+    void refuse_what_does_not_fit(const std::vector<const Replica*>& chosen) const
+    {
+        const double free = executor_.free_memory(), needed = double(planned(chosen, nullptr));
+        if (needed <= free) return;
+        const auto of_first = [&](std::size_t count) {
+            return planned({chosen.begin(), chosen.begin() + std::ptrdiff_t(count)}, nullptr);
+        };
+        refuse_batch(chosen.size(), chosen.front()->state.topology->beads(), needed, free,
+                     copies_that_fit(chosen.size(), free, of_first));
     }
 
     DeviceOptions options_;

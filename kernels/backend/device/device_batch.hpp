@@ -2,6 +2,7 @@
 #include "kernels/backend/device/batch_layout.hpp"
 #include "kernels/backend/device/device_array.hpp"
 #include "kernels/backend/device/device_observation.hpp"
+#include "kernels/backend/device/flights.hpp"
 #include "kernels/backend/device/launch_structure.hpp"
 #include "kernels/backend/device/launches.hpp"
 #include "kernels/backend/device/recording.hpp"
@@ -9,6 +10,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <vector>
 
@@ -38,16 +40,25 @@ public:
     DeviceBatch(Executor& executor, const std::vector<const Replica*>& replicas,
                 const DeviceOptions& options);
 
-    /// Advances replica r by `steps[r]` steps (0: it rests), all inside one block each. Blocks in
-    /// which a neighbour list did not fit are made again with longer lists. Softness is evaluated for
-    /// the replicas that have an observation here (null: none) whose settings ask for it.
+    /// Advances replica r by `steps[r]` steps (0: it rests), block by block. The next block is enqueued
+    /// before what the last one measured has been copied back. Blocks in which a neighbour list did not
+    /// fit are made again with longer lists. Softness is evaluated for the replicas that have an
+    /// observation here (null: none) whose settings ask for it.
+    std::vector<Progress> advance(const std::vector<std::int64_t>& steps,
+                                  const std::vector<DeviceObservation<Executor>*>& observed);
+    /// The same with all steps of a replica inside one block.
     using Observations = std::vector<DeviceObservation<Executor>*>;
-    std::vector<Progress> run_block(std::vector<std::int64_t> steps, const Observations& observed);
+    std::vector<Progress> run_block(const std::vector<std::int64_t>& steps,
+                                    const Observations& observed);
     std::vector<Progress> run_block(const std::vector<std::int64_t>& steps)
     {
         return run_block(steps, Observations(steps.size(), nullptr));
     }
     void drive(std::size_t replica, const MotionSettings& settings, const Drive& drive);
+
+    /// Allocates what blocks begin with, and frames of replicas that are observed like this (null:
+    /// none is). Otherwise that happens when it is needed first.
+    void reserve(const ObservationSettings* observed);
 
     std::int64_t step(std::size_t replica) const { return motion_[place_[replica]].step; }
     const double (&box(std::size_t replica) const)[3] { return motion_[place_[replica]].box; }
@@ -60,8 +71,7 @@ public:
     std::vector<float> structure(std::size_t replica, const SoftnessView& table, bool functions);
     /// Takes a frame of the replicas that have an observation here, all of them together. Their
     /// softness is measured unless it was `given`.
-    std::vector<std::optional<FrameSummary>>
-    observe(const Observations& observations, bool given);
+    std::vector<std::optional<FrameSummary>> observe(const Observations& observations, bool given);
 
     // For tests and figures, as the last block left them.
     const ReplicaWork& work(std::size_t replica) const { return work_host_[place_[replica]]; }
@@ -87,14 +97,23 @@ private:
                          const Observations& observed) const;
     RecordingKey key_of(const BlockPlan& plan, bool has_jobs) const;
     void launch_forces(const std::vector<NeededMeasures>& needed, bool kicks);
+    void send_evaluations(const std::vector<EvaluationJob>& jobs);
     void launch_block(const std::vector<std::int64_t>& steps, const Observations& observed);
-    void collect(std::vector<std::int64_t>& steps, std::vector<Progress>& progress,
-                 const Observations& observed);
+    std::vector<Progress> advance(const std::vector<std::int64_t>& steps,
+                                  const Observations& observed, bool in_one_block);
+    std::int64_t steps_at_once(std::size_t place) const;
+    void launch_flight(Flights<Executor>& flights, bool in_one_block);
+    void collect_flight(Flights<Executor>& flights);
+    void collect(Flights<Executor>& flights, std::size_t place, const Report& report);
+    Report report_in(const HostBuffer<Executor>& buffer) const;
+    std::size_t report_bytes() const;
+    void enqueue_report(int parity);
     bool evaluates(const Observations& observed, std::size_t place, std::int64_t step) const;
     std::vector<EvaluationJob> evaluation_jobs(const std::vector<std::int64_t>& steps,
                                                const Observations& observed) const;
     Measure measure(std::size_t place, std::int64_t step_of_block) const;
     void choose_range(const std::vector<StructureJob>& jobs);
+    StructureView structure_view(const std::vector<StructureJob>& jobs);
     StructureView prepare_structure(const std::vector<StructureJob>& jobs);
     void make_room(std::uint32_t needed);
     void measure_d2_min(const StructureView& structure, const std::vector<FrameRequest>& requests);
@@ -105,13 +124,15 @@ private:
 
     Executor& executor_;
     double skin_;
+    std::uint32_t slots_without_tree_;
     std::uint32_t tight_;                ///< DeviceOptions::neighbour_capacity
     std::uint32_t scratch_capacity_ = 0; ///< neighbours of a bead; 0: shared memory holds them
-    std::vector<std::size_t> place_; ///< of a replica in memory order
+    std::vector<std::size_t> place_;     ///< of a replica in memory order
     BatchLayout layout_;
     LaunchSizes sizes_, measured_;     ///< of all replicas, and of those that are measured now
     std::uint32_t first_measured_ = 0; ///< block
-    std::vector<MotionState> motion_; ///< host copy at the last block boundary
+    std::vector<MotionState> motion_;  ///< host copy at the last block boundary
+    std::vector<std::int64_t> begin_;  ///< step at which the block that is planned begins, by place
     std::vector<ReplicaWork> work_host_;
 
     Array<ReplicaParameters> parameters_{executor_};
@@ -125,7 +146,7 @@ private:
         slot_of_bead_{executor_};
     Array<PackedBead> packed_{executor_};
     Array<FixedFraction> list_origin_{executor_};
-    Array<GroupBox> group_{executor_};
+    Array<GroupBox> group_{executor_}, branch_{executor_}, trunk_{executor_};
     Array<std::uint32_t> neighbour_{executor_}, neighbour_count_{executor_};
     Array<FixedFraction> prune_origin_{executor_};
     Array<GroupBox> cluster_{executor_};
@@ -138,6 +159,12 @@ private:
     Array<float> type_mass_{executor_};
     Array<double> partial_{executor_};
     Array<Sample> sample_{executor_};
+    Array<std::byte> report_[2] = {Array<std::byte>(executor_), Array<std::byte>(executor_)};
+    HostBuffer<Executor> sent_[2] = {HostBuffer<Executor>(executor_),
+                                     HostBuffer<Executor>(executor_)};
+    HostBuffer<Executor> reported_[2] = {HostBuffer<Executor>(executor_),
+                                         HostBuffer<Executor>(executor_)};
+    std::vector<EvaluationJob> evaluation_sent_; ///< what `evaluation_` holds
 
     Array<StructureJob> job_{executor_};
     Array<FixedFraction> structure_position_{executor_}, reference_position_{executor_};
@@ -152,6 +179,7 @@ private:
 
 } // namespace pitchdrop::device
 
+#include "kernels/backend/device/device_batch_advance.hpp"
 #include "kernels/backend/device/device_batch_run.hpp"
 #include "kernels/backend/device/device_batch_state.hpp"
 #include "kernels/backend/device/device_batch_structure.hpp"

@@ -5,8 +5,8 @@
 #include "kernels/loops/device/space_filling_curve.hpp"
 
 // A block of steps is enqueued as a whole: the host knows which steps couple or sample, everything
-// else is decided on the device. It looks again when the block is over. As blocks repeat themselves,
-// most are one launch of a graph that was recorded before.
+// else is decided on the device. As blocks repeat themselves, most are one launch of a graph that was
+// recorded before.
 
 namespace pitchdrop::device {
 
@@ -16,7 +16,7 @@ Measure DeviceBatch<Executor>::measure(std::size_t place, std::int64_t step_of_b
 {
     if (step_of_block == 0) return Measure::forces;
     const MotionSettings& settings = layout_.parameters[place].settings;
-    const std::int64_t step = motion_[place].step + step_of_block;
+    const std::int64_t step = begin_[place] + step_of_block;
     if (is_sample_step(settings, step)) return Measure::everything;
     const bool couples = is_coupling_step(settings, step) && settings.dynamics != Dynamics::fire;
     return couples ? Measure::virial : Measure::forces;
@@ -96,7 +96,7 @@ BlockPlan DeviceBatch<Executor>::plan_block(const std::vector<std::int64_t>& ste
     for (std::size_t place = 0; place < steps.size(); ++place)
         plan.drifts = plan.drifts ||
                       (steps[place] > 0 && removes_drift(layout_.parameters[place].settings,
-                                                         motion_[place].step));
+                                                         begin_[place]));
     plan.first_forces = needed_measures(steps, 0);
     const std::int64_t longest = *std::max_element(steps.begin(), steps.end());
     for (std::int64_t k = 1; k <= longest; ++k) {
@@ -105,7 +105,7 @@ BlockPlan DeviceBatch<Executor>::plan_block(const std::vector<std::int64_t>& ste
         for (std::size_t place = 0; place < steps.size(); ++place) {
             if (k > steps[place]) continue;
             const MotionSettings& settings = layout_.parameters[place].settings;
-            const std::int64_t at = motion_[place].step + k;
+            const std::int64_t at = begin_[place] + k;
             step.evaluates = step.evaluates || evaluates(observed, place, at);
             step.concludes = step.concludes || is_coupling_step(settings, at) ||
                              is_sample_step(settings, at);
@@ -134,12 +134,24 @@ RecordingKey DeviceBatch<Executor>::key_of(const BlockPlan& plan, bool has_jobs)
     return key;
 }
 
+/// Uploading waits for what runs, so it is left out where nothing has changed.
+template <class Executor>
+void DeviceBatch<Executor>::send_evaluations(const std::vector<EvaluationJob>& jobs)
+{
+    const std::size_t bytes = jobs.size() * sizeof(EvaluationJob);
+    if (jobs.empty() || (jobs.size() == evaluation_sent_.size() &&
+                         std::memcmp(jobs.data(), evaluation_sent_.data(), bytes) == 0))
+        return;
+    evaluation_.upload(jobs);
+    evaluation_sent_ = jobs;
+}
+
 template <class Executor>
 void DeviceBatch<Executor>::launch_block(const std::vector<std::int64_t>& steps,
                                          const Observations& observed)
 {
     const std::vector<EvaluationJob> jobs = evaluation_jobs(steps, observed);
-    if (!jobs.empty()) evaluation_.upload(jobs);
+    send_evaluations(jobs);
     const BlockPlan plan = plan_block(steps, observed);
     executor_.replay(key_of(plan, !jobs.empty()), [&] {
         const EvaluationView evaluation{view(), evaluation_.data()};
@@ -157,67 +169,6 @@ void DeviceBatch<Executor>::launch_block(const std::vector<std::int64_t>& steps,
         launch_block_end(executor_, view(), sizes_);
         if (!jobs.empty()) launch_commit_evaluations(executor_, evaluation, sizes_);
     });
-}
-
-/// Reads what a block has done. `steps` keeps only the replicas whose lists were too short, with
-/// more room for the next attempt.
-template <class Executor>
-void DeviceBatch<Executor>::collect(std::vector<std::int64_t>& steps,
-                                    std::vector<Progress>& progress, const Observations& observed)
-{
-    const std::vector<ReplicaWork> work = work_.download(0, layout_.parameters.size());
-    for (std::size_t r = 0; r < place_.size(); ++r) {
-        const std::size_t place = place_[r];
-        if (steps[place] == 0) continue;
-        const ReplicaWork& done = work[place];
-        work_host_[place] = done;
-        ReplicaParameters& parameters = layout_.parameters[place];
-        if (done.needed_capacity > 0) {
-            parameters.capacity = done.needed_capacity + done.needed_capacity / 8 + 8;
-            continue;
-        }
-        progress[r].samples = sample_.download(parameters.first_sample, std::size_t(done.samples));
-        if (done.failure != FailureKind::none) {
-            const auto kind = done.failure == FailureKind::runaway_bead ? Failure::Kind::runaway_bead
-                              : done.failure == FailureKind::broken_bond
-                                  ? Failure::Kind::broken_bond
-                                  : Failure::Kind::not_a_number;
-            progress[r].failure = Failure{kind, done.failed_step, done.failed_bead};
-        } else {
-            require(done.committed, "a block without failure reaches its end");
-            std::int64_t evaluations = 0;
-            for (std::int64_t k = 1; k <= steps[place]; ++k)
-                evaluations += evaluates(observed, place, motion_[place].step + k);
-            if (evaluations > 0) observed[place]->add_evaluations(evaluations);
-        }
-        steps[place] = 0;
-    }
-    motion_ = motion_home_.download(0, motion_.size());
-}
-
-template <class Executor>
-std::vector<Progress> DeviceBatch<Executor>::run_block(std::vector<std::int64_t> steps,
-                                                       const Observations& observed)
-{
-    std::vector<std::int64_t> pending(steps.size());
-    Observations by_place(steps.size(), nullptr);
-    for (std::size_t r = 0; r < steps.size(); ++r) {
-        pending[place_[r]] = steps[r];
-        by_place[place_[r]] = observed[r];
-    }
-    std::vector<Progress> progress(steps.size());
-    work_host_.resize(steps.size());
-    while (std::any_of(pending.begin(), pending.end(), [](std::int64_t n) { return n > 0; })) {
-        for (std::size_t place = 0; place < pending.size(); ++place) {
-            layout_.parameters[place].end_step = motion_[place].step + pending[place];
-            if (pending[place] > 0)
-                check_box(motion_[place].box, layout_.parameters[place].cutoff, skin_);
-        }
-        upload_parameters();
-        launch_block(pending, by_place);
-        collect(pending, progress, by_place);
-    }
-    return progress;
 }
 
 template <class Executor>

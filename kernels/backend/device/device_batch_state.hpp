@@ -8,7 +8,7 @@ namespace pitchdrop::device {
 template <class Executor>
 DeviceBatch<Executor>::DeviceBatch(Executor& executor, const std::vector<const Replica*>& replicas,
                                    const DeviceOptions& options)
-    : executor_(executor), skin_(options.list.skin),
+    : executor_(executor), skin_(options.list.skin), slots_without_tree_(options.slots_without_tree),
       tight_(std::uint32_t(std::max(options.neighbour_capacity, 0)))
 {
     const std::vector<std::size_t> order = memory_order(replicas);
@@ -35,6 +35,7 @@ void DeviceBatch<Executor>::allocate()
     const std::size_t replicas = layout_.parameters.size();
     work_.allocate(replicas);
     motion_work_.allocate(replicas);
+    motion_home_.allocate(replicas);
     for (auto* array : {&home_position_, &position_}) array->allocate(slots);
     for (auto* array : {&home_velocity_, &velocity_, &force_}) array->allocate(slots);
     for (auto* array : {&key_, &sorted_key_}) array->allocate(slots);
@@ -43,6 +44,12 @@ void DeviceBatch<Executor>::allocate()
     packed_.allocate(slots);
     list_origin_.allocate(slots);
     group_.allocate(slots / group_lanes);
+    for (const ReplicaParameters& replica : layout_.parameters)
+        sizes_.has_tree = sizes_.has_tree || replica.slots() > slots_without_tree_;
+    if (sizes_.has_tree) {
+        branch_.allocate(slots / branch_slots + replicas + 1);
+        trunk_.allocate(slots / trunk_slots + replicas + 1);
+    }
     if (layout_.loop == PairLoop::clusters) {
         prune_origin_.allocate(slots);
         cluster_.allocate(slots / cluster_beads);
@@ -77,6 +84,7 @@ void DeviceBatch<Executor>::upload_state(const std::vector<const Replica*>& repl
         std::copy(state.velocity.begin(), state.velocity.end(), velocity.begin() + long(first));
         motion_.push_back(state.motion);
     }
+    for (const MotionState& motion : motion_) begin_.push_back(motion.step);
     home_position_.upload(position);
     home_velocity_.upload(velocity);
     motion_home_.upload(motion_);
@@ -90,7 +98,25 @@ void DeviceBatch<Executor>::upload_parameters()
     const std::size_t entries = assign_neighbours(layout_.parameters, layout_.loop);
     neighbour_.allocate(entries);
     if (layout_.loop == PairLoop::clusters) pruned_.allocate(entries);
+    for (auto& report : report_) report.allocate(report_bytes());
     parameters_.upload(layout_.parameters);
+}
+
+template <class Executor>
+void DeviceBatch<Executor>::reserve(const ObservationSettings* observed)
+{
+    upload_parameters();
+    if (!observed) return;
+    if (observed->interval > 0) evaluation_.allocate(place_.size());
+    if (observed->d2_min_radius > 0) reference_position_.allocate(layout_.slots());
+    StructureJob job{};
+    job.active = 1;
+    structure_view(std::vector<StructureJob>(place_.size(), job));
+    FrameRequest request{};
+    request.active = 1;
+    request.bins = observed->bins;
+    std::vector<FrameRequest> requests(place_.size(), request);
+    frame_view(requests);
 }
 
 template <class Executor>
@@ -188,6 +214,9 @@ BatchView DeviceBatch<Executor>::view() const
     view.force = force_.data();
     view.list_origin = list_origin_.data();
     view.group = group_.data();
+    view.slots_without_tree = slots_without_tree_;
+    view.branch = branch_.data();
+    view.trunk = trunk_.data();
     view.neighbour = neighbour_.data();
     view.neighbour_count = neighbour_count_.data();
     view.loop = layout_.loop;

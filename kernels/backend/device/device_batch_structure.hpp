@@ -27,7 +27,7 @@ void DeviceBatch<Executor>::choose_range(const std::vector<StructureJob>& jobs)
 
 /// Neighbours have their place in shared memory until some bead has more than fit.
 template <class Executor>
-StructureView DeviceBatch<Executor>::prepare_structure(const std::vector<StructureJob>& jobs)
+StructureView DeviceBatch<Executor>::structure_view(const std::vector<StructureJob>& jobs)
 {
     choose_range(jobs);
     parameters_.upload(layout_.parameters);
@@ -58,6 +58,13 @@ StructureView DeviceBatch<Executor>::prepare_structure(const std::vector<Structu
         scratch_.allocate(std::size_t(structure.scratch_blocks) * scratch_capacity_);
         structure.scratch = scratch_.data();
     }
+    return structure;
+}
+
+template <class Executor>
+StructureView DeviceBatch<Executor>::prepare_structure(const std::vector<StructureJob>& jobs)
+{
+    const StructureView structure = structure_view(jobs);
     launch_structure_start(executor_, structure, measured_);
     return structure;
 }

@@ -19,7 +19,7 @@ template class DeviceBatch<EmulatedExecutor>;
 std::unique_ptr<Backend> make_emulated_backend(const DeviceOptions& options)
 {
     return std::make_unique<device::DeviceBackend<device::EmulatedExecutor>>(
-        options, options.emulator_seed);
+        options, options.emulator_seed, options.emulator_memory);
 }
 
 } // namespace pitchdrop

@@ -1,4 +1,6 @@
 #pragma once
+#include "kernels/backend/device/device_memory.hpp"
+#include "kernels/backend/device/emulated_copies.hpp"
 #include "kernels/backend/device/launch_times.hpp"
 #include "kernels/backend/device/recording.hpp"
 #include "kernels/core/host_memory.hpp"
@@ -21,20 +23,36 @@ class EmulatedExecutor {
 public:
     using Primitives = parallel::HostPrimitives;
 
-    explicit EmulatedExecutor(std::uint64_t seed) : emulator_(seed) {}
+    /// `memory`: bytes that the device has; 0: as many as the host.
+    explicit EmulatedExecutor(std::uint64_t seed, std::size_t memory = 0)
+        : emulator_(seed), memory_(memory)
+    {
+    }
     static std::string description() { return "CUDA kernels under the host emulator"; }
-    static double free_memory() { return free_host_memory(); }
+    double free_memory() const
+    {
+        return memory_ > 0 ? double(memory_) - double(bytes_) : free_host_memory();
+    }
+    std::size_t bytes() const { return bytes_; } ///< allocated now
     static void use_on_this_thread() {}
 
     /// Fresh memory holds no number, so that reading before writing shows.
     void* allocate(std::size_t bytes)
     {
+        if (double(allocated_bytes(bytes)) > free_memory()) refuse_allocation(bytes);
         void* address = std::malloc(bytes);
         if (!address) throw std::bad_alloc();
         std::memset(address, 0xff, bytes);
+        held_[address] = allocated_bytes(bytes);
+        bytes_ += allocated_bytes(bytes);
         return address;
     }
-    void release(void* address) { std::free(address); }
+    void release(void* address)
+    {
+        bytes_ -= held_.at(address);
+        held_.erase(address);
+        std::free(address);
+    }
     void upload(void* device, const void* host, std::size_t bytes)
     {
         std::memcpy(device, host, bytes);
@@ -44,6 +62,21 @@ public:
         std::memcpy(host, device, bytes);
     }
     void zero(void* device, std::size_t bytes) { std::memset(device, 0, bytes); }
+    void duplicate(void* to, const void* from, std::size_t bytes) { std::memcpy(to, from, bytes); }
+
+    /// Copies that run beside the launches; see EmulatedCopies.
+    void* allocate_pinned(std::size_t bytes) { return std::malloc(bytes > 0 ? bytes : 1); }
+    void release_pinned(void* address) { std::free(address); }
+    void send(void* device, const void* pinned, std::size_t bytes)
+    {
+        copies_.send(device, pinned, bytes);
+    }
+    void fetch(int slot, void* pinned, const void* device, std::size_t bytes)
+    {
+        copies_.fetch(slot, pinned, device, bytes);
+    }
+    void await(int slot) { copies_.await(slot); }
+    static bool overlaps() { return true; }
 
     template <class Kernel>
     void launch(const Kernel& kernel, int blocks, int threads)
@@ -82,6 +115,9 @@ private:
     static inline const char kernel_mark = 0; ///< its address is one for each kernel
 
     simt::Emulator emulator_;
+    EmulatedCopies copies_;
+    std::size_t memory_, bytes_ = 0;
+    std::map<void*, std::size_t> held_;
     std::map<RecordingKey, std::vector<Launch>> recordings_;
     std::vector<Launch>* recording_ = nullptr;
     int replays_ = 0;

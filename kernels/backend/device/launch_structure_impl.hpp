@@ -30,6 +30,8 @@ void launch_structure_order(Executor& executor, const StructureView& structure,
                                       std::size_t(sizes.blocks) * block_threads, sizes.key_bits);
     executor.launch(StructureGather{structure}, sizes.blocks, block_threads);
     executor.launch(BoundGroups{batch, structure.first_block}, sizes.blocks, block_threads);
+    if (sizes.has_tree)
+        executor.launch(BoundTree{batch, structure.first_block}, sizes.blocks, block_threads);
 }
 
 template <class Executor>

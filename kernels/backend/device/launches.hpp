@@ -11,6 +11,7 @@ struct LaunchSizes {
     int blocks = 0;   ///< of beads
     int replicas = 0;
     int key_bits = 0; ///< of the sorting keys
+    bool has_tree = false; ///< some replica has a tree of boxes
 };
 
 /// Orders the beads and builds lists from the state at home.

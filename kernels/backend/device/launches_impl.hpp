@@ -24,6 +24,7 @@ template <class Executor>
 void launch_lists(Executor& executor, const BatchView& batch, const LaunchSizes& sizes)
 {
     executor.launch(BoundGroups{batch, 0}, sizes.blocks, block_threads);
+    if (sizes.has_tree) executor.launch(BoundTree{batch, 0}, sizes.blocks, block_threads);
     if (batch.loop == PairLoop::beads) {
         executor.launch(BuildLists{batch}, sizes.blocks, block_threads);
         return;

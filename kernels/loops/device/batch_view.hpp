@@ -28,7 +28,7 @@ enum class PairLoop : std::int32_t { beads, clusters };
 struct ReplicaParameters {
     MotionSettings settings;
     Drive drive;
-    std::int64_t end_step;      ///< the block ends here
+    std::int64_t begin_step, end_step; ///< of the block
     double degrees;             ///< of freedom
     double mass;                ///< of all beads
     double cutoff, list_radius; ///< largest cutoff; the same plus the skin
@@ -48,7 +48,13 @@ struct ReplicaParameters {
     PITCHDROP_INLINE std::uint32_t slots() const { return blocks * block_threads; }
 };
 
-enum class FailureKind : std::int32_t { none, runaway_bead, broken_bond, not_a_number };
+enum class FailureKind : std::int32_t {
+    none,
+    runaway_bead,
+    broken_bond,
+    not_a_number,
+    box_too_small
+};
 
 /// Sums over the beads of a block or of a replica, by place.
 enum SumPlace : int {
@@ -138,6 +144,8 @@ struct BatchView {
     Vec3<float>* force;
     FixedFraction* list_origin;        ///< places when the lists were built
     GroupBox* group;
+    std::uint32_t slots_without_tree;  ///< larger replicas have one
+    GroupBox *branch, *trunk;          ///< around groups, in large replicas (box_tree.hpp)
     std::uint32_t* neighbour;          ///< of beads: entry k is `slots` further than entry k − 1
     std::uint32_t* neighbour_count;
 

@@ -29,18 +29,26 @@ struct ClusterForces {
         const PairParameters<float>* row =
             batch.pair + parameters.first_pair +
             batch.packed[place.first_slot + lane].type * parameters.types;
-        const bool one_type = parameters.types == 1;
-        PairParameters<float> coefficients = row[0];
+        const PairParameters<float> only = row[0];
 
         Sums sums;
-        const auto add = [&](const Vec3<float>& r, std::uint32_t type, bool unseen) {
+        const auto add = [&](const Vec3<float>& r, const PairParameters<float>& coefficients,
+                             bool unseen) {
             const float r_squared = dot(r, r);
-            if (!one_type) coefficients = row[type];
             if (unseen || !(r_squared < coefficients.cutoff_squared)) return;
             sums.add(r, r_squared, coefficients);
         };
-        walk(cta, shared.staged, batch, place, batch.pruned + first_entry(parameters, place),
-             batch.pruned_count[place.cluster], unit, add);
+        const auto walk_with = [&](const auto& visit) {
+            walk(cta, shared.staged, batch, place, batch.pruned + first_entry(parameters, place),
+                 batch.pruned_count[place.cluster], unit, visit);
+        };
+        if (parameters.types == 1) // decided once a warp
+            walk_with(
+                [&](const Vec3<float>& r, std::uint32_t, bool unseen) { add(r, only, unseen); });
+        else
+            walk_with([&](const Vec3<float>& r, std::uint32_t type, bool unseen) {
+                add(r, row[type], unseen);
+            });
         for (int axis = 0; axis < 3; ++axis)
             sums.force[axis] = sum_over_streams(tile, sums.force[axis]);
         if (tile.rank() < int(place.occupied)) batch.force[place.first_slot + lane] = sums.force;

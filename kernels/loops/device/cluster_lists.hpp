@@ -76,31 +76,34 @@ private:
                                 Counts& counts) const
     {
         const auto tile = cta.template tile<32>();
-        const int groups = int(parameters.slots() / group_lanes);
-        const GroupBox* boxes = batch.group + parameters.first_slot() / group_lanes;
-        const GroupBox own_box = batch.cluster[place.cluster];
-        for (int base = 0; base < groups; base += group_lanes) {
-            const int candidate = base + tile.rank();
-            const bool near = candidate < groups && own_box.filled &&
-                              within_reach(own_box, boxes[candidate], work.unit,
-                                           float(parameters.list_radius));
-            for (std::uint32_t bits = tile.ballot(near); bits != 0; bits &= bits - 1) {
-                const std::uint32_t group = std::uint32_t(base + lowest_bit(bits));
-                const std::uint32_t local = group * group_lanes + std::uint32_t(tile.rank());
-                const bool exists = local < parameters.beads;
-                const float squared =
-                    exists ? nearest(shared, place, batch.packed[parameters.first_slot() + local],
-                                     work.unit)
-                           : far_away;
-                const bool listed = squared < square(parameters.list_radius);
-                std::uint32_t entry = 0;
-                if (listed) entry = make_entry(local, unseen_by(place, parameters, local));
-                const std::uint64_t first = first_entry(parameters, place);
-                append(tile, batch.neighbour + first, listed, entry, parameters, counts.whole);
-                append(tile, batch.pruned + first, squared < square(parameters.pruned_radius),
-                       entry, parameters, counts.pruned);
-            }
-        }
+        const BoxTree tree(batch, parameters, place.replica);
+        visit_near_groups(tile, batch.cluster[place.cluster], tree, work.unit,
+                          float(parameters.list_radius),
+                          [&](std::uint32_t base, std::uint32_t near) {
+                              for (std::uint32_t bits = near; bits != 0; bits &= bits - 1)
+                                  search_group(tile, shared, place, work, parameters,
+                                               base + std::uint32_t(lowest_bit(bits)), counts);
+                          });
+    }
+
+    template <class T>
+    PITCHDROP_DEVICE void search_group(const T& tile, Shared& shared, const ClusterPlace& place,
+                                       const ReplicaWork& work, const ReplicaParameters& parameters,
+                                       std::uint32_t group, Counts& counts) const
+    {
+        const std::uint32_t local = group * group_lanes + std::uint32_t(tile.rank());
+        const bool exists = local < parameters.beads;
+        const float squared =
+            exists
+                ? nearest(shared, place, batch.packed[parameters.first_slot() + local], work.unit)
+                : far_away;
+        const bool listed = squared < square(parameters.list_radius);
+        std::uint32_t entry = 0;
+        if (listed) entry = make_entry(local, unseen_by(place, parameters, local));
+        const std::uint64_t first = first_entry(parameters, place);
+        append(tile, batch.neighbour + first, listed, entry, parameters, counts.whole);
+        append(tile, batch.pruned + first, squared < square(parameters.pruned_radius), entry,
+               parameters, counts.pruned);
     }
 
     template <simt::Cta C>
@@ -117,9 +120,9 @@ private:
             float squared = far_away;
             if (k < whole) {
                 entry = batch.neighbour[first + k];
-                squared = nearest(
-                    shared, place,
-                    batch.packed[parameters.first_slot() + (entry & entry_slot_mask)], work.unit);
+                squared = nearest(shared, place,
+                                  batch.packed[parameters.first_slot() + (entry & entry_slot_mask)],
+                                  work.unit);
             }
             append(tile, batch.pruned + first, squared < square(parameters.pruned_radius), entry,
                    parameters, counts.pruned);

@@ -9,22 +9,17 @@ struct StagedNeighbours {
     PackedBead bead[clusters_per_cta][32]; ///< `type` has the bits of an entry above the type
 };
 
-/// Walks through a list of a cluster; every lane has one of its beads and one of four streams of
-/// neighbours. `visit(r, type, unseen)` is called for all pairs with the vector from the neighbour to
-/// the bead, in length units, in an order that depends on the list alone; `unseen` are the bead itself
-/// and the pairs that are excluded.
-template <simt::Cta C, class Visit>
-PITCHDROP_DEVICE void walk(C& cta, StagedNeighbours& staged, const BatchView& batch,
-                           const ClusterPlace& place, const std::uint32_t* list,
-                           std::uint32_t count, const float (&unit)[3], const Visit& visit)
+/// `walk` for clusters of one kind: `wide` is decided once a warp, not once a pair.
+template <bool wide, simt::Cta C, class Visit>
+PITCHDROP_DEVICE void walk_rows(C& cta, StagedNeighbours& staged, const BatchView& batch,
+                                const ClusterPlace& place, const GroupBox& box,
+                                const std::uint32_t* list, std::uint32_t count,
+                                const float (&unit)[3], const Visit& visit)
 {
     const auto tile = cta.template tile<32>();
     const std::uint32_t lane = std::uint32_t(tile.rank());
     const std::uint32_t own_bit = 1u << (lane % cluster_beads), stream = lane / cluster_beads;
-    const ReplicaParameters& parameters = batch.parameters[place.replica];
-    const PackedBead* beads = batch.packed + parameters.first_slot();
-    const GroupBox box = batch.cluster[place.cluster];
-    const bool wide = is_wide(box, parameters, unit);
+    const PackedBead* beads = batch.packed + batch.parameters[place.replica].first_slot();
     const FixedFraction centre{box.center[0], box.center[1], box.center[2]};
     const PackedBead own = batch.packed[place.first_slot + lane % cluster_beads];
     const Vec3<float> own_place = separation(own, centre, unit);
@@ -60,6 +55,22 @@ PITCHDROP_DEVICE void walk(C& cta, StagedNeighbours& staged, const BatchView& ba
         }
         tile.sync(); // the row may be written again
     }
+}
+
+/// Walks through a list of a cluster; every lane has one of its beads and one of four streams of
+/// neighbours. `visit(r, type, unseen)` is called for all pairs with the vector from the neighbour to
+/// the bead, in length units, in an order that depends on the list alone; `unseen` are the bead itself
+/// and the pairs that are excluded.
+template <simt::Cta C, class Visit>
+PITCHDROP_DEVICE void walk(C& cta, StagedNeighbours& staged, const BatchView& batch,
+                           const ClusterPlace& place, const std::uint32_t* list,
+                           std::uint32_t count, const float (&unit)[3], const Visit& visit)
+{
+    const GroupBox box = batch.cluster[place.cluster];
+    if (is_wide(box, batch.parameters[place.replica], unit))
+        walk_rows<true>(cta, staged, batch, place, box, list, count, unit, visit);
+    else
+        walk_rows<false>(cta, staged, batch, place, box, list, count, unit, visit);
 }
 
 /// Sum over the streams of a bead, known to all of them.

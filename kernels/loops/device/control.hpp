@@ -34,7 +34,8 @@ PITCHDROP_DEVICE void settle(ReplicaWork& work, const MotionState& motion)
     work.failed_step = motion.step;
 }
 
-/// A replica enters a block: one thread each.
+/// A replica enters a block: one thread each. The host enqueues a block before it has seen how the one
+/// before it ended: a replica that did not get to where the block begins sits it out.
 struct StartBlock {
     using Shared = simt::NoShared;
     BatchView batch;
@@ -48,12 +49,26 @@ struct StartBlock {
         const MotionState motion = batch.home_motion[replica];
         batch.motion[replica] = motion;
         ReplicaWork work{};
-        work.active = evaluate_only || motion.step < batch.parameters[replica].end_step;
+        const ReplicaParameters& parameters = batch.parameters[replica];
+        work.active = evaluate_only || (motion.step == parameters.begin_step &&
+                                        motion.step < parameters.end_step);
+        if (work.active && !evaluate_only && !fits(motion.box, parameters.list_radius)) {
+            work.active = 0;
+            work.failure = FailureKind::box_too_small;
+            work.failed_step = motion.step;
+        }
         work.measure = evaluate_only ? Measure::everything : Measure::forces;
         work.rebuild = 1;
         work.runaway_bead = work.broken_bead = no_bead;
         set_unit(work, motion);
         batch.work[replica] = work;
+    }
+
+private:
+    /// Below that a bead would meet two images of a neighbour.
+    static PITCHDROP_DEVICE bool fits(const double (&box)[3], double radius)
+    {
+        return box[0] >= 2 * radius && box[1] >= 2 * radius && box[2] >= 2 * radius;
     }
 };
 

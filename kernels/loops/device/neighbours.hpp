@@ -1,8 +1,5 @@
 #pragma once
-#include "kernels/loops/device/batch_view.hpp"
-#include "kernels/loops/device/bits.hpp"
-
-#include <cmath>
+#include "kernels/loops/device/box_tree.hpp"
 
 // Neighbour lists without cells: 32 beads that follow each other on the space-filling curve lie
 // close together, and a group looks only into groups whose bounding boxes come within the list
@@ -54,22 +51,6 @@ struct BoundGroups {
     }
 };
 
-/// Some place of one box may be nearer than `radius` to some place of the other.
-PITCHDROP_DEVICE bool within_reach(const GroupBox& a, const GroupBox& b, const float (&unit)[3],
-                                   float radius)
-{
-    if (!b.filled) return false;
-    float distance_squared = 0;
-    for (int axis = 0; axis < 3; ++axis) {
-        const float apart = std::fabs(float(wrapped_difference(a.center[axis], b.center[axis])));
-        // 256: the rounding of large integers to float
-        const float gap = apart - a.half_side[axis] - b.half_side[axis] - 256.0f;
-        const float length = (gap > 0 ? gap : 0.0f) * unit[axis];
-        distance_squared += length * length;
-    }
-    return distance_squared < radius * radius;
-}
-
 /// Full lists: every bead lists all beads within the list radius, in order of their slots.
 struct BuildLists {
     using Shared = simt::NoShared;
@@ -85,19 +66,14 @@ struct BuildLists {
         const auto tile = cta.template tile<group_lanes>();
         const PackedBead own = batch.packed[place.slot];
         const GroupBox own_box = batch.group[place.slot / group_lanes];
-        const int groups = int(parameters.slots() / group_lanes);
-        const GroupBox* boxes = batch.group + parameters.first_slot() / group_lanes;
-
+        const BoxTree tree(batch, parameters, place.replica);
         std::uint32_t count = 0;
-        for (int base = 0; base < groups; base += group_lanes) {
-            const int candidate = base + tile.rank();
-            const bool near = candidate < groups && own_box.filled &&
-                              within_reach(own_box, boxes[candidate], work.unit,
-                                           float(parameters.list_radius));
-            for (std::uint32_t bits = tile.ballot(near); bits != 0; bits &= bits - 1)
-                search_group(place, work, parameters, own,
-                             std::uint32_t(base + lowest_bit(bits)), count);
-        }
+        visit_near_groups(tile, own_box, tree, work.unit, float(parameters.list_radius),
+                          [&](std::uint32_t base, std::uint32_t near) {
+                              for (std::uint32_t bits = near; bits != 0; bits &= bits - 1)
+                                  search_group(place, work, parameters, own,
+                                               base + std::uint32_t(lowest_bit(bits)), count);
+                          });
         batch.list_origin[place.slot] = own.fraction();
         batch.neighbour_count[place.slot] =
             count < parameters.capacity ? count : parameters.capacity;

@@ -37,10 +37,12 @@ struct NearGroups {
 struct Surroundings {
     const PackedBead* bead; ///< by slot of the replica
     const GroupBox* box;
+    BoxTree tree;
     std::uint32_t beads, groups;
     float unit[3];
 
     PITCHDROP_DEVICE Surroundings(const BatchView& batch, std::uint32_t replica)
+        : tree(batch, batch.parameters[replica], replica)
     {
         const ReplicaParameters& parameters = batch.parameters[replica];
         bead = batch.packed + parameters.first_slot();
@@ -58,15 +60,15 @@ struct Surroundings {
         const auto tile = cta.template tile<32>();
         const GroupBox own = box[own_group];
         std::uint32_t count = 0;
-        for (std::uint32_t base = 0; base < groups; base += group_lanes) {
-            const std::uint32_t candidate = base + std::uint32_t(tile.rank());
-            const bool near = candidate < groups &&
-                              within_reach(own, box[candidate], unit, reach + float(reach_margin));
-            const std::uint32_t chosen = tile.ballot(near);
-            const std::uint32_t at = count + std::uint32_t(set_bits_below(chosen, tile.rank()));
-            if (near && at < capacity) list[at] = candidate;
-            count += std::uint32_t(set_bits(chosen));
-        }
+        visit_near_groups(tile, own, tree, unit, reach + float(reach_margin),
+                          [&](std::uint32_t base, std::uint32_t chosen) {
+                              const auto lane = std::uint32_t(tile.rank());
+                              const std::uint32_t at =
+                                  count + std::uint32_t(set_bits_below(chosen, tile.rank()));
+                              if ((chosen >> lane & 1u) != 0 && at < capacity)
+                                  list[at] = base + lane;
+                              count += std::uint32_t(set_bits(chosen));
+                          });
         const bool listed = count <= capacity;
         return {list, listed ? count : groups, listed};
     }

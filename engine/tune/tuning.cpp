@@ -1,0 +1,95 @@
+#include "engine/tune/tuning.hpp"
+
+#include "kernels/core/error.hpp"
+
+#include <fmt/format.h>
+
+namespace pitchdrop {
+namespace {
+
+constexpr double largest_skin = 2;
+
+[[noreturn]] void refuse(const std::string& where, const std::string& why)
+{
+    throw InputError(where + " is no set of tuned values", why,
+                     "correct it, or begin the run anew in another directory");
+}
+
+std::string name_at(const nlohmann::json& json, const char* key, const std::string& where,
+                    std::initializer_list<const char*> known)
+{
+    if (!json.contains(key)) return "";
+    const auto name = json[key].is_string() ? json[key].get<std::string>() : "";
+    for (const char* one : known)
+        if (name == one) return name;
+    refuse(where,
+           fmt::format("\"{}\" is {}, not {}", key, json[key].dump(), fmt::join(known, " or ")));
+}
+
+double skin_at(const nlohmann::json& json, const char* key, const std::string& where)
+{
+    const auto value = json.find(key);
+    if (value == json.end() || !value->is_number())
+        refuse(where, fmt::format("\"{}\" is not a number", key));
+    const double skin = value->get<double>();
+    if (!(skin > 0 && skin <= largest_skin))
+        refuse(where, fmt::format("\"{}\" is {}, not between 0 and {}", key, skin, largest_skin));
+    return skin;
+}
+
+} // namespace
+
+bool Tuning::same_values(const Tuning& other) const
+{
+    return simd == other.simd && pair_loop == other.pair_loop && list.skin == other.list.skin &&
+           list.pruned_skin == other.list.pruned_skin;
+}
+
+std::string to_string(const Tuning& tuning)
+{
+    std::string words;
+    for (const std::string& name : {tuning.simd, tuning.pair_loop})
+        if (!name.empty()) words += name + ", ";
+    return words + fmt::format("skin {}, pruned {}", tuning.list.skin, tuning.list.pruned_skin);
+}
+
+nlohmann::json tuning_to_json(const Tuning& tuning)
+{
+    nlohmann::json json = {{"skin", tuning.list.skin},
+                           {"pruned_skin", tuning.list.pruned_skin},
+                           {"source", tuning.source}};
+    if (!tuning.simd.empty()) json["simd"] = tuning.simd;
+    if (!tuning.pair_loop.empty()) json["pair_loop"] = tuning.pair_loop;
+    return json;
+}
+
+Tuning tuning_from_json(const nlohmann::json& json, const std::string& where)
+{
+    if (!json.is_object()) refuse(where, "it is no object");
+    Tuning tuning;
+    tuning.simd = name_at(json, "simd", where, {"avx2", "avx512"});
+    tuning.pair_loop = name_at(json, "pair_loop", where, {"beads", "clusters"});
+    tuning.list.skin = skin_at(json, "skin", where);
+    tuning.list.pruned_skin = skin_at(json, "pruned_skin", where);
+    if (tuning.list.pruned_skin > tuning.list.skin)
+        refuse(where, "a pruned list would reach beyond the list it is made from");
+    tuning.source = json.value("source", "");
+    return tuning;
+}
+
+nlohmann::json run_tuning_to_json(const RunTuning& tuning)
+{
+    nlohmann::json json = nlohmann::json::object();
+    for (const auto& [kind, values] : tuning) json[kind] = tuning_to_json(values);
+    return json;
+}
+
+RunTuning run_tuning_from_json(const nlohmann::json& json, const std::string& where)
+{
+    RunTuning tuning;
+    for (const auto& [kind, values] : json.items())
+        tuning[kind] = tuning_from_json(values, where + ", " + kind);
+    return tuning;
+}
+
+} // namespace pitchdrop

@@ -1,0 +1,45 @@
+#pragma once
+#include "kernels/backend/device/counting_executor.hpp"
+#include "kernels/backend/device/device_batch.hpp"
+
+namespace pitchdrop::device {
+
+/// Bytes of device memory that replicas take which advance together, each observed as `observed` says
+/// (null: none is). Lists that turn out too short, bonds of time and very dense neighbourhoods take
+/// more later.
+template <class Primitives>
+std::size_t planned_bytes(const std::vector<const Replica*>& replicas, const DeviceOptions& options,
+                          const ObservationSettings* observed = nullptr)
+{
+    using Executor = CountingExecutor<Primitives>;
+    Executor executor;
+    DeviceBatch<Executor> batch(executor, replicas, options);
+    batch.reserve(observed);
+    const std::size_t of_batch = executor.bytes();
+    if (!observed) return of_batch;
+    const auto table = std::make_shared<const DeviceTable<Executor>>(
+        executor, SoftnessTable(*observed->hyperplane));
+    const std::size_t of_table = executor.bytes() - of_batch;
+    std::size_t of_rings = 0;
+    for (const Replica* replica : replicas) {
+        const std::size_t before = executor.bytes();
+        const DeviceObservation<Executor> rings(executor, *observed, {},
+                                                replica->state.topology->beads(), table);
+        of_rings += executor.bytes() - before;
+    }
+    return of_batch + of_table + of_rings;
+}
+
+/// The largest number of copies, at most `most`, that `bytes_of(n)` says fit into `free`.
+template <class BytesOf>
+std::size_t copies_that_fit(std::size_t most, double free, BytesOf&& bytes_of)
+{
+    std::size_t fits = 0, too_many = most + 1;
+    while (fits + 1 < too_many) {
+        const std::size_t middle = fits + (too_many - fits) / 2;
+        (double(bytes_of(middle)) <= free ? fits : too_many) = middle;
+    }
+    return fits;
+}
+
+} // namespace pitchdrop::device
