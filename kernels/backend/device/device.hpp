@@ -1,5 +1,6 @@
 #pragma once
 #include "kernels/backend/backend.hpp"
+#include "kernels/backend/device/device_path.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -24,6 +25,8 @@ struct DeviceOptions {
     std::uint64_t emulator_seed = 1; ///< order of the emulator's lanes; results do not depend on it
     int device = 0;                  ///< which of several GPUs
     PairLoopChoice pair_loop = PairLoopChoice::automatic;
+    DevicePathChoice path = DevicePathChoice::automatic;
+    int team_blocks = 0;             ///< of a replica on the paths of teams; 0: as many as is sensible
     /// If given, every launch is timed and added here.
     std::shared_ptr<device::LaunchTimes> times = {};
 };

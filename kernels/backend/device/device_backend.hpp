@@ -88,8 +88,9 @@ public:
             std::vector<std::int64_t> steps(remaining.size(), 0);
             for (std::size_t r = 0; r < steps.size(); ++r) {
                 const Replica& replica = replicas_.at(requests[r].replica);
-                steps[r] = std::min(remaining[r], steps_in_block(replica.settings, replica.drive,
-                                                                 batch_->step(r)));
+                const std::int64_t to_boundary =
+                    steps_in_block(replica.settings, replica.drive, batch_->step(r));
+                steps[r] = std::min(remaining[r], batch_->steps_at_once(r, to_boundary));
             }
             std::vector<Progress> block = batch_->run_block(steps, observed);
             for (std::size_t r = 0; r < steps.size(); ++r) {

@@ -5,6 +5,7 @@
 #include "kernels/backend/device/launch_structure.hpp"
 #include "kernels/backend/device/launches.hpp"
 #include "kernels/backend/device/recording.hpp"
+#include "kernels/backend/device/team_path.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -48,6 +49,14 @@ public:
         return run_block(steps, Observations(steps.size(), nullptr));
     }
     void drive(std::size_t replica, const MotionSettings& settings, const Drive& drive);
+    /// Steps that `run_block` may be asked for, given those to the next block boundary: teams make
+    /// several blocks at once.
+    std::int64_t steps_at_once(std::size_t replica, std::int64_t to_boundary) const
+    {
+        return to_boundary + (team_.blocks_at_once() - 1) *
+                                 layout_.parameters[place_[replica]].settings.block_steps;
+    }
+    const PathPlan& path() const { return team_.path(); }
 
     std::int64_t step(std::size_t replica) const { return motion_[place_[replica]].step; }
     const double (&box(std::size_t replica) const)[3] { return motion_[place_[replica]].box; }
@@ -88,6 +97,10 @@ private:
     RecordingKey key_of(const BlockPlan& plan, bool has_jobs) const;
     void launch_forces(const std::vector<NeededMeasures>& needed, bool kicks);
     void launch_block(const std::vector<std::int64_t>& steps, const Observations& observed);
+    std::vector<Progress> run_teams(std::vector<std::int64_t> pending,
+                                    const Observations& observed);
+    void collect_teams(std::vector<std::int64_t>& pending, std::vector<Progress>& progress,
+                       const Observations& observed);
     void collect(std::vector<std::int64_t>& steps, std::vector<Progress>& progress,
                  const Observations& observed);
     bool evaluates(const Observations& observed, std::size_t place, std::int64_t step) const;
@@ -139,6 +152,8 @@ private:
     Array<double> partial_{executor_};
     Array<Sample> sample_{executor_};
 
+    TeamPath<Executor> team_{executor_};
+
     Array<StructureJob> job_{executor_};
     Array<FixedFraction> structure_position_{executor_}, reference_position_{executor_};
     Array<Neighbour> scratch_{executor_};
@@ -155,3 +170,4 @@ private:
 #include "kernels/backend/device/device_batch_run.hpp"
 #include "kernels/backend/device/device_batch_state.hpp"
 #include "kernels/backend/device/device_batch_structure.hpp"
+#include "kernels/backend/device/device_batch_team.hpp"

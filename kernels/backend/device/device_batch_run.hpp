@@ -159,6 +159,17 @@ void DeviceBatch<Executor>::launch_block(const std::vector<std::int64_t>& steps,
     });
 }
 
+inline std::uint32_t grown_capacity(std::uint32_t needed) { return needed + needed / 8 + 8; }
+
+/// Of a replica that has failed.
+inline Failure failure_of(const ReplicaWork& done)
+{
+    const auto kind = done.failure == FailureKind::runaway_bead  ? Failure::Kind::runaway_bead
+                      : done.failure == FailureKind::broken_bond ? Failure::Kind::broken_bond
+                                                                 : Failure::Kind::not_a_number;
+    return Failure{kind, done.failed_step, done.failed_bead};
+}
+
 /// Reads what a block has done. `steps` keeps only the replicas whose lists were too short, with
 /// more room for the next attempt.
 template <class Executor>
@@ -173,16 +184,12 @@ void DeviceBatch<Executor>::collect(std::vector<std::int64_t>& steps,
         work_host_[place] = done;
         ReplicaParameters& parameters = layout_.parameters[place];
         if (done.needed_capacity > 0) {
-            parameters.capacity = done.needed_capacity + done.needed_capacity / 8 + 8;
+            parameters.capacity = grown_capacity(done.needed_capacity);
             continue;
         }
         progress[r].samples = sample_.download(parameters.first_sample, std::size_t(done.samples));
         if (done.failure != FailureKind::none) {
-            const auto kind = done.failure == FailureKind::runaway_bead ? Failure::Kind::runaway_bead
-                              : done.failure == FailureKind::broken_bond
-                                  ? Failure::Kind::broken_bond
-                                  : Failure::Kind::not_a_number;
-            progress[r].failure = Failure{kind, done.failed_step, done.failed_bead};
+            progress[r].failure = failure_of(done);
         } else {
             require(done.committed, "a block without failure reaches its end");
             std::int64_t evaluations = 0;
@@ -205,8 +212,9 @@ std::vector<Progress> DeviceBatch<Executor>::run_block(std::vector<std::int64_t>
         pending[place_[r]] = steps[r];
         by_place[place_[r]] = observed[r];
     }
-    std::vector<Progress> progress(steps.size());
     work_host_.resize(steps.size());
+    if (team_.serves()) return run_teams(std::move(pending), by_place);
+    std::vector<Progress> progress(steps.size());
     while (std::any_of(pending.begin(), pending.end(), [](std::int64_t n) { return n > 0; })) {
         for (std::size_t place = 0; place < pending.size(); ++place) {
             layout_.parameters[place].end_step = motion_[place].step + pending[place];

@@ -26,6 +26,7 @@ DeviceBatch<Executor>::DeviceBatch(Executor& executor, const std::vector<const R
         ++sizes_.key_bits;
     allocate();
     upload_state(ordered);
+    team_.plan(layout_, options);
 }
 
 template <class Executor>
@@ -86,7 +87,7 @@ void DeviceBatch<Executor>::upload_state(const std::vector<const Replica*>& repl
 template <class Executor>
 void DeviceBatch<Executor>::upload_parameters()
 {
-    sample_.allocate(assign_samples(layout_.parameters));
+    sample_.allocate(assign_samples(layout_.parameters, team_.blocks_at_once()));
     const std::size_t entries = assign_neighbours(layout_.parameters, layout_.loop);
     neighbour_.allocate(entries);
     if (layout_.loop == PairLoop::clusters) pruned_.allocate(entries);

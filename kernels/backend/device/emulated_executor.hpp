@@ -1,9 +1,10 @@
 #pragma once
+#include "kernels/backend/device/device_path.hpp"
 #include "kernels/backend/device/launch_times.hpp"
 #include "kernels/backend/device/recording.hpp"
 #include "kernels/core/host_memory.hpp"
 #include "kernels/parallel/host.hpp"
-#include "kernels/simt/emulated.hpp"
+#include "kernels/simt/emulated_team.hpp"
 
 #include <chrono>
 #include <cstdlib>
@@ -54,6 +55,27 @@ public:
         const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - begin;
         if (times_) times_->add(device::kernel_name(typeid(Kernel)), passed.count());
     }
+    /// Blocks that are resident together.
+    template <class Kernel>
+    void launch_team(const Kernel& kernel, const TeamLaunch& launch)
+    {
+        const auto begin = std::chrono::steady_clock::now();
+        emulator_.launch_together<simt::EmulatedTeamCta>(
+            kernel, launch.blocks, launch.threads, launch.cluster_blocks, launch.shared_bytes);
+        const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - begin;
+        if (times_) times_->add(device::kernel_name(typeid(Kernel)), passed.count());
+    }
+    template <class Kernel>
+    int resident_team_blocks(const TeamLaunch&)
+    {
+        return properties().multiprocessors;
+    }
+    /// What is emulated has everything.
+    static DeviceProperties properties()
+    {
+        return {.multiprocessors = 16, .clusters = true, .conditional_nodes = true, .emulated = true};
+    }
+    static constexpr int team_threads = 128; ///< few, as every one is a fibre
     void time_launches(const std::shared_ptr<LaunchTimes>& times) { times_ = times; }
 
     /// Does what `body` does, and makes sure that a graph could have been launched instead: the same
