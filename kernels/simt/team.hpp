@@ -56,12 +56,15 @@ struct MeetingWords {
 ///   meeting k + 2 complete, at which the first block arrived, with release, after clearing.
 /// - Nobody waits for a block that is not there: the launch is cooperative, which fails where the
 ///   blocks cannot all be resident.
-class GridTeam {
+template <int words_in_turn>
+class GridTeamOf {
+    static_assert(words_in_turn <= MeetingWords::count);
+
 public:
     static constexpr bool is_cluster = false;
 
     template <TeamCta C>
-    PITCHDROP_DEVICE GridTeam(C& cta, MeetingWords* words, int blocks)
+    PITCHDROP_DEVICE GridTeamOf(C& cta, MeetingWords* words, int blocks)
         : words_(words + cta.index() / blocks), index_(cta.index() / blocks),
           rank_(cta.index() % blocks), size_(blocks), count_(cta.grid_size() / blocks)
     {
@@ -95,13 +98,13 @@ public:
             for (int k = 0; k < most_votes; ++k)
                 if ((seen >> (16 * (k + 1)) & 0xffffu) != 0) outcome |= 1u << k;
             shared.outcome = outcome;
-            const int before = meeting_ == 0 ? MeetingWords::count - 1 : meeting_ - 1;
+            const int before = meeting_ == 0 ? words_in_turn - 1 : meeting_ - 1;
             if (rank_ == 0) cta.store_relaxed(words_->word + before * MeetingWords::stride, 0);
         } else if (cta.rank() == cta.size() - 1) { // of another warp than the one that polls
             meanwhile();
         }
         cta.sync(); // what the team has written happens before what the block reads from here on
-        meeting_ = meeting_ == MeetingWords::count - 1 ? 0 : meeting_ + 1;
+        meeting_ = meeting_ == words_in_turn - 1 ? 0 : meeting_ + 1;
         return shared.outcome; // written again after the next meeting's first cta.sync only
     }
 
@@ -116,6 +119,7 @@ private:
     int index_, rank_, size_, count_;
     int meeting_ = 0;
 };
+using GridTeam = GridTeamOf<MeetingWords::count>;
 
 /// The blocks of one thread-block cluster. Votes are letters to every peer's shared memory.
 /// - Shared memory of a peer may be written only once it runs: the first barrier, on joining.

@@ -37,6 +37,24 @@ std::string CudaExecutor::description() const
     return std::string("CUDA on ") + properties.name;
 }
 
+DeviceProperties CudaExecutor::properties() const
+{
+    const auto attribute = [this](cudaDeviceAttr which) {
+        int value = 0;
+        check(cudaDeviceGetAttribute(&value, which, device_), "asking for a device attribute");
+        return value;
+    };
+    int driver = 0;
+    check(cudaDriverGetVersion(&driver), "asking for the driver's version");
+    DeviceProperties properties;
+    properties.multiprocessors = attribute(cudaDevAttrMultiProcessorCount);
+    properties.shared_bytes = std::size_t(attribute(cudaDevAttrMaxSharedMemoryPerBlockOptin));
+    properties.clusters = attribute(cudaDevAttrClusterLaunch) != 0;
+    constexpr int conditions_since = 12040;
+    properties.conditional_nodes = CUDART_VERSION >= conditions_since && driver >= conditions_since;
+    return properties;
+}
+
 void CudaExecutor::use_on_this_thread() const
 {
     check(cudaSetDevice(device_), "choosing the CUDA device");

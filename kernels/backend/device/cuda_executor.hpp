@@ -1,4 +1,5 @@
 #pragma once
+#include "kernels/backend/device/device_path.hpp"
 #include "kernels/backend/device/launch_times.hpp"
 #include "kernels/backend/device/recording.hpp"
 #include "kernels/parallel/cuda.hpp"
@@ -35,6 +36,14 @@ public:
     template <class Kernel>
     void launch(const Kernel& kernel, int blocks, int threads);
     Primitives& primitives() { return *primitives_; }
+
+    /// Blocks that are resident together; defined in cuda_launch_team.cuh.
+    template <class Kernel>
+    void launch_team(const Kernel& kernel, const TeamLaunch& launch);
+    template <class Kernel>
+    int resident_team_blocks(const TeamLaunch& launch);
+    DeviceProperties properties() const;
+    static constexpr int team_threads = 512; ///< one block for a multiprocessor
 
     /// Enqueues what `body` does, which is launches only. The first time it is captured as a graph;
     /// later the graph is launched instead.

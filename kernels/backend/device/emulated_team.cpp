@@ -3,8 +3,6 @@
 
 namespace pitchdrop::device {
 
-bool teams_serve(int interaction) { return interaction < int(TeamInteractions::size); }
-
 template <>
 void launch_team(EmulatedExecutor& executor, const TeamView& view, const TeamPhysics& physics,
                  const TeamLaunch& launch)

@@ -1,6 +1,7 @@
 #pragma once
 #include "kernels/backend/device/device_path.hpp"
 #include "kernels/loops/device/team/team_view.hpp"
+#include "kernels/physics/pair/all.hpp"
 
 // The launch of teams; instantiated for the emulator in emulated_team.cpp and for CUDA in
 // launch_team.cu and launch_team_cluster.cu.
@@ -12,8 +13,12 @@ struct TeamPhysics {
     int interaction, bond, angle;
 };
 
-/// Capped interactions, which serve the push-off of a melt, are not instantiated for teams.
-bool teams_serve(int interaction);
+/// The uncapped ones of PairInteractions, at the same places: capped ones serve the push-off of a melt
+/// and are not instantiated for teams.
+using TeamInteractions =
+    TypeList<EnergyShift<LennardJones>, ForceShift<LennardJones>, Smooth<LennardJones>>;
+
+inline bool teams_serve(int interaction) { return interaction < TeamInteractions::size; }
 
 /// Blocks that can be resident together, as the compiled kernel needs registers and shared memory.
 template <class Executor>

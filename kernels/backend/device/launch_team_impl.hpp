@@ -1,16 +1,10 @@
 #pragma once
 #include "kernels/backend/device/launch_team.hpp"
-#include "kernels/core/type_list.hpp"
 #include "kernels/loops/device/team/advance_team.hpp"
 #include "kernels/physics/angle/all.hpp"
 #include "kernels/physics/bond/all.hpp"
-#include "kernels/physics/pair/all.hpp"
 
 namespace pitchdrop::device {
-
-/// The uncapped ones of PairInteractions, at the same places.
-using TeamInteractions =
-    TypeList<EnergyShift<LennardJones>, ForceShift<LennardJones>, Smooth<LennardJones>>;
 
 template <class Team, class Use>
 void with_team_kernel(const TeamPhysics& physics, const Use& use)
