@@ -60,7 +60,7 @@ public:
 
     /// Adds a session to the manifest, and its end with what came of it.
     void begin_session(const Session& session);
-    void end_session(const std::string& outcome);
+    void end_session(const std::string& outcome, const std::vector<std::string>& paths = {});
 
     /// The skin that an earlier session ran with, if there was one: a resumed run reuses it.
     static std::optional<double> recorded_skin(const std::filesystem::path& root);

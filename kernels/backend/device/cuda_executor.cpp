@@ -27,6 +27,7 @@ CudaExecutor::~CudaExecutor()
 {
     forget_recordings();
     primitives_.reset();
+    if (branch_) cudaStreamDestroy(as_stream(branch_));
     cudaStreamDestroy(as_stream(stream_));
 }
 

@@ -4,6 +4,7 @@
 #include "kernels/backend/device/recording.hpp"
 #include "kernels/parallel/cuda.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -37,6 +38,10 @@ public:
     void launch(const Kernel& kernel, int blocks, int threads);
     Primitives& primitives() { return *primitives_; }
 
+    /// Launches what `body` does if the kernel says so: under a condition within a graph, else in any
+    /// case, which is right, too: what is launched looks for itself.
+    template <class Condition>
+    void launch_if(const Condition& condition, const std::function<void()>& body);
     /// Blocks that are resident together; defined in cuda_launch_team.cuh.
     template <class Kernel>
     void launch_team(const Kernel& kernel, const TeamLaunch& launch);
@@ -60,11 +65,15 @@ private:
         std::string kernel;
         void *begin, *end; ///< cudaEvent_t
     };
+    /// A condition of the graph that is being captured; 0 where none is.
+    std::uint64_t open_condition();
+    void capture_under(std::uint64_t condition, const std::function<void()>& body);
     void* mark_time();
     void collect_times();
 
     int device_;
     void* stream_ = nullptr;
+    void* branch_ = nullptr; ///< a stream on which what stands under a condition is captured
     std::unique_ptr<Primitives> primitives_;
     std::shared_ptr<LaunchTimes> times_;
     std::vector<TimedLaunch> timed_;

@@ -45,6 +45,7 @@ struct CudaProbe {
     std::string reason;               ///< why not
     std::vector<std::string> devices; ///< name, compute capability and memory of each
     std::vector<bool> device_usable;  ///< likewise: its compute capability is high enough
+    bool clusters = false;            ///< the first one has thread-block clusters
 };
 CudaProbe probe_cuda();
 

@@ -27,6 +27,7 @@ DeviceBatch<Executor>::DeviceBatch(Executor& executor, const std::vector<const R
     allocate();
     upload_state(ordered);
     team_.plan(layout_, options);
+    sizes_.conditional_lists = team_.path().path == DevicePath::conditional;
 }
 
 template <class Executor>

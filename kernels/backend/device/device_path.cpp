@@ -12,8 +12,9 @@ namespace pitchdrop::device {
 namespace {
 
 /// Where teams should stop to pay, predicted and not measured (benchmarks/README.md, "Small systems"):
-/// beads per multiprocessor up to which the launches of the plain path cost more than the lower
-/// occupancy of a team.
+/// beads of a replica per multiprocessor up to which the launches of the plain path cost more than the
+/// lower occupancy of a team. By the replica alone: both kinds of teams give the same to the bit, so a
+/// trajectory does not depend on the company it is advanced in.
 constexpr double most_beads_per_multiprocessor = 192;
 /// A cluster serves one replica; below this many, most of the device would rest.
 constexpr int fewest_replicas_of_clusters = 4;
@@ -76,19 +77,16 @@ PathPlan automatic(const DeviceProperties& device, const BatchSize& batch)
                                       : "teams serve uncapped forces over lists of clusters";
         return plan;
     }
-    const double beads = double(batch.beads) * batch.replicas;
-    if (device.clusters && batch.replicas >= fewest_replicas_of_clusters &&
+    if (batch.beads > most_beads_per_multiprocessor * device.multiprocessors) {
+        plan.path = device.conditional_nodes ? DevicePath::conditional : DevicePath::plain;
+        plan.reason = "predicted: many beads, launches cost less than they do";
+    } else if (device.clusters && batch.replicas >= fewest_replicas_of_clusters &&
         positions_fit(device, batch.beads)) {
         plan = cluster(device, batch, 0);
         plan.reason = "predicted: several replicas, whose positions fit into shared memory";
-    } else if (beads <= most_beads_per_multiprocessor * device.multiprocessors) {
+    } else {
         plan = persistent(device, batch, 0);
         plan.reason = "predicted: few beads, launches would cost more than they do";
-    } else if (device.conditional_nodes) {
-        plan.path = DevicePath::conditional;
-        plan.reason = "predicted: many beads, most steps make no lists";
-    } else {
-        plan.reason = "many beads, and graphs have no conditions here";
     }
     return plan;
 }
@@ -104,6 +102,13 @@ const char* path_name(DevicePath path)
     case DevicePath::conditional: return "conditional";
     }
     return "";
+}
+
+std::string description_of(const PathPlan& plan)
+{
+    const std::string blocks =
+        plan.team_blocks > 0 ? fmt::format(", {} blocks a replica", plan.team_blocks) : "";
+    return fmt::format("{}{} ({})", path_name(plan.path), blocks, plan.reason);
 }
 
 PathPlan choose_path(const DeviceProperties& device, const BatchSize& batch,

@@ -52,6 +52,9 @@ struct PathPlan {
     std::string reason;            ///< of the choice, one line
 };
 
+/// "persistent, 105 blocks a replica (predicted: …)".
+std::string description_of(const PathPlan& plan);
+
 /// The one place where a path is chosen. Throws InputError where the one that is asked for cannot be
 /// had. `team_blocks` may be 0: as many as is sensible.
 PathPlan choose_path(const DeviceProperties& device, const BatchSize& batch,

@@ -13,6 +13,7 @@
 #include <map>
 #include <memory>
 #include <new>
+#include <utility>
 #include <vector>
 
 namespace pitchdrop::device {
@@ -55,6 +56,18 @@ public:
         const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - begin;
         if (times_) times_->add(device::kernel_name(typeid(Kernel)), passed.count());
     }
+    /// Does `body` if the kernel says so.
+    template <class Condition>
+    void launch_if(const Condition& condition, const std::function<void()>& body)
+    {
+        if (recording_) recording_->push_back({&kernel_mark<Condition>, 1, 32});
+        bool holds = false;
+        emulator_.launch(Tell<Condition>{condition, &holds}, 1, 32);
+        std::vector<Launch>* const recording = std::exchange(recording_, nullptr);
+        if (holds) body(); // what a graph launches or leaves out by itself is not part of the record
+        left_out_ += !holds;
+        recording_ = recording;
+    }
     /// Blocks that are resident together.
     template <class Kernel>
     void launch_team(const Kernel& kernel, const TeamLaunch& launch)
@@ -92,6 +105,7 @@ public:
     }
     void forget_recordings() { recordings_.clear(); }
     int replays() const { return replays_; } ///< bodies for which a graph would have been there
+    int left_out() const { return left_out_; } ///< bodies whose condition did not hold
     Primitives& primitives() { return primitives_; }
 
 private:
@@ -100,13 +114,25 @@ private:
         int blocks, threads;
         bool operator==(const Launch&) const = default;
     };
+    template <class Condition>
+    struct Tell {
+        using Shared = typename Condition::Shared;
+        Condition condition;
+        bool* holds;
+        template <simt::Cta C>
+        void operator()(C& cta, Shared& shared) const
+        {
+            const bool told = condition(cta, shared);
+            if (cta.rank() == 0) *holds = told;
+        }
+    };
     template <class Kernel>
     static inline const char kernel_mark = 0; ///< its address is one for each kernel
 
     simt::Emulator emulator_;
     std::map<RecordingKey, std::vector<Launch>> recordings_;
     std::vector<Launch>* recording_ = nullptr;
-    int replays_ = 0;
+    int replays_ = 0, left_out_ = 0;
     std::shared_ptr<LaunchTimes> times_;
     Primitives primitives_;
 };

@@ -11,6 +11,7 @@ struct LaunchSizes {
     int blocks = 0;   ///< of beads
     int replicas = 0;
     int key_bits = 0; ///< of the sorting keys
+    bool conditional_lists = false; ///< lists are launched where some are due; else they see for themselves
 };
 
 /// Orders the beads and builds lists from the state at home.

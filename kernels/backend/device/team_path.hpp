@@ -39,13 +39,13 @@ public:
     {
         other_packed_.allocate(layout.slots());
         trouble_.allocate(layout.parameters.size());
+        partial_.allocate(std::size_t(layout.slots()) / cluster_beads * sum_count);
         for (const ForceGroup& group : layout.groups) {
             const TeamPhysics physics{group.interaction, group.bond, group.angle};
             const TeamLaunch launch = size_of(physics, group, layout);
             const int teams = launch.blocks / plan_.team_blocks;
             words_.allocate(std::size_t(teams));
             words_.zero();
-            partial_.allocate(std::size_t(launch.blocks) * sum_count);
             TeamView view{};
             view.batch = batch;
             view.words = words_.data();

@@ -16,7 +16,7 @@
 namespace pitchdrop::device {
 
 /// The next step's factors, box and distances, as far as they follow from the motion alone.
-PITCHDROP_DEVICE void prepare_step(TeamShared& shared)
+PITCHDROP_DEVICE_CALL void prepare_step(TeamShared& shared)
 {
     shared.next_work = shared.work;
     shared.next_motion = shared.motion;
@@ -27,6 +27,11 @@ PITCHDROP_DEVICE void prepare_step(TeamShared& shared)
     set_serving_distances(shared.parameters, shared.next_work, shared.next_motion);
     set_measures(shared.parameters, shared.next_work, shared.next_motion);
     shared.next_is_ready = 1;
+}
+
+PITCHDROP_DEVICE_CALL void end_concluding_step(TeamShared& shared, bool keeps)
+{
+    Conclude{shared.batch, false}.end(shared.parameters, shared.work, shared.motion, keeps);
 }
 
 /// The step becomes what was prepared.
@@ -87,6 +92,7 @@ private:
             shared_.work.runaway_bead = shared_.work.broken_bead = no_bead;
             shared_.committed_samples = 0;
             shared_.job = view.job ? view.job[member_.replica] : EvaluationJob{};
+            shared_.columns = view.partial + std::uint64_t(first) / cluster_beads * sum_count;
             shared_.positions[0] = shared_.batch.packed;
             shared_.positions[1] = view.other_packed + first;
             if (view.shares_positions) {
@@ -97,7 +103,7 @@ private:
         }
         member_.cta.sync();
         member_.share = share_of(shared_.parameters.beads, member_.team.rank(),
-                                 member_.team.size(), member_.warps());
+                                 member_.team.size());
     }
 
     /// The host refuses what is smaller; a launch of several blocks must not run into it.
@@ -149,8 +155,7 @@ private:
             });
         remove_drift(member_);
         make_lists(member_);
-        double sums[sum_count];
-        all_forces<Interaction, Bond, Angle, false>(member_, sums);
+        all_forces<Interaction, Bond, Angle, false>(member_);
     }
 
     PITCHDROP_DEVICE bool advance_step(std::int64_t step, std::int64_t end)
@@ -177,13 +182,10 @@ private:
             member_.cta.sync();
             make_lists(member_);
         }
-        double sums[sum_count];
-        if (concludes)
-            for (double& sum : sums) sum = 0;
-        all_forces<Interaction, Bond, Angle, true>(member_, sums);
+        all_forces<Interaction, Bond, Angle, true>(member_);
         const EvaluationJob& job = shared_.job;
         if (job.interval > 0 && (step - job.begin) % job.interval == 0) evaluate_softness();
-        return concludes ? conclude(sums) : true;
+        return concludes ? conclude() : true;
     }
 
     PITCHDROP_DEVICE void evaluate_softness()
@@ -196,14 +198,12 @@ private:
     }
 
     /// Thermostat, barostat and sample, by every block for itself; one of them keeps the sample.
-    PITCHDROP_DEVICE bool conclude(const double (&sums)[sum_count])
+    PITCHDROP_DEVICE bool conclude()
     {
-        report_sums(member_, sums);
         if (!settle_trouble(member_.meet(), shared_.motion.step)) return false;
-        total_sums(member_);
+        total_sums(member_, shared_.work.measure);
         if (member_.leads())
-            Conclude{shared_.batch, false}.end(shared_.parameters, shared_.work, shared_.motion,
-                                               member_.team.rank() == 0);
+            end_concluding_step(shared_, member_.team.rank() == 0);
         member_.cta.sync();
         return shared_.work.failure == FailureKind::none; // the same everywhere
     }

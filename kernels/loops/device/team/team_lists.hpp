@@ -6,7 +6,7 @@ namespace pitchdrop::device {
 
 /// Bounding boxes of all groups, divided among the team, and of the block's own clusters.
 template <class Member>
-PITCHDROP_DEVICE void bound_groups(const Member& member)
+PITCHDROP_DEVICE_CALL void bound_groups(const Member member)
 {
     const BatchView& batch = member.shared.batch;
     const ReplicaParameters& parameters = member.shared.parameters;
@@ -34,6 +34,16 @@ PITCHDROP_DEVICE void bound_groups(const Member& member)
     }
 }
 
+template <class Member>
+PITCHDROP_DEVICE_CALL void serve_lists(const Member member)
+{
+    TeamShared& shared = member.shared;
+    const BuildClusterLists kernel{shared.batch};
+    member.for_own_clusters([&](const ClusterPlace& place) {
+        kernel.serve(member.cta, shared.own[member.warp() / clusters_per_cta], place, shared.work);
+    });
+}
+
 /// Builds the lists of the block's clusters or prunes them, as `work` says, and takes note. All threads
 /// have come from a barrier; there is one behind it, too.
 template <class Member>
@@ -44,10 +54,7 @@ PITCHDROP_DEVICE void make_lists(const Member& member)
         bound_groups(member);
         member.meet(); // no trouble here that would not show at the next one
     }
-    const BuildClusterLists kernel{shared.batch};
-    member.for_own_clusters([&](const ClusterPlace& place) {
-        kernel.serve(member.cta, shared.own[member.warp() / clusters_per_cta], place, shared.work);
-    });
+    serve_lists(member);
     member.cta.sync();
     if (member.leads()) {
         note_lists(shared.work, shared.motion);

@@ -19,17 +19,24 @@ struct TeamMember {
     PITCHDROP_DEVICE int team_warps() const { return team.size() * warps(); }
     PITCHDROP_DEVICE bool leads() const { return cta.rank() == 0; } ///< the block's first thread
 
-    /// Every bead of the block's share, a thread each; for what concerns each by itself.
+    /// Every slot of the block's share, a thread each: tiles of eight come with a whole cluster.
     template <class Body>
-    PITCHDROP_DEVICE void for_own_beads(const Body& body) const
+    PITCHDROP_DEVICE void for_own_slots(const Body& body) const
     {
         const std::uint32_t first = share.first_cluster * cluster_beads;
         const std::uint32_t end = first + share.clusters * cluster_beads;
         for (std::uint32_t slot = first + std::uint32_t(cta.rank()); slot < end;
-             slot += std::uint32_t(cta.size())) {
-            const BeadPlace place = bead_place(shared.parameters, slot);
+             slot += std::uint32_t(cta.size()))
+            body(bead_place(shared.parameters, slot));
+    }
+
+    /// Every bead of the block's share; for what concerns each by itself.
+    template <class Body>
+    PITCHDROP_DEVICE void for_own_beads(const Body& body) const
+    {
+        for_own_slots([&](const BeadPlace& place) {
             if (place.occupied) body(place);
-        }
+        });
     }
 
     /// Every cluster of the block's share, a warp each.

@@ -41,7 +41,7 @@ PITCHDROP_DEVICE void take_place(const Member& member, std::uint32_t home, std::
 /// Working arrays of a new block of steps, from the state and the keys at home. Warps take four home
 /// slots at a time and look through all keys.
 template <class Member>
-PITCHDROP_DEVICE void sort_and_gather(const Member& member)
+PITCHDROP_DEVICE_CALL void sort_and_gather(const Member member)
 {
     constexpr int at_once = 4;
     const BatchView& batch = member.shared.batch;
@@ -100,16 +100,18 @@ PITCHDROP_DEVICE void remove_drift(const Member& member)
     const ReplicaParameters& parameters = member.shared.parameters;
     if (!removes_drift(parameters.settings, member.shared.motion.step)) return;
     const BatchView& batch = member.shared.batch;
-    double sums[sum_count] = {};
-    member.for_own_beads([&](const BeadPlace& place) {
-        const double mass = batch.type_mass[parameters.first_mass + batch.packed[place.slot].type];
-        const Vec3<float> v = batch.velocity[place.slot];
-        for (int axis = 0; axis < 3; ++axis)
-            sums[sum_momentum_flux + axis] += mass * double(v[axis]);
+    member.for_own_slots([&](const BeadPlace& place) {
+        double momentum[3] = {0, 0, 0};
+        if (place.occupied) {
+            const double mass =
+                batch.type_mass[parameters.first_mass + batch.packed[place.slot].type];
+            const Vec3<float> v = batch.velocity[place.slot];
+            for (int axis = 0; axis < 3; ++axis) momentum[axis] = mass * double(v[axis]);
+        }
+        report_beads(member, place, sum_momentum_flux, momentum);
     });
-    report_sums(member, sums);
     member.meet();
-    total_sums(member);
+    total_sums(member, Measure::forces);
     member.for_own_beads([&](const BeadPlace& place) {
         Vec3<float> v = batch.velocity[place.slot];
         for (int axis = 0; axis < 3; ++axis)

@@ -8,9 +8,21 @@
 // has for itself and advances for itself, from the same sums in the same order: nothing but positions,
 // sums and votes passes between blocks.
 
+// What is rare, or done by one thread in double precision, is called and not inlined: the registers it
+// needs are not those of the force loop.
+#if defined(__CUDACC__)
+#define PITCHDROP_DEVICE_CALL __device__ __noinline__
+#else
+#define PITCHDROP_DEVICE_CALL inline
+#endif
+
 namespace pitchdrop::device {
 
 inline constexpr int most_team_warps = 16;
+/// Warps that divide the list of a cluster. Constant, and sums are added by cluster, so that forces and
+/// sums do not depend on how many blocks there are in a team, nor on its kind.
+inline constexpr int list_parts = 4;
+inline constexpr int clusters_at_once = 16; ///< of a block, between two of its barriers
 inline constexpr std::int64_t most_blocks_at_once = 64; ///< of steps, in one launch
 
 /// What went wrong in some block of the team: the extremes over its blocks.
@@ -26,7 +38,7 @@ struct TeamView {
     BatchView batch;
     simt::MeetingWords* words; ///< by team
     PackedBead* other_packed;  ///< as BatchView::packed: positions of every other step
-    double* partial;           ///< sum_count numbers per block of each team
+    double* partial;           ///< by replica: sum_count columns of a number per cluster
     TeamTrouble* trouble;      ///< by replica
     const EvaluationJob* job;  ///< by replica, or null
     double skin;               ///< of the lists
@@ -43,14 +55,15 @@ struct TeamShared {
     MotionState motion, next_motion;
     EvaluationJob job;
     PackedBead* positions[2];     ///< of even and of odd steps
+    double* columns;              ///< TeamView::partial of this replica
     std::int32_t next_is_ready;
     std::int32_t committed_samples;
     union {
         StagedNeighbours staged[most_team_warps / clusters_per_cta];
         ClusterListShared own[most_team_warps / clusters_per_cta];
     };
-    Vec3<float> pull[most_team_warps][cluster_beads]; ///< of parts of lists
-    double sum[most_team_warps][sum_count];
+    Vec3<float> pull[clusters_at_once][list_parts][cluster_beads];
+    double pair_sum[clusters_at_once][list_parts][pair_sum_count];
 };
 
 /// Bytes of shared memory of a block. Positions are kept twice, for steps in turn.
@@ -95,13 +108,12 @@ PITCHDROP_DEVICE BatchView view_of_replica(const BatchView& batch,
     return one;
 }
 
-/// What one block of a team serves: clusters in a row, each by `parts` warps that divide its list.
+/// What one block of a team serves: clusters in a row.
 struct TeamShare {
     std::uint32_t first_cluster, clusters;
-    int parts;
 };
 
-PITCHDROP_DEVICE TeamShare share_of(std::uint32_t beads, int rank, int blocks, int warps)
+PITCHDROP_DEVICE TeamShare share_of(std::uint32_t beads, int rank, int blocks)
 {
     const std::uint32_t all = (beads + cluster_beads - 1) / cluster_beads;
     const std::uint32_t each = (all + std::uint32_t(blocks) - 1) / std::uint32_t(blocks);
@@ -109,7 +121,6 @@ PITCHDROP_DEVICE TeamShare share_of(std::uint32_t beads, int rank, int blocks, i
     const std::uint32_t first = std::uint32_t(rank) * each;
     share.first_cluster = first < all ? first : all;
     share.clusters = all - share.first_cluster < each ? all - share.first_cluster : each;
-    share.parts = each < std::uint32_t(warps) ? warps / int(each) : 1;
     return share;
 }
 
