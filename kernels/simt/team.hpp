@@ -10,14 +10,19 @@ namespace pitchdrop::simt {
 
 /// A block of a launch whose blocks are all resident.
 template <class C>
-concept TeamCta = Cta<C> && requires(C& cta, std::uint64_t* word, std::uint64_t value, int peer) {
-    cta.add_release(word, value);                                 // by one thread, to all of the device
-    { cta.load_acquire(word) } -> std::same_as<std::uint64_t>;    // likewise
+concept TeamCta = Cta<C> && requires(C& cta, std::uint64_t* word, std::uint64_t value, int peer)
+{
+    cta.add_release(word, value); // by one thread, to all of the device
+    {
+        cta.load_acquire(word)
+        } -> std::same_as<std::uint64_t>; // likewise
     cta.store_relaxed(word, value);
-    cta.poll();                                                   // between two looks at a word
-    cta.cluster_arrive();                                         // every thread: release …
-    cta.cluster_wait();                                           // … and acquire, within the cluster
-    { cta.peer(word, peer) } -> std::same_as<std::uint64_t*>;     // the same place in a peer's shared memory
+    cta.poll();           // between two looks at a word
+    cta.cluster_arrive(); // every thread: release …
+    cta.cluster_wait();   // … and acquire, within the cluster
+    {
+        cta.peer(word, peer)
+        } -> std::same_as<std::uint64_t*>; // the same place in a peer's shared memory
 };
 
 /// What blocks tell each other when they meet: bit k is set if some block has cast vote k.

@@ -41,7 +41,8 @@ struct DefectiveTeam : GridTeam {
                            : planted == Defect::forgets_prune   ? device::vote_prune
                            : planted == Defect::forgets_trouble ? device::vote_trouble
                                                                 : 0u;
-        return GridTeam::meet(cta, shared, [&] { return Votes(vote() & ~lost); }, meanwhile);
+        return GridTeam::meet(
+            cta, shared, [&] { return Votes(vote() & ~lost); }, meanwhile);
     }
 
 private:
@@ -57,15 +58,10 @@ struct DefectiveExecutor : device::EmulatedExecutor {
 namespace pitchdrop::device {
 
 template <>
-void launch_team(DefectiveExecutor& executor, const TeamView& view, const TeamPhysics& physics,
-                 const TeamLaunch& launch)
+void launch_team<GridTeam>(DefectiveExecutor& executor, const TeamView& view,
+                           const TeamPhysics& physics, const TeamLaunch& launch)
 {
-    launch_team_of<DefectiveTeam>(executor, view, physics, launch);
-}
-template <>
-int resident_blocks(DefectiveExecutor&, const TeamPhysics&, const TeamLaunch&)
-{
-    return 16;
+    launch_team<DefectiveTeam>(executor, view, physics, launch);
 }
 
 } // namespace pitchdrop::device
@@ -74,9 +70,9 @@ namespace {
 
 Replica melt()
 {
-    Replica replica = make_replica(
-        {.side = 6, .spacing = 1.02, .shake = 0.03, .temperature = 1.2, .seed = 3},
-        kremer_grest_model());
+    Replica replica =
+        make_replica({.side = 6, .spacing = 1.02, .shake = 0.03, .temperature = 1.2, .seed = 3},
+                     kremer_grest_model());
     replica.settings.timestep = 0.004;
     replica.settings.block_steps = 20;
     replica.settings.thermostat = Thermostat::nose_hoover;
@@ -88,12 +84,11 @@ std::optional<ReplicaState> run(const Replica& replica, Defect defect, int capac
 {
     planted = defect;
     DefectiveExecutor executor(5);
-    device::DeviceBatch<DefectiveExecutor> batch(
-        executor, {&replica},
-        {.list = {.skin = 0.12, .pruned_skin = 0.06},
-         .neighbour_capacity = capacity,
-         .path = DevicePathChoice::persistent,
-         .team_blocks = 4});
+    device::DeviceBatch<DefectiveExecutor> batch(executor, {&replica},
+                                                 {.list = {.skin = 0.12, .pruned_skin = 0.06},
+                                                  .neighbour_capacity = capacity,
+                                                  .path = DevicePathChoice::persistent,
+                                                  .team_blocks = 4});
     ReplicaState state = replica.state;
     try {
         if (batch.run_block({20}).front().failure) return std::nullopt;

@@ -36,20 +36,21 @@ void check_close(const ReplicaState& a, const ReplicaState& b, double length, do
     for (std::size_t i = 0; i < a.position.size(); ++i)
         for (int k = 0; k < 3; ++k) {
             const double unit = unit_length(a.motion.box[k]);
-            worst_x = std::max(worst_x, unit * std::fabs(double(a.position[i][k] - b.position[i][k])));
+            worst_x =
+                std::max(worst_x, unit * std::fabs(double(a.position[i][k] - b.position[i][k])));
             worst_v = std::max(worst_v, std::fabs(double(a.velocity[i][k] - b.velocity[i][k])));
         }
     CHECK(worst_x < length);
     CHECK(worst_v < speed);
     CHECK(a.motion.step == b.motion.step);
-    for (int k = 0; k < 3; ++k)
-        CHECK(a.motion.box[k] == Approx(b.motion.box[k]).epsilon(1e-7));
+    for (int k = 0; k < 3; ++k) CHECK(a.motion.box[k] == Approx(b.motion.box[k]).epsilon(1e-7));
 }
 
 Replica small_melt(std::uint64_t seed = 3)
 {
-    Replica replica = make_replica({.side = 6, .spacing = 1.02, .shake = 0.03, .temperature = 0.8, .seed = seed},
-                                   kremer_grest_model());
+    Replica replica =
+        make_replica({.side = 6, .spacing = 1.02, .shake = 0.03, .temperature = 0.8, .seed = seed},
+                     kremer_grest_model());
     replica.settings.timestep = 0.004;
     replica.settings.block_steps = 20;
     replica.settings.sample_interval = 25;
@@ -141,7 +142,7 @@ TEST_CASE("lists are built and pruned inside a launch, in time for the forces of
                     with_path(path, {.list = {.skin = 0.12, .pruned_skin = 0.06}}));
         const Progress progress = batch.run_block({60}).front();
         REQUIRE_FALSE(progress.failure);
-        CHECK(batch.work(0).rebuilds > 3 + 3);               // three blocks begin with one
+        CHECK(batch.work(0).rebuilds > 3 + 3);                  // three blocks begin with one
         CHECK(batch.work(0).prunings > batch.work(0).rebuilds); // others are pruned only
         ReplicaState state = replica.state;
         batch.download(0, state);
@@ -152,6 +153,60 @@ TEST_CASE("lists are built and pruned inside a launch, in time for the forces of
             for (int k = 0; k < 3; ++k)
                 worst = std::max(worst, std::fabs(double(forces[i][k]) - exact.forces[i][k]));
         CHECK(worst < 2e-3); // a missed neighbour is worth 0.1 and more
+    }
+}
+
+namespace {
+
+/// Two groups of eight beads, a cluster each, that fly at each other; no two beads of a group interact.
+Replica two_groups(float speed, double spacing)
+{
+    Replica replica = small_melt();
+    auto topology = std::make_shared<Topology>();
+    const Vec3<double> box{12, 12, 12};
+    replica.state.position.clear();
+    replica.state.velocity.clear();
+    for (std::uint32_t bead = 0; bead < 16; ++bead) {
+        const bool second = bead >= 8;
+        topology->type.push_back(0);
+        topology->molecule.push_back(bead);
+        const Vec3<double> r{(second ? 8.45 : 2.45) + spacing * (bead & 1),
+                             2.45 + 1.13 * (bead >> 1 & 1), 2.45 + 1.13 * (bead >> 2 & 1)};
+        replica.state.position.push_back(to_fixed(r, box));
+        replica.state.velocity.push_back({second ? -speed : speed, 0, 0});
+    }
+    replica.state.topology = topology;
+    for (double& side : replica.state.motion.box) side = 12;
+    replica.settings.sample_interval = 10;
+    return replica;
+}
+
+} // namespace
+
+TEST_CASE(
+    "lists are built and pruned in the same steps as on the plain path, in a box that shrinks, too")
+{
+    // At rest, so that only the box asks for lists: one step too many and the counts differ.
+    Replica shrinking = two_groups(0.0f, 1.5);
+    for (int axis = 0; axis < 3; ++axis)
+        shrinking.drive.reference_length[axis] = shrinking.state.motion.box[axis];
+    shrinking.drive.strain_rate[0] = -0.6;
+    shrinking.settings.block_steps = 80;
+    Replica melt = small_melt(5);
+    melt.settings.block_steps = 80;
+    const DeviceOptions options{.list = {.skin = 0.1, .pruned_skin = 0.05}};
+    for (const Replica& replica : {shrinking, melt}) {
+        device::EmulatedExecutor executor(9);
+        Batch plain(executor, {&replica}, options);
+        plain.run_block({80});
+        REQUIRE(plain.work(0).rebuilds > 1);
+        for (const Path& path : paths) {
+            INFO("path " << int(path.choice) << ", " << path.team_blocks << " blocks");
+            Batch batch(executor, {&replica}, with_path(path, options));
+            batch.run_block({80});
+            CHECK(batch.work(0).rebuilds == plain.work(0).rebuilds);
+            CHECK(batch.work(0).prunings == plain.work(0).prunings);
+        }
     }
 }
 
@@ -178,7 +233,8 @@ TEST_CASE("lists under a condition are made when they are due: the plain path to
     CHECK(conditional_executor.left_out() > 5); // most steps make none
 }
 
-TEST_CASE("a launch that goes on from a stored state is a launch that was not interrupted, to the bit")
+TEST_CASE(
+    "a launch that goes on from a stored state is a launch that was not interrupted, to the bit")
 {
     const Replica replica = creeping(6);
     for (const Path& path : paths) {
@@ -200,33 +256,6 @@ TEST_CASE("a launch that goes on from a stored state is a launch that was not in
     }
 }
 
-namespace {
-
-/// Two groups of eight beads, a cluster each, that fly at each other.
-Replica approaching_groups()
-{
-    Replica replica = small_melt();
-    auto topology = std::make_shared<Topology>();
-    const Vec3<double> box{12, 12, 12};
-    replica.state.position.clear();
-    replica.state.velocity.clear();
-    for (std::uint32_t bead = 0; bead < 16; ++bead) {
-        const bool second = bead >= 8;
-        topology->type.push_back(0);
-        topology->molecule.push_back(bead);
-        const Vec3<double> r{(second ? 8.45 : 2.45) + 1.12 * (bead & 1),
-                             2.45 + 1.12 * (bead >> 1 & 1), 2.45 + 1.12 * (bead >> 2 & 1)};
-        replica.state.position.push_back(to_fixed(r, box));
-        replica.state.velocity.push_back({second ? -6.0f : 6.0f, 0, 0});
-    }
-    replica.state.topology = topology;
-    for (double& side : replica.state.motion.box) side = 12;
-    replica.settings.sample_interval = 10;
-    return replica;
-}
-
-} // namespace
-
 TEST_CASE("a list that fills up in the middle of a launch costs the blocks since, and nothing else")
 {
     const auto longest_after = [](const Replica& of, std::int64_t steps) {
@@ -237,7 +266,7 @@ TEST_CASE("a list that fills up in the middle of a launch costs the blocks since
         for (const auto& list : batch.cluster_entries(0, false)) most = std::max(most, list.size());
         return most;
     };
-    const Replica replica = approaching_groups();
+    const Replica replica = two_groups(6.0f, 1.13);
     const std::size_t longest = longest_after(replica, 1);
     REQUIRE(longest == 8);
     REQUIRE(longest_after(replica, 60) == 8);
@@ -250,8 +279,7 @@ TEST_CASE("a list that fills up in the middle of a launch costs the blocks since
         ReplicaState end = replica.state;
         roomy.download(0, end);
         for (const int capacity : {3, int(longest)}) {
-            Batch tight(executor, {&replica},
-                        with_path(path, {.neighbour_capacity = capacity}));
+            Batch tight(executor, {&replica}, with_path(path, {.neighbour_capacity = capacity}));
             const Progress found = tight.run_block({80}).front();
             REQUIRE_FALSE(found.failure);
             CHECK(tight.capacity(0) > std::uint32_t(capacity));
@@ -278,8 +306,8 @@ TEST_CASE("replicas that differ in everything advance in one launch as they do a
     glass.model = model;
     glass.settings.block_steps = 20;
     glass.settings.thermostat = Thermostat::langevin;
-    Replica large = make_replica({.side = 9, .spacing = 1.05, .shake = 0.03, .seed = 7},
-                                 kremer_grest_model());
+    Replica large =
+        make_replica({.side = 9, .spacing = 1.05, .shake = 0.03, .seed = 7}, kremer_grest_model());
     large.settings.block_steps = 10;
     const std::vector<Replica> all = {creeping(1), glass, small_melt(2), large};
     for (const Path& path : paths) {
@@ -308,7 +336,8 @@ TEST_CASE("a path that cannot be had is refused, and the choice says why it fell
 {
     using namespace pitchdrop::device;
     const DeviceProperties a100{.multiprocessors = 108, .shared_bytes = 163 * 1024};
-    const DeviceProperties h100{.multiprocessors = 132, .clusters = true, .conditional_nodes = true};
+    const DeviceProperties h100{
+        .multiprocessors = 132, .clusters = true, .conditional_nodes = true};
     const auto path = [](const DeviceProperties& device, std::uint32_t beads, int replicas) {
         return choose_path(device, {beads, replicas}, DevicePathChoice::automatic, 0);
     };
@@ -325,8 +354,7 @@ TEST_CASE("a path that cannot be had is refused, and the choice says why it fell
     CHECK_THROWS_AS(choose_path(a100, {2500, 4}, DevicePathChoice::conditional, 0), InputError);
     CHECK_THROWS_AS(choose_path(h100, {2500, 1}, DevicePathChoice::persistent, 200), InputError);
     CHECK_THROWS_AS(choose_path(h100, {2500, 1}, DevicePathChoice::cluster, 32), InputError);
-    const PathPlan capped =
-        choose_path(h100, {2500, 1, false}, DevicePathChoice::persistent, 0);
+    const PathPlan capped = choose_path(h100, {2500, 1, false}, DevicePathChoice::persistent, 0);
     CHECK(capped.path == DevicePath::plain);
     CHECK(capped.reason.find("uncapped") != std::string::npos);
 }

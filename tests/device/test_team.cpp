@@ -69,7 +69,8 @@ struct PassRound {
             const auto vote = [&] { // of one block of the team alone
                 return team.rank() == round % team_blocks ? expected : 0u;
             };
-            const Votes votes = team.meet(cta, shared.meeting, vote, [&] { shared.prepared = round; });
+            const Votes votes =
+                team.meet(cta, shared.meeting, vote, [&] { shared.prepared = round; });
             watch_read(cta, now + at(team.rank() + 1));
             mistakes += now[at(team.rank() + 1)] != round;
             mistakes += votes != expected;
@@ -156,8 +157,8 @@ TEST_CASE("a word that was not cleared before the launch is found")
             return true;
         }
     };
-    CHECK(attempt(1));                       // an arrival of an earlier launch
-    CHECK(attempt(std::uint64_t(1) << 32));  // a vote
+    CHECK(attempt(1));                      // an arrival of an earlier launch
+    CHECK(attempt(std::uint64_t(1) << 32)); // a vote
     CHECK_FALSE(attempt(0));
 }
 
@@ -175,7 +176,8 @@ struct StayAway {
         GridTeam team(cta, words, cta.grid_size());
         if (team.rank() == 2 && mode == 0) return;
         if (team.rank() == 2 && mode == 1 && cta.rank() == 40) return;
-        team.meet(cta, shared.meeting, [] { return 0u; }, [] {});
+        team.meet(
+            cta, shared.meeting, [] { return 0u; }, [] {});
     }
 };
 

@@ -49,7 +49,7 @@ struct HappensBefore {
 
     int threads, cluster, races = 0;
     std::vector<Clock> now;
-    std::map<const void*, Clock> words;              ///< what is known to who acquires a word
+    std::map<const void*, Clock> words; ///< what is known to who acquires a word
     std::map<const void*, std::pair<int, std::uint64_t>> last_write;
     std::map<std::pair<int, std::uint64_t>, Clock> barriers; ///< by group and how often it has met
     std::map<std::pair<int, int>, std::uint64_t> visits;     ///< by group and lane

@@ -63,8 +63,7 @@ PathPlan cluster(const DeviceProperties& device, const BatchSize& batch, int tea
     plan.team_blocks = team_blocks > 0 ? team_blocks : portable_cluster_blocks;
     if (plan.team_blocks > simt::most_cluster_blocks)
         throw InputError(fmt::format("clusters of {} blocks", plan.team_blocks),
-                         fmt::format("{} is the most", simt::most_cluster_blocks),
-                         "ask for fewer");
+                         fmt::format("{} is the most", simt::most_cluster_blocks), "ask for fewer");
     plan.shares_positions = positions_fit(device, batch.beads);
     return plan;
 }
@@ -81,7 +80,7 @@ PathPlan automatic(const DeviceProperties& device, const BatchSize& batch)
         plan.path = device.conditional_nodes ? DevicePath::conditional : DevicePath::plain;
         plan.reason = "predicted: many beads, launches cost less than they do";
     } else if (device.clusters && batch.replicas >= fewest_replicas_of_clusters &&
-        positions_fit(device, batch.beads)) {
+               positions_fit(device, batch.beads)) {
         plan = cluster(device, batch, 0);
         plan.reason = "predicted: several replicas, whose positions fit into shared memory";
     } else {
@@ -119,8 +118,7 @@ PathPlan choose_path(const DeviceProperties& device, const BatchSize& batch,
     if (choice == DevicePathChoice::conditional) {
         if (!device.conditional_nodes)
             throw InputError("the path \"conditional\" cannot be had",
-                             "conditional nodes of graphs need CUDA 12.4 or newer",
-                             "use plain");
+                             "conditional nodes of graphs need CUDA 12.4 or newer", "use plain");
         plan.path = DevicePath::conditional;
     } else if (choice != DevicePathChoice::plain && batch.teams_can_serve) {
         plan = choice == DevicePathChoice::cluster ? cluster(device, batch, team_blocks)

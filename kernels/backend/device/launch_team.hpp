@@ -4,7 +4,7 @@
 #include "kernels/physics/pair/all.hpp"
 
 // The launch of teams; instantiated for the emulator in emulated_team.cpp and for CUDA in
-// launch_team.cu and launch_team_cluster.cu.
+// launch_team.cu and launch_team_cluster.cu, which build beside each other.
 
 namespace pitchdrop::device {
 
@@ -21,10 +21,11 @@ using TeamInteractions =
 inline bool teams_serve(int interaction) { return interaction < TeamInteractions::size; }
 
 /// Blocks that can be resident together, as the compiled kernel needs registers and shared memory.
-template <class Executor>
+/// `Team` is simt::GridTeam or simt::ClusterTeam.
+template <class Team, class Executor>
 int resident_blocks(Executor& executor, const TeamPhysics& physics, const TeamLaunch& launch);
 
-template <class Executor>
+template <class Team, class Executor>
 void launch_team(Executor& executor, const TeamView& view, const TeamPhysics& physics,
                  const TeamLaunch& launch);
 

@@ -19,16 +19,15 @@ void with_team_kernel(const TeamPhysics& physics, const Use& use)
 }
 
 template <class Team, class Executor>
-void launch_team_of(Executor& executor, const TeamView& view, const TeamPhysics& physics,
-                    const TeamLaunch& launch)
+void launch_team(Executor& executor, const TeamView& view, const TeamPhysics& physics,
+                 const TeamLaunch& launch)
 {
-    with_team_kernel<Team>(physics, [&]<class Kernel>() {
-        executor.launch_team(Kernel{view}, launch);
-    });
+    with_team_kernel<Team>(physics,
+                           [&]<class Kernel>() { executor.launch_team(Kernel{view}, launch); });
 }
 
 template <class Team, class Executor>
-int resident_blocks_of(Executor& executor, const TeamPhysics& physics, const TeamLaunch& launch)
+int resident_blocks(Executor& executor, const TeamPhysics& physics, const TeamLaunch& launch)
 {
     int blocks = 0;
     with_team_kernel<Team>(physics, [&]<class Kernel>() {
@@ -36,5 +35,11 @@ int resident_blocks_of(Executor& executor, const TeamPhysics& physics, const Tea
     });
     return blocks;
 }
+
+/// One line per team and executor makes both.
+#define PITCHDROP_INSTANTIATE_TEAM(Team, Executor)                                  \
+    template void launch_team<Team>(Executor&, const TeamView&, const TeamPhysics&, \
+                                    const TeamLaunch&);                             \
+    template int resident_blocks<Team>(Executor&, const TeamPhysics&, const TeamLaunch&);
 
 } // namespace pitchdrop::device

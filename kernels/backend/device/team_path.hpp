@@ -24,14 +24,16 @@ public:
         size.teams_can_serve = layout.loop == PairLoop::clusters;
         for (const ForceGroup& group : layout.groups)
             size.teams_can_serve = size.teams_can_serve && teams_serve(group.interaction);
-        plan_ = choose_path(executor_.properties(), size, options.path, options.team_blocks);
+        const DeviceProperties device = executor_.properties();
+        plan_ = choose_path(device, size, options.path, options.team_blocks);
+        if (serves()) blocks_at_once_ = blocks_of_a_launch(device, size);
     }
     const PathPlan& path() const { return plan_; }
     bool serves() const
     {
         return plan_.path == DevicePath::persistent || plan_.path == DevicePath::cluster;
     }
-    std::int64_t blocks_at_once() const { return serves() ? most_blocks_at_once : 1; }
+    std::int64_t blocks_at_once() const { return blocks_at_once_; } ///< of steps, in one launch
 
     /// Every replica advances to its `end_step` or as far as it comes.
     void launch(const BatchView& batch, const BatchLayout& layout, const EvaluationJob* jobs,
@@ -58,11 +60,25 @@ public:
             view.first_replica = group.first_replica;
             view.replicas = group.replicas;
             view.shares_positions = plan_.shares_positions;
-            launch_team(executor_, view, physics, launch);
+            if (launch.cluster_blocks > 1)
+                launch_team<simt::ClusterTeam>(executor_, view, physics, launch);
+            else
+                launch_team<simt::GridTeam>(executor_, view, physics, launch);
         }
     }
 
 private:
+    /// Fewer where blocks of threads have many clusters or teams many replicas: a launch is to be over
+    /// within some tenths of a second, as it cannot be stopped.
+    std::int64_t blocks_of_a_launch(const DeviceProperties& device, const BatchSize& size) const
+    {
+        const auto of_block = std::int64_t(size.beads / cluster_beads) / plan_.team_blocks + 1;
+        const std::int64_t teams = std::max(1, device.multiprocessors / plan_.team_blocks);
+        const std::int64_t work = of_block * ((size.replicas + teams - 1) / teams);
+        constexpr std::int64_t usual = clusters_at_once;
+        return std::max<std::int64_t>(1, most_blocks_at_once * usual / std::max(usual, work));
+    }
+
     /// As many teams as there are replicas, or as can be resident. Clusters do not wait for each other
     /// and may follow one another.
     TeamLaunch size_of(const TeamPhysics& physics, const ForceGroup& group,
@@ -77,7 +93,9 @@ private:
             for (const ReplicaParameters& replica : layout.parameters)
                 slots = std::max(slots, replica.slots());
         launch.shared_bytes = team_shared_bytes(slots);
-        const int resident = resident_blocks(executor_, physics, launch);
+        const int resident = launch.cluster_blocks > 1
+                                 ? resident_blocks<simt::ClusterTeam>(executor_, physics, launch)
+                                 : resident_blocks<simt::GridTeam>(executor_, physics, launch);
         if (resident < plan_.team_blocks)
             throw InputError("a team of " + std::to_string(plan_.team_blocks) +
                                  " blocks does not fit onto the device",
@@ -91,6 +109,7 @@ private:
     static constexpr int team_threads = Executor::team_threads;
     Executor& executor_;
     PathPlan plan_;
+    std::int64_t blocks_at_once_ = 1;
     DeviceArray<simt::MeetingWords, Executor> words_{executor_};
     DeviceArray<PackedBead, Executor> other_packed_{executor_};
     DeviceArray<double, Executor> partial_{executor_};

@@ -20,9 +20,8 @@ PITCHDROP_DEVICE_CALL void prepare_step(TeamShared& shared)
 {
     shared.next_work = shared.work;
     shared.next_motion = shared.motion;
-    shared.next_work.factors =
-        begin_step(shared.next_motion, shared.parameters.settings, shared.parameters.drive,
-                   shared.parameters.degrees);
+    shared.next_work.factors = begin_step(shared.next_motion, shared.parameters.settings,
+                                          shared.parameters.drive, shared.parameters.degrees);
     set_unit(shared.next_work, shared.next_motion);
     set_serving_distances(shared.parameters, shared.next_work, shared.next_motion);
     set_measures(shared.parameters, shared.next_work, shared.next_motion);
@@ -102,8 +101,8 @@ private:
             if (member_.team.rank() == 0) view.trouble[member_.replica] = {no_bead, no_bead, 0};
         }
         member_.cta.sync();
-        member_.share = share_of(shared_.parameters.beads, member_.team.rank(),
-                                 member_.team.size());
+        member_.share =
+            share_of(shared_.parameters.beads, member_.team.rank(), member_.team.size());
     }
 
     /// The host refuses what is smaller; a launch of several blocks must not run into it.
@@ -202,8 +201,7 @@ private:
     {
         if (!settle_trouble(member_.meet(), shared_.motion.step)) return false;
         total_sums(member_, shared_.work.measure);
-        if (member_.leads())
-            end_concluding_step(shared_, member_.team.rank() == 0);
+        if (member_.leads()) end_concluding_step(shared_, member_.team.rank() == 0);
         member_.cta.sync();
         return shared_.work.failure == FailureKind::none; // the same everywhere
     }
@@ -232,8 +230,8 @@ private:
     PITCHDROP_DEVICE void leave()
     {
         if (!member_.leads() || member_.team.rank() != 0) return;
-        shared_.work.committed = shared_.motion.step >= shared_.parameters.end_step &&
-                                 !is_spoilt(shared_.work);
+        shared_.work.committed =
+            shared_.motion.step >= shared_.parameters.end_step && !is_spoilt(shared_.work);
         member_.view.batch.work[member_.replica] = shared_.work;
     }
 

@@ -22,7 +22,7 @@ inline constexpr int most_team_warps = 16;
 /// Warps that divide the list of a cluster. Constant, and sums are added by cluster, so that forces and
 /// sums do not depend on how many blocks there are in a team, nor on its kind.
 inline constexpr int list_parts = 4;
-inline constexpr int clusters_at_once = 16; ///< of a block, between two of its barriers
+inline constexpr int clusters_at_once = 16;             ///< of a block, between two of its barriers
 inline constexpr std::int64_t most_blocks_at_once = 64; ///< of steps, in one launch
 
 /// What went wrong in some block of the team: the extremes over its blocks.
@@ -44,18 +44,19 @@ struct TeamView {
     double skin;               ///< of the lists
     int team_blocks;
     int first_replica, replicas;
-    std::int32_t shares_positions; ///< clusters only: every block has all positions in its own memory
+    std::int32_t
+        shares_positions; ///< clusters only: every block has all positions in its own memory
 };
 
 struct TeamShared {
     simt::MeetingShared meeting;
-    BatchView batch;              ///< of the one replica that is served: replica 0, block 0
+    BatchView batch; ///< of the one replica that is served: replica 0, block 0
     ReplicaParameters parameters;
-    ReplicaWork work, next_work;  ///< of this step, and what could be prepared of the next one
+    ReplicaWork work, next_work; ///< of this step, and what could be prepared of the next one
     MotionState motion, next_motion;
     EvaluationJob job;
-    PackedBead* positions[2];     ///< of even and of odd steps
-    double* columns;              ///< TeamView::partial of this replica
+    PackedBead* positions[2]; ///< of even and of odd steps
+    double* columns;          ///< TeamView::partial of this replica
     std::int32_t next_is_ready;
     std::int32_t committed_samples;
     union {
@@ -77,8 +78,8 @@ inline std::size_t team_shared_bytes(std::uint32_t slots_of_shared_positions)
 /// The positions behind TeamShared.
 PITCHDROP_DEVICE PackedBead* shared_positions(TeamShared& shared)
 {
-    constexpr std::size_t size = (sizeof(TeamShared) + alignof(PackedBead) - 1) /
-                                 alignof(PackedBead) * alignof(PackedBead);
+    constexpr std::size_t size =
+        (sizeof(TeamShared) + alignof(PackedBead) - 1) / alignof(PackedBead) * alignof(PackedBead);
     return reinterpret_cast<PackedBead*>(reinterpret_cast<unsigned char*>(&shared) + size);
 }
 
