@@ -39,6 +39,7 @@ def threads_of(kernel):
 def short_name(mangled):
     text = subprocess.run(["c++filt", mangled], capture_output=True, text=True, check=True).stdout
     text = text.replace("pitchdrop::device::", "").replace("pitchdrop::", "")
+    text = text.replace("simt::GridTeamOf<3>", "GridTeam").replace("simt::ClusterTeam", "ClusterTeam")
     inner = re.search(r"run_(?:team_)?kernel<(.*)>\(", text)
     if not inner:
         return None  # of a library
