@@ -11,7 +11,7 @@
 // What is rare, or done by one thread in double precision, is called and not inlined: the registers it
 // needs are not those of the force loop.
 #if defined(__CUDACC__)
-#define PITCHDROP_DEVICE_CALL __device__ __noinline__
+#define PITCHDROP_DEVICE_CALL inline __device__ __noinline__
 #else
 #define PITCHDROP_DEVICE_CALL inline
 #endif
