@@ -150,10 +150,22 @@ bench softness 90 --suite softness
 if [ $emulate = yes ]; then
   bench phases 60 --suite glass --only creep --phases
   bench lists_of_beads 60 --suite lj --pair-loop beads
+  for path in plain persistent cluster conditional; do
+    bench "path_$path" 60 --suite glass --only creep --path $path
+  done
 else
   bench phases_one 40 --suite glass --only "1048576 creep" --phases
   bench phases_batch 40 --suite batch --only "100 x 10240" --phases
   bench phases_small 20 --suite glass --only "2560 creep" --phases
+  for path in plain persistent cluster conditional; do # below compute capability 9.0 one is refused
+    for beads in 2560 4096 8192 16384; do
+      bench "path_${path}_$beads" 15 --suite glass --only "$beads creep" --path $path
+    done
+    bench "path_${path}_batch" 20 --suite batch --only "88 x 2560" --path $path
+  done
+  # A part of the step at a time: no thermostat, barostat or load; then samples and couplings besides.
+  bench path_persistent_nve 15 --beads 4096 --ensemble nve --path persistent
+  bench path_persistent_nvt 15 --beads 4096 --ensemble nvt --path persistent
   bench lists_of_beads_one 40 --suite glass --only "1048576 creep" --pair-loop beads
   bench lists_of_beads_batch 40 --suite batch --only "100 x 10240" --pair-loop beads
 fi

@@ -11,7 +11,8 @@ import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-SOURCES = ("launch_pair.cu", "launches.cu", "launch_structure.cu")
+SOURCES = ("launch_pair.cu", "launches.cu", "launch_structure.cu", "launch_team.cu",
+           "launch_team_cluster.cu")
 MEASURES = ("forces", "virial", "everything")
 
 # Of one multiprocessor (CUDA C++ Programming Guide, "Compute Capabilities"): bytes of shared memory;
@@ -29,14 +30,17 @@ def occupancy(registers, shared, threads, arch):
 
 
 def threads_of(kernel):
-    """As kernels/backend/device/launches_impl.hpp launches it."""
+    """As kernels/backend/device/launches_impl.hpp and team_path.hpp launch it."""
+    if kernel.startswith("AdvanceTeam"):
+        return 512
     return 32 if re.match(r"(StartBlock|BeginStep|FinishBlock)$", kernel) else 128
 
 
 def short_name(mangled):
     text = subprocess.run(["c++filt", mangled], capture_output=True, text=True, check=True).stdout
     text = text.replace("pitchdrop::device::", "").replace("pitchdrop::", "")
-    inner = re.search(r"run_kernel<(.*)>\(", text)
+    text = text.replace("simt::GridTeamOf<3>", "GridTeam").replace("simt::ClusterTeam", "ClusterTeam")
+    inner = re.search(r"run_(?:team_)?kernel<(.*)>\(", text)
     if not inner:
         return None  # of a library
     name = re.sub(r"\(Measure\)(\d)", lambda m: MEASURES[int(m.group(1))], inner.group(1))
@@ -55,7 +59,16 @@ def compile_log(source, arch, directory):
     return log.read_text()
 
 
-def figures(text):
+def team_shared_bytes(directory):
+    """What a block of a team has beside positions, as the host's compiler lays it out."""
+    source, program = directory / "team_shared.cpp", directory / "team_shared"
+    source.write_text('#include "kernels/loops/device/team/team_view.hpp"\n#include <cstdio>\n'
+                      'int main() { std::printf("%zu", pitchdrop::device::team_shared_bytes(0)); }\n')
+    subprocess.run(["c++", "-std=c++20", f"-I{ROOT}", "-o", str(program), str(source)], check=True)
+    return int(subprocess.run([str(program)], capture_output=True, text=True, check=True).stdout)
+
+
+def figures(text, team_shared):
     """{kernel: (registers, shared bytes, bytes spilled, bytes of local memory)}"""
     found, kernel, stack, spilled = {}, None, 0, 0
     for line in text.splitlines():
@@ -65,8 +78,10 @@ def figures(text):
             stack, spilled = int(match[1]), int(match[2]) + int(match[3])
         elif (match := re.search(r"Used (\d+) registers", line)) and kernel:
             shared = re.search(r"(\d+) bytes smem", line)
-            found[kernel] = (int(match.group(1)), int(shared.group(1)) if shared else 0,
+            own = team_shared if kernel.startswith("AdvanceTeam") else 0  # given at the launch
+            found[kernel] = (int(match.group(1)), int(shared.group(1)) if shared else own,
                              spilled, stack)
+            kernel = None  # functions that are called come after it
     return found
 
 
@@ -79,9 +94,10 @@ def main():
     directory = pathlib.Path(given.log_directory)
     directory.mkdir(parents=True, exist_ok=True)
     by_arch = {arch: {} for arch in given.arch}
+    team_shared = team_shared_bytes(directory)
     for arch in given.arch:
         for source in SOURCES:
-            by_arch[arch].update(figures(compile_log(source, arch, directory)))
+            by_arch[arch].update(figures(compile_log(source, arch, directory), team_shared))
     last = given.arch[-1]
     print("| kernel | registers, " + " / ".join(f"sm_{a}" for a in given.arch) +
           " | shared, bytes | spilled | local, bytes | occupancy, " +

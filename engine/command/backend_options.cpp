@@ -21,6 +21,12 @@ void add_backend_options(CLI::App& command, BackendChoice& choice, bool with_ref
                     "On GPUs: neighbour lists of beads or of clusters of eight; auto: clusters")
         ->check(CLI::IsMember(std::vector<std::string>{"auto", "beads", "clusters"}))
         ->capture_default_str();
+    command
+        .add_option("--path", choice.path,
+                    "On GPUs: how steps follow each other; auto: by the size of a replica")
+        ->check(CLI::IsMember(std::vector<std::string>{"auto", "plain", "persistent", "cluster",
+                                                       "conditional"}))
+        ->capture_default_str();
 }
 
 } // namespace pitchdrop

@@ -198,6 +198,7 @@ nlohmann::json measure_speed(const Workload& workload, WorkloadStates& states, B
                              {"density", density / count},
                              {"backend", name},
                              {"device", backend.description()},
+                             {"paths", backend.paths()},
                              {"version", build_info().version},
                              {"commit", build_info().commit},
                              {"energy_drift_per_bead", nullptr}};

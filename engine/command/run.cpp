@@ -75,6 +75,16 @@ std::string device_of(const std::vector<ChosenBackend>& chosen)
     return fmt::format("{}", fmt::join(devices, " + "));
 }
 
+/// Ways in which the devices of this session have advanced batches.
+std::vector<std::string> paths_of(const std::vector<ChosenBackend>& chosen)
+{
+    std::vector<std::string> paths;
+    for (const ChosenBackend& one : chosen)
+        for (const std::string& path : one.backend->paths())
+            if (std::find(paths.begin(), paths.end(), path) == paths.end()) paths.push_back(path);
+    return paths;
+}
+
 /// What other processes are doing is neither done nor failed here.
 std::string reason_to_stop(const std::string& asked, const BranchPool& pool)
 {
@@ -188,11 +198,11 @@ Outcome carry_out(const RunArguments& arguments, const Configuration& configurat
         const Outcome outcome = run_protocol(workers);
         const std::string words = summary(outcome, reason_to_stop(stop(), pool), arguments.out);
         reporter.event("session_ended", {{"outcome", words}, {"seconds", clock.seconds()}}, words);
-        directory.end_session(words);
+        directory.end_session(words, paths_of(chosen));
         return outcome;
     } catch (const std::exception& error) {
         reporter.failure("session_ended", {{"outcome", error.what()}}, "the run ends here");
-        directory.end_session(error.what());
+        directory.end_session(error.what(), paths_of(chosen));
         throw;
     }
 }

@@ -30,6 +30,11 @@ DeviceOptions device_options(const BackendChoice& choice)
     options.pair_loop = choice.pair_loop == "beads"      ? PairLoopChoice::beads
                         : choice.pair_loop == "clusters" ? PairLoopChoice::clusters
                                                          : PairLoopChoice::automatic;
+    options.path = choice.path == "plain"         ? DevicePathChoice::plain
+                   : choice.path == "persistent"  ? DevicePathChoice::persistent
+                   : choice.path == "cluster"     ? DevicePathChoice::cluster
+                   : choice.path == "conditional" ? DevicePathChoice::conditional
+                                                  : DevicePathChoice::automatic;
     options.times = choice.times;
     return options;
 }

@@ -18,6 +18,7 @@ struct BackendChoice {
     int threads = 0;                                 ///< CPU; 0: all
     std::string simd = "auto";                       ///< CPU; auto | avx2 | avx512
     std::string pair_loop = "auto";                  ///< CUDA and emulated; auto | beads | clusters
+    std::string path = "auto";                       ///< likewise; a name of `path_name`
     std::shared_ptr<device::LaunchTimes> times = {}; ///< likewise: if given, every launch is timed
     ListSettings list;
     std::string notice = {}; ///< one line, when auto had to take the CPU

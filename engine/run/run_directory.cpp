@@ -272,7 +272,7 @@ void RunDirectory::begin_session(const Session& session)
     write_manifest();
 }
 
-void RunDirectory::end_session(const std::string& outcome)
+void RunDirectory::end_session(const std::string& outcome, const std::vector<std::string>& paths)
 {
     const FileLock one_at_a_time = guard();
     manifest_ = read_json(root_ / "manifest.json");
@@ -280,6 +280,7 @@ void RunDirectory::end_session(const std::string& outcome)
         if (session.value("process", "") == session_) {
             session["stopped"] = utc_now();
             session["outcome"] = outcome;
+            if (!paths.empty()) session["paths"] = paths;
         }
     write_manifest();
 }

@@ -60,7 +60,7 @@ public:
 
     /// Adds a session to the manifest, and its end with what came of it.
     void begin_session(const Session& session);
-    void end_session(const std::string& outcome);
+    void end_session(const std::string& outcome, const std::vector<std::string>& paths = {});
 
     /// The tuned values of earlier sessions: a resumed run reuses them. None in a new run.
     static RunTuning recorded_tuning(const std::filesystem::path& root);

@@ -51,6 +51,8 @@ public:
     /// Replicas that advance beside each other, each by a part of the device; 1 if all of it works on
     /// the whole batch.
     virtual int lanes() const { return 1; }
+    /// Ways in which batches have been advanced, where there are several; as a manifest has them.
+    virtual std::vector<std::string> paths() const { return {}; }
     /// Bytes that more replicas could have.
     virtual double free_memory() const { return free_host_memory(); }
 

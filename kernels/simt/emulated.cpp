@@ -19,11 +19,11 @@ struct Place {
     friend bool operator==(const Place&, const Place&) = default;
 };
 
-enum class LaneState { ready, waiting, finished };
+enum class LaneState { ready, waiting, polling, finished };
 
 struct Lane {
     LaneState state = LaneState::ready;
-    Place place;             ///< where it waits
+    Place place;             ///< where it waits or polls
     Fibre* fibre = nullptr;  ///< none before its first instruction
     alignas(16) std::byte deposit[exchange_bytes];
     alignas(16) std::byte result[exchange_bytes];
@@ -45,19 +45,22 @@ std::string describe(const Place& place)
 struct Emulator::Implementation {
     Emulator* owner = nullptr;
     std::uint64_t random = 0;
-    int block = 0, blocks = 0, threads = 0;
+    int first_block = 0, resident = 1, blocks = 0, threads = 0, cluster = 1;
     Body body = nullptr;
     const void* kernel = nullptr;
     std::vector<std::byte> shared;
-    void* shared_aligned = nullptr;
+    std::size_t shared_stride = 0; ///< from one resident block's shared memory to the next one's
+    std::byte* shared_aligned = nullptr;
 
     Fibre main;
     std::vector<std::unique_ptr<Fibre>> fibres;
     std::vector<Fibre*> idle;
     Fibre *running = nullptr, *previous = nullptr;
     std::vector<Lane> lanes;
-    std::vector<int> ready;
-    std::vector<Group> groups[4]; ///< the whole block, tiles of 8, 16 and 32
+    std::vector<int> ready, polling;
+    std::vector<Group> groups[5]; ///< whole blocks, tiles of 8, 16 and 32, clusters of blocks
+    /// Counts whatever may end somebody's polling, and what it was when all pollers last looked.
+    std::uint64_t events = 0, events_seen = 0;
     std::exception_ptr error;
 
     std::uint64_t next_random()
@@ -75,7 +78,7 @@ struct Emulator::Implementation {
     }
     Group& group_of(int lane, int size)
     {
-        const int kind = size == threads ? 0 : size == 8 ? 1 : size == 16 ? 2 : 3;
+        const int kind = size == threads ? 0 : size == 8 ? 1 : size == 16 ? 2 : size == 32 ? 3 : 4;
         return groups[kind][std::size_t(lane / size)];
     }
 
@@ -85,8 +88,16 @@ struct Emulator::Implementation {
     void switch_to(Fibre& to);
     void switch_to_next();
     void run_lanes();
-    void run_block();
+    bool let_pollers_look();
+    void run_resident();
     void report_missed_barrier() const;
+    void report_missed_meeting() const;
+    int block_of(int lane) const { return first_block + lane / threads; }
+    std::string name_of(int lane) const
+    {
+        return "lane " + std::to_string(lane % threads) + " of block " +
+               std::to_string(block_of(lane));
+    }
     static void enter(unsigned low, unsigned high);
 };
 
@@ -110,7 +121,7 @@ void Emulator::Implementation::make_fibre()
 {
     fibres.push_back(std::make_unique<Fibre>());
     Fibre& fibre = *fibres.back();
-    fibre.stack = std::make_unique<std::byte[]>(Fibre::stack_bytes);
+    fibre.stack = std::make_unique_for_overwrite<std::byte[]>(Fibre::stack_bytes);
     fibre.stack_bottom = fibre.stack.get();
     fibre.stack_size = Fibre::stack_bytes;
     getcontext(&fibre.context);
@@ -131,10 +142,22 @@ void Emulator::Implementation::switch_to(Fibre& to)
     switch_fibre(from, to);
 }
 
+/// Those that poll look again when nobody else can go on, unless nothing has happened since they all
+/// looked last: then nothing ever will.
+bool Emulator::Implementation::let_pollers_look()
+{
+    if (polling.empty() || events == events_seen) return false;
+    events_seen = events;
+    for (const int lane : polling) lanes[std::size_t(lane)].state = LaneState::ready;
+    make_ready(polling);
+    polling.clear();
+    return true;
+}
+
 /// Gives way to a lane that can go on; to the launching thread when there is none.
 void Emulator::Implementation::switch_to_next()
 {
-    if (ready.empty() || error) return switch_to(main);
+    if (error || (ready.empty() && !let_pollers_look())) return switch_to(main);
     Fibre* const suspended = lanes[std::size_t(ready.back())].fibre;
     if (!suspended) return switch_to(*idle_fibre());
     ready.pop_back();
@@ -152,11 +175,12 @@ void Emulator::Implementation::run_lanes()
             lanes[std::size_t(lane)].fibre = running;
             EmulatedCta cta(*owner, lane);
             try {
-                body(kernel, cta, shared_aligned);
+                body(kernel, cta, shared_aligned + std::size_t(lane / threads) * shared_stride);
             } catch (...) {
                 error = std::current_exception();
             }
             lanes[std::size_t(lane)].state = LaneState::finished;
+            ++events;
         }
         if (error) {
             switch_to(main);
@@ -167,7 +191,7 @@ void Emulator::Implementation::run_lanes()
     }
 }
 
-void Emulator::Implementation::run_block()
+void Emulator::Implementation::run_resident()
 {
     std::memset(shared.data(), 0xff, shared.size()); // all bits set: not a number, −1
     for (Lane& lane : lanes) {
@@ -179,6 +203,9 @@ void Emulator::Implementation::run_block()
     std::vector<int> all(lanes.size());
     for (std::size_t i = 0; i < all.size(); ++i) all[i] = int(i);
     ready.clear();
+    polling.clear();
+    events = 1;
+    events_seen = 0;
     make_ready(all);
 
     running = &main;
@@ -187,11 +214,14 @@ void Emulator::Implementation::run_block()
         discard_fibres();
         std::rethrow_exception(std::exchange(error, nullptr));
     }
-    for (const Lane& lane : lanes)
-        if (lane.state != LaneState::finished) {
-            discard_fibres();
-            report_missed_barrier();
-        }
+    const auto stuck = [this](LaneState state) {
+        return std::any_of(lanes.begin(), lanes.end(),
+                           [state](const Lane& lane) { return lane.state == state; });
+    };
+    if (!stuck(LaneState::waiting) && !stuck(LaneState::polling)) return;
+    discard_fibres();
+    if (stuck(LaneState::polling)) report_missed_meeting();
+    report_missed_barrier();
 }
 
 /// Suspended lanes are abandoned with their stacks.
@@ -223,12 +253,36 @@ void Emulator::Implementation::report_missed_barrier() const
         const std::string where = other.state == LaneState::finished
                                       ? "it has finished"
                                       : "it waits at " + describe(other.place);
-        throw EmulatorError("lane " + std::to_string(lane) + " of block " + std::to_string(block) +
-                            " missed the barrier at " + describe(waiting->place) + " (" + where +
-                            ", lane " + std::to_string(waiting - lanes.begin()) +
+        throw EmulatorError(name_of(lane) + " missed the barrier at " + describe(waiting->place) +
+                            " (" + where + ", " + name_of(int(waiting - lanes.begin())) +
                             " waits there) — let every lane of the group reach it");
     }
     throw EmulatorError("lanes wait without a reason: a defect of the emulator");
+}
+
+/// Somebody polls for what will not come: the blocks that do not poll are to blame.
+void Emulator::Implementation::report_missed_meeting() const
+{
+    const auto poller = std::find_if(lanes.begin(), lanes.end(), [](const Lane& lane) {
+        return lane.state == LaneState::polling;
+    });
+    const std::string who = name_of(int(poller - lanes.begin())) + " polls at " +
+                            describe(poller->place);
+    for (int block = 0; block < resident; ++block) {
+        const auto first = lanes.begin() + block * threads, last = first + threads;
+        if (std::any_of(first, last, [](const Lane& l) { return l.state == LaneState::polling; }))
+            continue;
+        const auto waiting = std::find_if(first, last, [](const Lane& lane) {
+            return lane.state == LaneState::waiting;
+        });
+        throw EmulatorError("block " + std::to_string(first_block + block) +
+                            " missed the meeting of its team (" +
+                            (waiting == last ? "it has finished"
+                                             : "it waits at " + describe(waiting->place)) +
+                            ", " + who + ") — let every block of the team come to it");
+    }
+    throw EmulatorError("a meeting does not end (" + who +
+                        ", and so do all blocks) — let every block come to the same meeting");
 }
 
 Emulator::Emulator(std::uint64_t seed) : implementation_(std::make_unique<Implementation>())
@@ -239,35 +293,43 @@ Emulator::Emulator(std::uint64_t seed) : implementation_(std::make_unique<Implem
 
 Emulator::~Emulator() = default;
 
-void Emulator::run(int blocks, int threads, std::size_t shared_bytes, Body body,
-                   const void* kernel)
+void Emulator::run(const Launch& launch, Body body, const void* kernel)
 {
     Implementation& self = *implementation_;
-    require(threads > 0 && threads <= 1024, "a block has 1 to 1024 threads");
-    self.blocks = blocks;
-    self.threads = threads;
+    require(launch.threads > 0 && launch.threads <= 1024, "a block has 1 to 1024 threads");
+    require(!launch.together || launch.threads % 32 == 0, "resident blocks have whole warps");
+    require(launch.cluster > 0 && launch.blocks % launch.cluster == 0, "clusters are whole");
+    self.blocks = launch.blocks;
+    self.threads = launch.threads;
+    self.cluster = launch.cluster;
+    self.resident = launch.together ? launch.blocks : 1;
     self.body = body;
     self.kernel = kernel;
     constexpr std::size_t alignment = 64;
-    self.shared.resize(shared_bytes + alignment);
+    self.shared_stride = (launch.shared_bytes + alignment - 1) / alignment * alignment;
+    self.shared.resize(self.shared_stride * std::size_t(self.resident) + alignment);
     const auto address = reinterpret_cast<std::uintptr_t>(self.shared.data());
     self.shared_aligned = self.shared.data() + (alignment - address % alignment) % alignment;
-    self.lanes.resize(std::size_t(threads));
-    self.groups[0].resize(1);
+    const int lanes = self.resident * launch.threads;
+    self.lanes.resize(std::size_t(lanes));
+    self.groups[0].resize(std::size_t(self.resident));
     for (int kind = 1; kind <= 3; ++kind)
-        self.groups[kind].resize(std::size_t(threads / (4 << kind)));
-    for (self.block = 0; self.block < blocks; ++self.block) self.run_block();
+        self.groups[kind].resize(std::size_t(lanes / (4 << kind)));
+    self.groups[4].resize(std::size_t(self.resident / launch.cluster + 1));
+    for (self.first_block = 0; self.first_block < launch.blocks; self.first_block += self.resident)
+        self.run_resident();
 }
 
 bool Emulator::arrive(int lane, int group_size, const char* file, int line)
 {
     Implementation& self = *implementation_;
-    if ((lane / group_size + 1) * group_size > self.threads)
+    if ((lane / group_size + 1) * group_size > self.resident * self.threads)
         throw EmulatorError("a tile of " + std::to_string(group_size) +
                             " lanes is not whole (the block has " + std::to_string(self.threads) +
                             " threads) — launch a multiple of the tile");
     const Place place{group_size, file, line};
     Group& group = self.group_of(lane, group_size);
+    ++self.events;
     if (group.arrived == 0) group.place = place;
     if (group.place == place) ++group.arrived;
     if (group.arrived == group_size) return true;
@@ -291,12 +353,38 @@ void Emulator::release(int lane, int group_size)
     self.make_ready(others);
 }
 
+/// The lane is suspended until all others have gone as far as they can.
+void Emulator::poll(int lane, const char* file, int line)
+{
+    Implementation& self = *implementation_;
+    self.lanes[std::size_t(lane)].state = LaneState::polling;
+    self.lanes[std::size_t(lane)].place = {1, file, line};
+    self.polling.push_back(lane);
+    self.switch_to_next();
+}
+
+void Emulator::note_event() { ++implementation_->events; }
+
+std::byte* Emulator::shared_of_peer(int lane, const void* own, int peer)
+{
+    Implementation& self = *implementation_;
+    const int block = lane / self.threads;
+    const int first = block / self.cluster * self.cluster;
+    require(peer >= 0 && peer < self.cluster, "a peer is a block of the cluster");
+    const auto offset = static_cast<const std::byte*>(own) - self.shared_aligned -
+                        std::ptrdiff_t(block) * std::ptrdiff_t(self.shared_stride);
+    require(offset >= 0 && offset < std::ptrdiff_t(self.shared_stride),
+            "peers are shown places in shared memory");
+    return self.shared_aligned + std::size_t(first + peer) * self.shared_stride + offset;
+}
+
 std::byte* Emulator::deposit(int lane)
 {
     return implementation_->lanes[std::size_t(lane)].deposit;
 }
 std::byte* Emulator::result(int lane) { return implementation_->lanes[std::size_t(lane)].result; }
-int Emulator::block() const { return implementation_->block; }
+int Emulator::first_block() const { return implementation_->first_block; }
+int Emulator::cluster() const { return implementation_->cluster; }
 int Emulator::blocks() const { return implementation_->blocks; }
 int Emulator::threads() const { return implementation_->threads; }
 

@@ -14,8 +14,9 @@
 
 // Runs kernels on the host, one fibre per lane. Lanes run in shuffled order between barriers, shared
 // memory is poisoned at the start of a block, and a lane that misses a barrier is reported with the
-// line of the barrier at which the others wait. Blocks run one after the other: races between
-// blocks and memory order stay unseen.
+// line of the barrier at which the others wait. Blocks run one after the other, or `launch_together`
+// keeps all of them resident with their lanes shuffled (what such kernels see: emulated_team.hpp).
+// Races within one stretch between barriers and memory order stay unseen.
 
 namespace pitchdrop::simt {
 
@@ -34,10 +35,18 @@ public:
     template <class Kernel>
     void launch(const Kernel& kernel, int blocks, int threads)
     {
-        static_assert(std::is_trivially_copyable_v<Kernel>);
-        using Shared = typename Kernel::Shared;
-        static_assert(std::is_trivially_copyable_v<Shared> && alignof(Shared) <= 64);
-        run(blocks, threads, sizeof(Shared), &call<Kernel>, &kernel);
+        run({blocks, threads, sizeof(typename Kernel::Shared), false, 1},
+            &call<Kernel, EmulatedCta>, &kernel);
+    }
+
+    /// All blocks are there at the same time, `cluster` neighbouring ones as a cluster. `shared_bytes`
+    /// may be more than the kernel's `Shared`. Cta: EmulatedTeamCta.
+    template <class Cta, class Kernel>
+    void launch_together(const Kernel& kernel, int blocks, int threads, int cluster,
+                         std::size_t shared_bytes)
+    {
+        require(shared_bytes >= sizeof(typename Kernel::Shared), "shared memory holds `Shared`");
+        run({blocks, threads, shared_bytes, true, cluster}, &call<Kernel, Cta>, &kernel);
     }
 
     // What lanes call.
@@ -49,15 +58,27 @@ public:
     std::byte* deposit(int lane); ///< what a lane brings to an exchange
     std::byte* result(int lane);  ///< what it takes away
 
-    int block() const;
+    /// Suspends a lane that waits for another block to write to memory.
+    void poll(int lane, const char* file, int line);
+    void note_event(); ///< such a write
+    std::byte* shared_of_peer(int lane, const void* own, int peer);
+
+    int first_block() const; ///< of those that are resident
     int blocks() const;
     int threads() const;
+    int cluster() const; ///< blocks
 
 private:
+    struct Launch {
+        int blocks, threads;
+        std::size_t shared_bytes;
+        bool together;
+        int cluster;
+    };
     using Body = void (*)(const void* kernel, EmulatedCta& cta, void* shared);
-    template <class Kernel>
+    template <class Kernel, class Cta>
     static void call(const void* kernel, EmulatedCta& cta, void* shared);
-    void run(int blocks, int threads, std::size_t shared_bytes, Body body, const void* kernel);
+    void run(const Launch& launch, Body body, const void* kernel);
 
     struct Implementation;
     std::unique_ptr<Implementation> implementation_;
@@ -167,9 +188,9 @@ private:
 class EmulatedCta {
 public:
     EmulatedCta(Emulator& emulator, int lane) : emulator_(&emulator), lane_(lane) {}
-    int rank() const { return lane_; }
+    int rank() const { return lane_ % emulator_->threads(); }
     int size() const { return emulator_->threads(); }
-    int index() const { return emulator_->block(); }
+    int index() const { return emulator_->first_block() + lane_ / emulator_->threads(); }
     int grid_size() const { return emulator_->blocks(); }
     void sync(const char* file = __builtin_FILE(), int line = __builtin_LINE())
     {
@@ -189,17 +210,21 @@ public:
         if (value > *word) *word = value;
     }
 
-private:
+protected:
     Emulator* emulator_;
     int lane_;
 };
 
 static_assert(Cta<EmulatedCta>);
 
-template <class Kernel>
+template <class Kernel, class Cta>
 void Emulator::call(const void* kernel, EmulatedCta& cta, void* shared)
 {
-    (*static_cast<const Kernel*>(kernel))(cta, *static_cast<typename Kernel::Shared*>(shared));
+    static_assert(std::is_trivially_copyable_v<Kernel>);
+    using Shared = typename Kernel::Shared;
+    static_assert(std::is_trivially_copyable_v<Shared> && alignof(Shared) <= 64);
+    Cta seen(cta);
+    (*static_cast<const Kernel*>(kernel))(seen, *static_cast<Shared*>(shared));
 }
 
 } // namespace pitchdrop::simt

@@ -4,7 +4,7 @@
 
 #include <functional>
 
-// One test body, every device: the emulator always, a GPU where there is one.
+// One test body, every device and path: the emulator always, a GPU where there is one.
 
 namespace pitchdrop::test {
 
@@ -20,6 +20,21 @@ inline MakeBackend with_bead_lists(const MakeBackend& make)
     };
 }
 
+/// The same by teams of so many blocks: persistent, or a cluster for every replica.
+inline MakeBackend by_teams(const MakeBackend& make, DevicePathChoice path, int blocks)
+{
+    return [make, path, blocks](const DeviceOptions& options) {
+        DeviceOptions changed = options;
+        changed.path = path;
+        changed.team_blocks = blocks;
+        return make(changed);
+    };
+}
+inline MakeBackend by_plain_path(const MakeBackend& make)
+{
+    return by_teams(make, DevicePathChoice::plain, 0);
+}
+
 inline void on_gpu([[maybe_unused]] void (*body)(const MakeBackend&))
 {
     const CudaProbe probe = probe_cuda();
@@ -28,8 +43,11 @@ inline void on_gpu([[maybe_unused]] void (*body)(const MakeBackend&))
         return;
     }
 #if PITCHDROP_HAS_CUDA
-    body(make_cuda_backend);
+    body(by_plain_path(make_cuda_backend));
     body(with_bead_lists(make_cuda_backend));
+    body(by_teams(make_cuda_backend, DevicePathChoice::persistent, 0));
+    if (probe.clusters) body(by_teams(make_cuda_backend, DevicePathChoice::cluster, 0));
+    body(by_teams(make_cuda_backend, DevicePathChoice::conditional, 0));
 #endif
 }
 
@@ -42,6 +60,12 @@ inline void on_gpu([[maybe_unused]] void (*body)(const MakeBackend&))
     TEST_CASE(name " (lists of beads)")                                                           \
     {                                                                                             \
         function(pitchdrop::test::with_bead_lists(pitchdrop::make_emulated_backend));             \
+    }                                                                                             \
+    TEST_CASE(name " (persistent)")                                                               \
+    {                                                                                             \
+        using namespace pitchdrop::test;                                                          \
+        function(by_teams(pitchdrop::make_emulated_backend,                                       \
+                          pitchdrop::DevicePathChoice::persistent, 3));                           \
     }                                                                                             \
     TEST_CASE(name " (GPU)", "[gpu]") { pitchdrop::test::on_gpu(function); }                      \
     static void function(const pitchdrop::test::MakeBackend& make)

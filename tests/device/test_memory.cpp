@@ -23,7 +23,7 @@ std::vector<const Replica*> copies(const Replica& replica, std::size_t count)
 std::size_t plan(const Replica& replica, std::size_t count, const DeviceOptions& options,
                  const ObservationSettings* observed = nullptr)
 {
-    return planned_bytes<EmulatedExecutor::Primitives>(copies(replica, count), options, observed);
+    return planned_bytes<EmulatedExecutor::Primitives>(EmulatedExecutor::properties(), copies(replica, count), options, observed);
 }
 
 } // namespace
@@ -41,7 +41,7 @@ TEST_CASE("what is planned for a batch is what it takes once a block and a frame
             Batch batch(executor, {&melt, &tall, &melt}, options);
             batch.run_block({1, 1, 1});
             CHECK(executor.bytes() ==
-                  planned_bytes<EmulatedExecutor::Primitives>({&melt, &tall, &melt}, options));
+                  planned_bytes<EmulatedExecutor::Primitives>(EmulatedExecutor::properties(), {&melt, &tall, &melt}, options));
         }
         EmulatedExecutor executor(1);
         Batch batch(executor, copies(melt, 2), options);

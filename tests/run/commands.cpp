@@ -162,6 +162,27 @@ TEST_CASE("the pair loop of a device is chosen and named, and every kernel's tim
     CHECK(one["ceilings"]["copied_bytes_per_second"].get<double>() > 0);
 }
 
+TEST_CASE("the path of a device is chosen, and named with the reason")
+{
+    for (const std::string path : {"persistent", "cluster", "conditional", "auto"}) {
+        INFO(path);
+        const Result result = invoke({"bench", "--suite", "batch", "--tiny", "--backend",
+                                      "emulated", "--path", path, "--json"});
+        INFO(result.output);
+        REQUIRE(result.status == 0);
+        const json one = json::parse(result.output)["results"][0];
+        REQUIRE(one["paths"].size() == 1);
+        const std::string taken = one["paths"][0];
+        if (path == "auto") {
+            CHECK(taken.rfind("plain (the emulator", 0) == 0);
+        } else {
+            CHECK(taken.rfind(path, 0) == 0);
+            CHECK(taken.find("(asked for)") != std::string::npos);
+            CHECK(one["device"].get<std::string>().find(", path " + path) != std::string::npos);
+        }
+    }
+}
+
 TEST_CASE("bench prints speed and energy drift")
 {
     const Result result = invoke({"bench", "--beads", "1280", "--steps", "1000", "--relaxation",

@@ -167,12 +167,14 @@ void set_drive(ReplicaParameters& parameters, const MotionSettings& settings, co
     parameters.degrees = degrees_of_freedom(settings, parameters.beads);
 }
 
-std::uint32_t assign_samples(std::vector<ReplicaParameters>& parameters)
+std::uint32_t assign_samples(std::vector<ReplicaParameters>& parameters, std::int64_t blocks)
 {
     std::uint32_t next = 0;
     for (ReplicaParameters& replica : parameters) {
         replica.first_sample = next;
-        next += std::uint32_t(replica.settings.block_steps / replica.settings.sample_interval) + 1;
+        next += std::uint32_t(blocks * replica.settings.block_steps /
+                              replica.settings.sample_interval) +
+                1;
     }
     return next;
 }

@@ -42,8 +42,8 @@ BatchLayout lay_out(const std::vector<const Replica*>& replicas, const DeviceOpt
 /// Sets what `drive` may change.
 void set_drive(ReplicaParameters& parameters, const MotionSettings& settings, const Drive& drive);
 
-/// Place of every replica's samples; returns how many there can be in a block.
-std::uint32_t assign_samples(std::vector<ReplicaParameters>& parameters);
+/// Place of every replica's samples; returns how many there can be in that many blocks of steps.
+std::uint32_t assign_samples(std::vector<ReplicaParameters>& parameters, std::int64_t blocks);
 /// Place of every replica's lists; returns the number of entries.
 std::uint64_t assign_neighbours(std::vector<ReplicaParameters>& parameters, PairLoop loop);
 

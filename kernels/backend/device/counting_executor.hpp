@@ -1,5 +1,6 @@
 #pragma once
 #include "kernels/backend/device/device_memory.hpp"
+#include "kernels/backend/device/device_path.hpp"
 
 #include <cstdint>
 #include <map>
@@ -26,6 +27,10 @@ public:
         std::size_t planned_ = 0;
     };
 
+    explicit CountingExecutor(const DeviceProperties& properties) : properties_(properties) {}
+    /// Of the device that is planned for: the path of a batch follows from them.
+    DeviceProperties properties() const { return properties_; }
+
     void* allocate(std::size_t bytes)
     {
         const std::uintptr_t address = next_;
@@ -49,6 +54,7 @@ public:
     std::size_t bytes() const { return bytes_; }
 
 private:
+    DeviceProperties properties_;
     std::size_t bytes_ = 0;
     std::uintptr_t next_ = 4096;
     std::map<std::uintptr_t, std::size_t> held_;

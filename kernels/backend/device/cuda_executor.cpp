@@ -38,6 +38,7 @@ CudaExecutor::~CudaExecutor()
     for (void* event : {over_[0], over_[1], arrived_[0], arrived_[1]})
         cudaEventDestroy(as_event(event));
     cudaStreamDestroy(as_stream(copy_stream_));
+    if (branch_) cudaStreamDestroy(as_stream(branch_));
     cudaStreamDestroy(as_stream(stream_));
 }
 
@@ -46,6 +47,24 @@ std::string CudaExecutor::description() const
     cudaDeviceProp properties{};
     check(cudaGetDeviceProperties(&properties, device_), "asking for the CUDA device's properties");
     return std::string("CUDA on ") + properties.name;
+}
+
+DeviceProperties CudaExecutor::properties() const
+{
+    const auto attribute = [this](cudaDeviceAttr which) {
+        int value = 0;
+        check(cudaDeviceGetAttribute(&value, which, device_), "asking for a device attribute");
+        return value;
+    };
+    int driver = 0;
+    check(cudaDriverGetVersion(&driver), "asking for the driver's version");
+    DeviceProperties properties;
+    properties.multiprocessors = attribute(cudaDevAttrMultiProcessorCount);
+    properties.shared_bytes = std::size_t(attribute(cudaDevAttrMaxSharedMemoryPerBlockOptin));
+    properties.clusters = attribute(cudaDevAttrClusterLaunch) != 0;
+    constexpr int conditions_since = 12040;
+    properties.conditional_nodes = CUDART_VERSION >= conditions_since && driver >= conditions_since;
+    return properties;
 }
 
 void CudaExecutor::use_on_this_thread() const

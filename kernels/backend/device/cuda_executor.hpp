@@ -1,8 +1,10 @@
 #pragma once
+#include "kernels/backend/device/device_path.hpp"
 #include "kernels/backend/device/launch_times.hpp"
 #include "kernels/backend/device/recording.hpp"
 #include "kernels/parallel/cuda.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -50,6 +52,18 @@ public:
     void launch(const Kernel& kernel, int blocks, int threads);
     Primitives& primitives() { return *primitives_; }
 
+    /// Launches what `body` does if the kernel says so: under a condition within a graph, else in any
+    /// case, which is right, too: what is launched looks for itself.
+    template <class Condition>
+    void launch_if(const Condition& condition, const std::function<void()>& body);
+    /// Blocks that are resident together; defined in cuda_launch_team.cuh.
+    template <class Kernel>
+    void launch_team(const Kernel& kernel, const TeamLaunch& launch);
+    template <class Kernel>
+    int resident_team_blocks(const TeamLaunch& launch);
+    DeviceProperties properties() const;
+    static constexpr int team_threads = 512; ///< one block for a multiprocessor
+
     /// Enqueues what `body` does, which is launches only. The first time it is captured as a graph;
     /// later the graph is launched instead.
     void replay(const RecordingKey& key, const std::function<void()>& body);
@@ -65,6 +79,9 @@ private:
         std::string kernel;
         void *begin, *end; ///< cudaEvent_t
     };
+    /// A condition of the graph that is being captured; 0 where none is.
+    std::uint64_t open_condition();
+    void capture_under(std::uint64_t condition, const std::function<void()>& body);
     void* mark_time();
     void collect_times();
 
@@ -72,6 +89,7 @@ private:
     void* stream_ = nullptr;
     void* copy_stream_ = nullptr;
     void *over_[2] = {}, *arrived_[2] = {}; ///< cudaEvent_t: of the launches, of the copies
+    void* branch_ = nullptr; ///< a stream on which what stands under a condition is captured
     std::unique_ptr<Primitives> primitives_;
     std::shared_ptr<LaunchTimes> times_;
     std::vector<TimedLaunch> timed_;

@@ -19,4 +19,23 @@ void CudaExecutor::launch(const Kernel& kernel, int blocks, int threads)
     if (begin) timed_.push_back({kernel_name(typeid(Kernel)), begin, mark_time()});
 }
 
+template <class Condition>
+__global__ void run_condition(const Condition condition, cudaGraphConditionalHandle handle)
+{
+    __shared__ typename Condition::Shared shared;
+    simt::CudaCta cta;
+    const bool holds = condition(cta, shared);
+    if (cta.rank() == 0) cudaGraphSetConditional(handle, holds ? 1u : 0u);
+}
+
+template <class Condition>
+void CudaExecutor::launch_if(const Condition& condition, const std::function<void()>& body)
+{
+    const std::uint64_t handle = open_condition();
+    if (handle == 0) return body();
+    run_condition<<<1, 32, 0, static_cast<cudaStream_t>(stream_)>>>(condition, handle);
+    parallel::check(cudaGetLastError(), "launching a condition");
+    capture_under(handle, body);
+}
+
 } // namespace pitchdrop::device

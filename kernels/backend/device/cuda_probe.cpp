@@ -23,6 +23,7 @@ CudaProbe probe_cuda()
         cudaDeviceProp properties{};
         probe.device_usable.push_back(cudaGetDeviceProperties(&properties, device) == cudaSuccess &&
                                       properties.major >= 8);
+        if (device == 0) probe.clusters = properties.major >= 9;
         probe.devices.push_back(fmt::format("{} (compute capability {}.{}, {} MiB)",
                                             properties.name, properties.major, properties.minor,
                                             properties.totalGlobalMem / 1048576));
@@ -34,7 +35,7 @@ CudaProbe probe_cuda()
 
 #else
 
-CudaProbe probe_cuda() { return {false, "built without CUDA", {}, {}}; }
+CudaProbe probe_cuda() { return {false, "built without CUDA", {}, {}, false}; }
 
 #endif
 

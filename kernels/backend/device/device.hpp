@@ -1,5 +1,6 @@
 #pragma once
 #include "kernels/backend/backend.hpp"
+#include "kernels/backend/device/device_path.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -28,6 +29,8 @@ struct DeviceOptions {
     std::size_t emulator_memory = 0; ///< bytes that the emulated device has; 0: as the host
     int device = 0;                  ///< which of several GPUs
     PairLoopChoice pair_loop = PairLoopChoice::automatic;
+    DevicePathChoice path = DevicePathChoice::automatic;
+    int team_blocks = 0;             ///< of a replica on the paths of teams; 0: as many as is sensible
     /// If given, every launch is timed and added here.
     std::shared_ptr<device::LaunchTimes> times = {};
 };
@@ -46,6 +49,7 @@ struct CudaProbe {
     std::string reason;               ///< why not
     std::vector<std::string> devices; ///< name, compute capability and memory of each
     std::vector<bool> device_usable;  ///< likewise: its compute capability is high enough
+    bool clusters = false;            ///< the first one has thread-block clusters
 };
 CudaProbe probe_cuda();
 

@@ -28,8 +28,9 @@ public:
         const char* loop = options_.pair_loop == PairLoopChoice::beads      ? ", lists of beads"
                            : options_.pair_loop == PairLoopChoice::clusters ? ", lists of clusters"
                                                                             : "";
-        return executor_.description() + loop;
+        return executor_.description() + loop + asked_path();
     }
+    std::vector<std::string> paths() const override { return {paths_.begin(), paths_.end()}; }
     double free_memory() const override { return executor_.free_memory(); }
     void use_on_this_thread() override { executor_.use_on_this_thread(); }
     std::optional<double> planned_memory(const Replica& replica, std::size_t copies,
@@ -82,6 +83,7 @@ public:
         for (const AdvanceRequest& request : requests) wanted.push_back(request.replica);
         make_resident(wanted);
         if (wanted.empty()) return {};
+        paths_.insert(description_of(batch_->path()));
         std::vector<Observation*> observed;
         for (const std::size_t replica : wanted) {
             const auto found = observations_.find(replica);
@@ -176,6 +178,19 @@ private:
     using Table = DeviceTable<Executor>;
     using Observation = DeviceObservation<Executor>;
 
+    /// Of the path, if one was asked for; `paths` has what was taken.
+    std::string asked_path() const
+    {
+        switch (options_.path) {
+        case DevicePathChoice::automatic: return "";
+        case DevicePathChoice::plain: return ", path plain";
+        case DevicePathChoice::persistent: return ", path persistent";
+        case DevicePathChoice::cluster: return ", path cluster";
+        case DevicePathChoice::conditional: return ", path conditional";
+        }
+        return "";
+    }
+
     Observation& observation_of(std::size_t replica) const
     {
         const auto found = observations_.find(replica);
@@ -244,7 +259,7 @@ private:
     std::size_t planned(const std::vector<const Replica*>& replicas,
                         const ObservationSettings* observed) const
     {
-        return planned_bytes<typename Executor::Primitives>(replicas, options_, observed);
+        return planned_bytes<typename Executor::Primitives>(executor_.properties(), replicas, options_, observed);
     }
 
     /// Nothing is allocated for a batch that would run out of memory half-way.
@@ -260,6 +275,7 @@ private:
     }
 
     DeviceOptions options_;
+    std::set<std::string> paths_;
     Executor executor_;
     std::map<std::size_t, Replica> replicas_;
     std::size_t next_ = 0;

@@ -6,6 +6,7 @@
 #include "kernels/backend/device/launch_structure.hpp"
 #include "kernels/backend/device/launches.hpp"
 #include "kernels/backend/device/recording.hpp"
+#include "kernels/backend/device/team_path.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -55,6 +56,7 @@ public:
         return run_block(steps, Observations(steps.size(), nullptr));
     }
     void drive(std::size_t replica, const MotionSettings& settings, const Drive& drive);
+    const PathPlan& path() const { return team_.path(); }
 
     /// Allocates what blocks begin with, and frames of replicas that are observed like this (null:
     /// none is). Otherwise that happens when it is needed first.
@@ -108,6 +110,11 @@ private:
     Report report_in(const HostBuffer<Executor>& buffer) const;
     std::size_t report_bytes() const;
     void enqueue_report(int parity);
+    std::vector<Progress> run_teams(const std::vector<std::int64_t>& steps,
+                                    const Observations& observed);
+    void launch_teams(const std::vector<std::int64_t>& pending, const Observations& observed);
+    void collect_teams(std::vector<std::int64_t>& pending, std::vector<Progress>& progress,
+                       const Observations& observed);
     bool evaluates(const Observations& observed, std::size_t place, std::int64_t step) const;
     std::vector<EvaluationJob> evaluation_jobs(const std::vector<std::int64_t>& steps,
                                                const Observations& observed) const;
@@ -166,6 +173,8 @@ private:
                                          HostBuffer<Executor>(executor_)};
     std::vector<EvaluationJob> evaluation_sent_; ///< what `evaluation_` holds
 
+    TeamPath<Executor> team_{executor_};
+
     Array<StructureJob> job_{executor_};
     Array<FixedFraction> structure_position_{executor_}, reference_position_{executor_};
     Array<Neighbour> scratch_{executor_};
@@ -183,3 +192,4 @@ private:
 #include "kernels/backend/device/device_batch_run.hpp"
 #include "kernels/backend/device/device_batch_state.hpp"
 #include "kernels/backend/device/device_batch_structure.hpp"
+#include "kernels/backend/device/device_batch_team.hpp"

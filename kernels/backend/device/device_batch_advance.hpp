@@ -8,6 +8,8 @@
 
 namespace pitchdrop::device {
 
+inline std::uint32_t grown_capacity(std::uint32_t needed) { return needed + needed / 8 + 8; }
+
 inline Failure failure_of(const ReplicaWork& work)
 {
     const auto kind = [&] {
@@ -120,7 +122,7 @@ void DeviceBatch<Executor>::collect(Flights<Executor>& flights, std::size_t plac
         begin_[place] = flight.begin[place];
     }
     if (again) {
-        parameters.capacity = done.needed_capacity + done.needed_capacity / 8 + 8;
+        parameters.capacity = grown_capacity(done.needed_capacity);
         flights.lists_grow = true;
         return;
     }
@@ -143,6 +145,7 @@ std::vector<Progress> DeviceBatch<Executor>::advance(const std::vector<std::int6
                                                      const Observations& observed,
                                                      bool in_one_block)
 {
+    if (team_.serves()) return run_teams(steps, observed);
     const std::size_t count = steps.size();
     Flights<Executor> flights;
     flights.observed.resize(count);

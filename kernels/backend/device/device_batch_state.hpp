@@ -26,6 +26,8 @@ DeviceBatch<Executor>::DeviceBatch(Executor& executor, const std::vector<const R
         ++sizes_.key_bits;
     allocate();
     upload_state(ordered);
+    team_.plan(layout_, options);
+    sizes_.conditional_lists = team_.path().path == DevicePath::conditional;
 }
 
 template <class Executor>
@@ -94,7 +96,7 @@ void DeviceBatch<Executor>::upload_state(const std::vector<const Replica*>& repl
 template <class Executor>
 void DeviceBatch<Executor>::upload_parameters()
 {
-    sample_.allocate(assign_samples(layout_.parameters));
+    sample_.allocate(assign_samples(layout_.parameters, team_.blocks_at_once()));
     const std::size_t entries = assign_neighbours(layout_.parameters, layout_.loop);
     neighbour_.allocate(entries);
     if (layout_.loop == PairLoop::clusters) pruned_.allocate(entries);
@@ -106,6 +108,7 @@ template <class Executor>
 void DeviceBatch<Executor>::reserve(const ObservationSettings* observed)
 {
     upload_parameters();
+    if (team_.serves()) team_.reserve(layout_);
     if (!observed) return;
     if (observed->interval > 0) evaluation_.allocate(place_.size());
     if (observed->d2_min_radius > 0) reference_position_.allocate(layout_.slots());

@@ -1,11 +1,12 @@
 #pragma once
 #include "kernels/backend/device/device_memory.hpp"
 #include "kernels/backend/device/emulated_copies.hpp"
+#include "kernels/backend/device/device_path.hpp"
 #include "kernels/backend/device/launch_times.hpp"
 #include "kernels/backend/device/recording.hpp"
 #include "kernels/core/host_memory.hpp"
 #include "kernels/parallel/host.hpp"
-#include "kernels/simt/emulated.hpp"
+#include "kernels/simt/emulated_team.hpp"
 
 #include <chrono>
 #include <cstdlib>
@@ -14,6 +15,7 @@
 #include <map>
 #include <memory>
 #include <new>
+#include <utility>
 #include <vector>
 
 namespace pitchdrop::device {
@@ -87,6 +89,39 @@ public:
         const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - begin;
         if (times_) times_->add(device::kernel_name(typeid(Kernel)), passed.count());
     }
+    /// Does `body` if the kernel says so.
+    template <class Condition>
+    void launch_if(const Condition& condition, const std::function<void()>& body)
+    {
+        if (recording_) recording_->push_back({&kernel_mark<Condition>, 1, 32});
+        bool holds = false;
+        emulator_.launch(Tell<Condition>{condition, &holds}, 1, 32);
+        std::vector<Launch>* const recording = std::exchange(recording_, nullptr);
+        if (holds) body(); // what a graph launches or leaves out by itself is not part of the record
+        left_out_ += !holds;
+        recording_ = recording;
+    }
+    /// Blocks that are resident together.
+    template <class Kernel>
+    void launch_team(const Kernel& kernel, const TeamLaunch& launch)
+    {
+        const auto begin = std::chrono::steady_clock::now();
+        emulator_.launch_together<simt::EmulatedTeamCta>(
+            kernel, launch.blocks, launch.threads, launch.cluster_blocks, launch.shared_bytes);
+        const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - begin;
+        if (times_) times_->add(device::kernel_name(typeid(Kernel)), passed.count());
+    }
+    template <class Kernel>
+    int resident_team_blocks(const TeamLaunch&)
+    {
+        return properties().multiprocessors;
+    }
+    /// What is emulated has everything.
+    static DeviceProperties properties()
+    {
+        return {.multiprocessors = 16, .clusters = true, .conditional_nodes = true, .emulated = true};
+    }
+    static constexpr int team_threads = 128; ///< few, as every one is a fibre
     void time_launches(const std::shared_ptr<LaunchTimes>& times) { times_ = times; }
 
     /// Does what `body` does, and makes sure that a graph could have been launched instead: the same
@@ -103,6 +138,7 @@ public:
     }
     void forget_recordings() { recordings_.clear(); }
     int replays() const { return replays_; } ///< bodies for which a graph would have been there
+    int left_out() const { return left_out_; } ///< bodies whose condition did not hold
     Primitives& primitives() { return primitives_; }
 
 private:
@@ -110,6 +146,18 @@ private:
         const void* kernel;
         int blocks, threads;
         bool operator==(const Launch&) const = default;
+    };
+    template <class Condition>
+    struct Tell {
+        using Shared = typename Condition::Shared;
+        Condition condition;
+        bool* holds;
+        template <simt::Cta C>
+        void operator()(C& cta, Shared& shared) const
+        {
+            const bool told = condition(cta, shared);
+            if (cta.rank() == 0) *holds = told;
+        }
     };
     template <class Kernel>
     static inline const char kernel_mark = 0; ///< its address is one for each kernel
@@ -120,7 +168,7 @@ private:
     std::map<void*, std::size_t> held_;
     std::map<RecordingKey, std::vector<Launch>> recordings_;
     std::vector<Launch>* recording_ = nullptr;
-    int replays_ = 0;
+    int replays_ = 0, left_out_ = 0;
     std::shared_ptr<LaunchTimes> times_;
     Primitives primitives_;
 };

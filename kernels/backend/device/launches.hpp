@@ -12,6 +12,7 @@ struct LaunchSizes {
     int replicas = 0;
     int key_bits = 0; ///< of the sorting keys
     bool has_tree = false; ///< some replica has a tree of boxes
+    bool conditional_lists = false; ///< lists are launched where some are due; else they see for themselves
 };
 
 /// Orders the beads and builds lists from the state at home.

@@ -2,6 +2,7 @@
 #include "kernels/backend/device/launches.hpp"
 #include "kernels/loops/device/bonded.hpp"
 #include "kernels/loops/device/cluster_lists.hpp"
+#include "kernels/loops/device/conditions.hpp"
 #include "kernels/loops/device/control.hpp"
 #include "kernels/loops/device/drift.hpp"
 #include "kernels/loops/device/motion.hpp"
@@ -56,7 +57,10 @@ void launch_first_half(Executor& executor, const BatchView& batch, const LaunchS
 {
     launch_per_replica(executor, BeginStep{batch}, sizes);
     executor.launch(KickDrift{batch}, sizes.blocks, block_threads);
-    launch_lists(executor, batch, sizes);
+    if (sizes.conditional_lists)
+        executor.launch_if(ListsAreDue{batch}, [&] { launch_lists(executor, batch, sizes); });
+    else
+        launch_lists(executor, batch, sizes);
 }
 
 template <class Executor>

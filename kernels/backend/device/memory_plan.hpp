@@ -4,15 +4,16 @@
 
 namespace pitchdrop::device {
 
-/// Bytes of device memory that replicas take which advance together, each observed as `observed` says
+/// Bytes of memory of such a device that replicas take which advance together, each observed as `observed` says
 /// (null: none is). Lists that turn out too short, bonds of time and very dense neighbourhoods take
 /// more later.
 template <class Primitives>
-std::size_t planned_bytes(const std::vector<const Replica*>& replicas, const DeviceOptions& options,
+std::size_t planned_bytes(const DeviceProperties& device,
+                          const std::vector<const Replica*>& replicas, const DeviceOptions& options,
                           const ObservationSettings* observed = nullptr)
 {
     using Executor = CountingExecutor<Primitives>;
-    Executor executor;
+    Executor executor(device);
     DeviceBatch<Executor> batch(executor, replicas, options);
     batch.reserve(observed);
     const std::size_t of_batch = executor.bytes();

@@ -24,10 +24,8 @@ struct BondedForces {
         double sums[8] = {0, 0, 0, 0, 0, 0, 0, 0};
         double motion[motion_sum_count] = {0, 0, 0, 0, 0, 0};
         if (place.occupied) {
-            const std::uint32_t row = parameters.first_row + batch.bead[place.slot];
             Vec3<float> force = batch.force[place.slot];
-            add_bonds(cta, place, work, parameters, row, force, sums);
-            if (parameters.angle.k != 0) add_angles(work, parameters, row, force, sums);
+            add(cta, place, work, parameters, force, sums);
             batch.force[place.slot] = force;
             if constexpr (kicks) kick_again(batch, place, work, force, motion);
         }
@@ -35,6 +33,18 @@ struct BondedForces {
             block_sum(cta, shared, sums,
                       batch.partial + std::uint64_t(place.block) * sum_count + sum_bonded_virial);
         if constexpr (kicks) report_motion(cta, shared, batch, place, work, motion);
+    }
+
+    /// What bonds and angles add to one bead; one thread of `cta` by itself. `sums` are the numbers
+    /// from sum_bonded_virial on.
+    template <simt::Cta C>
+    PITCHDROP_DEVICE void add(C& cta, const BeadPlace& place, ReplicaWork& work,
+                              const ReplicaParameters& parameters, Vec3<float>& force,
+                              double (&sums)[8]) const
+    {
+        const std::uint32_t row = parameters.first_row + batch.bead[place.slot];
+        add_bonds(cta, place, work, parameters, row, force, sums);
+        if (parameters.angle.k != 0) add_angles(work, parameters, row, force, sums);
     }
 
 private:

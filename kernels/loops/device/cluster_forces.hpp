@@ -22,6 +22,24 @@ struct ClusterForces {
         const ClusterPlace place = locate_cluster(cta, batch, first_block);
         const ReplicaWork& work = batch.work[place.replica];
         if (!work.active || work.measure != measure) return;
+        const std::uint32_t* list =
+            batch.pruned + first_entry(batch.parameters[place.replica], place);
+        const Sums sums =
+            add_up(cta, shared.staged, place, work, list, batch.pruned_count[place.cluster]);
+        const auto lane = cta.template tile<32>().rank();
+        if (lane < int(place.occupied)) batch.force[place.first_slot + std::uint32_t(lane)] = sums.force;
+        const std::uint64_t cta_of_batch =
+            std::uint64_t(first_block) * ctas_per_block + std::uint64_t(cta.index());
+        sums.report(cta, shared.sums, batch.pair_partial + cta_of_batch * pair_sum_count);
+    }
+
+    /// One cluster and a list of neighbours, or a part of one; one warp of `cta` by itself. Lanes 0 to
+    /// 7 come to know the forces on the cluster's beads; the other sums are still each lane's own.
+    template <simt::Cta C>
+    PITCHDROP_DEVICE Sums add_up(C& cta, StagedNeighbours& staged, const ClusterPlace& place,
+                                 const ReplicaWork& work, const std::uint32_t* list,
+                                 std::uint32_t count) const
+    {
         const ReplicaParameters& parameters = batch.parameters[place.replica];
         const auto tile = cta.template tile<32>();
         const std::uint32_t lane = std::uint32_t(tile.rank()) % cluster_beads;
@@ -39,8 +57,7 @@ struct ClusterForces {
             sums.add(r, r_squared, coefficients);
         };
         const auto walk_with = [&](const auto& visit) {
-            walk(cta, shared.staged, batch, place, batch.pruned + first_entry(parameters, place),
-                 batch.pruned_count[place.cluster], unit, visit);
+            walk(cta, staged, batch, place, list, count, unit, visit);
         };
         if (parameters.types == 1) // decided once a warp
             walk_with(
@@ -51,10 +68,7 @@ struct ClusterForces {
             });
         for (int axis = 0; axis < 3; ++axis)
             sums.force[axis] = sum_over_streams(tile, sums.force[axis]);
-        if (tile.rank() < int(place.occupied)) batch.force[place.first_slot + lane] = sums.force;
-        const std::uint64_t cta_of_batch =
-            std::uint64_t(first_block) * ctas_per_block + std::uint64_t(cta.index());
-        sums.report(cta, shared.sums, batch.pair_partial + cta_of_batch * pair_sum_count);
+        return sums;
     }
 };
 

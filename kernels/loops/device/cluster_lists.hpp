@@ -38,7 +38,14 @@ struct BuildClusterLists {
     {
         const ClusterPlace place = locate_cluster(cta, batch, 0);
         ReplicaWork& work = batch.work[place.replica];
-        if (!work.active || !(work.rebuild || work.prune)) return;
+        if (work.active && (work.rebuild || work.prune)) serve(cta, shared, place, work);
+    }
+
+    /// One cluster; one warp of `cta` by itself.
+    template <simt::Cta C>
+    PITCHDROP_DEVICE void serve(C& cta, Shared& shared, const ClusterPlace& place,
+                                ReplicaWork& work) const
+    {
         const ReplicaParameters& parameters = batch.parameters[place.replica];
         const auto tile = cta.template tile<32>();
         const std::uint32_t lane = std::uint32_t(tile.rank());

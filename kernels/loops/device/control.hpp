@@ -14,8 +14,8 @@ PITCHDROP_DEVICE void set_unit(ReplicaWork& work, const MotionState& motion)
     for (int axis = 0; axis < 3; ++axis) work.unit[axis] = float(unit_length(motion.box[axis]));
 }
 
-/// Takes stock of what the bead loops have reported since the step began.
-PITCHDROP_DEVICE void settle(ReplicaWork& work, const MotionState& motion)
+/// Takes note of lists that were made in this step.
+PITCHDROP_DEVICE void note_lists(ReplicaWork& work, const MotionState& motion)
 {
     if (work.rebuild || work.prune) {
         for (int axis = 0; axis < 3; ++axis) work.prune_box[axis] = motion.box[axis];
@@ -26,6 +26,12 @@ PITCHDROP_DEVICE void settle(ReplicaWork& work, const MotionState& motion)
         ++work.rebuilds;
     }
     work.rebuild = work.prune = 0;
+}
+
+/// Takes stock of what the bead loops have reported since the step began.
+PITCHDROP_DEVICE void settle(ReplicaWork& work, const MotionState& motion)
+{
+    note_lists(work, motion);
     if (work.failure != FailureKind::none) return;
     const bool runaway = work.runaway_bead != no_bead;
     if (!runaway && work.broken_bead == no_bead) return;
@@ -72,6 +78,47 @@ private:
     }
 };
 
+/// No further step may be made in this block.
+PITCHDROP_DEVICE bool is_spoilt(const ReplicaWork& work)
+{
+    return work.failure != FailureKind::none || work.needed_capacity > 0;
+}
+
+/// Lists hold every pair that was nearer than r_list. A pair that was farther is now farther than
+/// λ r_list − 2d, with λ the smallest stretch of the box since and d the largest displacement in
+/// scaled coordinates: the lists serve while that exceeds the cutoff.
+PITCHDROP_DEVICE float serving_distance_squared(double radius, double cutoff,
+                                                const double (&box_then)[3],
+                                                const double (&box)[3])
+{
+    double stretch = box[0] / box_then[0];
+    for (int axis = 1; axis < 3; ++axis) stretch = std::fmin(stretch, box[axis] / box_then[axis]);
+    const double margin = 0.5 * (stretch * radius - cutoff);
+    return margin > 0 ? float(margin * margin) : -1.0f;
+}
+
+PITCHDROP_DEVICE void set_serving_distances(const ReplicaParameters& parameters, ReplicaWork& work,
+                                            const MotionState& motion)
+{
+    work.rebuild_distance_squared = serving_distance_squared(
+        parameters.list_radius, parameters.cutoff, work.list_box, motion.box);
+    work.prune_distance_squared = serving_distance_squared(
+        parameters.pruned_radius, parameters.cutoff, work.prune_box, motion.box);
+}
+
+/// What the step that `motion` has come to has to measure.
+PITCHDROP_DEVICE void set_measures(const ReplicaParameters& parameters, ReplicaWork& work,
+                                   const MotionState& motion)
+{
+    const bool samples = is_sample_step(parameters.settings, motion.step);
+    const bool couples = is_coupling_step(parameters.settings, motion.step);
+    const bool needs_virial = couples && parameters.settings.dynamics != Dynamics::fire;
+    work.concludes = samples || couples;
+    work.measure = samples        ? Measure::everything
+                   : needs_virial ? Measure::virial
+                                  : Measure::forces;
+}
+
 /// Moves the box and prepares the factors of a step: one thread per replica.
 struct BeginStep {
     using Shared = simt::NoShared;
@@ -87,41 +134,15 @@ struct BeginStep {
         MotionState& motion = batch.motion[replica];
         if (!work.active) return;
         settle(work, motion);
-        if (work.failure != FailureKind::none || work.needed_capacity > 0 ||
-            motion.step >= parameters.end_step) {
+        if (is_spoilt(work) || motion.step >= parameters.end_step) {
             work.active = 0;
             return;
         }
         work.factors =
             begin_step(motion, parameters.settings, parameters.drive, parameters.degrees);
         set_unit(work, motion);
-        work.rebuild_distance_squared =
-            serving_distance_squared(parameters.list_radius, parameters.cutoff, work.list_box,
-                                     motion.box);
-        work.prune_distance_squared = serving_distance_squared(
-            parameters.pruned_radius, parameters.cutoff, work.prune_box, motion.box);
-
-        const bool samples = is_sample_step(parameters.settings, motion.step);
-        const bool couples = is_coupling_step(parameters.settings, motion.step);
-        const bool needs_virial = couples && parameters.settings.dynamics != Dynamics::fire;
-        work.concludes = samples || couples;
-        work.measure = samples        ? Measure::everything
-                       : needs_virial ? Measure::virial
-                                      : Measure::forces;
-    }
-
-    /// Lists hold every pair that was nearer than r_list. A pair that was farther is now farther
-    /// than λ r_list − 2d, with λ the smallest stretch of the box since and d the largest
-    /// displacement in scaled coordinates: the lists serve while that exceeds the cutoff.
-    static PITCHDROP_DEVICE float serving_distance_squared(double radius, double cutoff,
-                                                           const double (&box_then)[3],
-                                                           const double (&box)[3])
-    {
-        double stretch = box[0] / box_then[0];
-        for (int axis = 1; axis < 3; ++axis)
-            stretch = std::fmin(stretch, box[axis] / box_then[axis]);
-        const double margin = 0.5 * (stretch * radius - cutoff);
-        return margin > 0 ? float(margin * margin) : -1.0f;
+        set_serving_distances(parameters, work, motion);
+        set_measures(parameters, work, motion);
     }
 };
 
@@ -148,12 +169,12 @@ struct Conclude {
         if (sums_only || cta.rank() != 0) return;
         const bool spoilt = work.runaway_bead != no_bead || work.broken_bead != no_bead ||
                             work.needed_capacity > 0;
-        if (!spoilt) end(parameters, work, batch.motion[replica]);
+        if (!spoilt) end(parameters, work, batch.motion[replica], true);
     }
 
-private:
+    /// What follows from `work.total`; one thread. It `keeps` the sample unless another one does.
     PITCHDROP_DEVICE void end(const ReplicaParameters& parameters, ReplicaWork& work,
-                              MotionState& motion) const
+                              MotionState& motion, bool keeps) const
     {
         const double* total = work.total;
         Measured measured;
@@ -167,11 +188,12 @@ private:
         if (is_coupling_step(parameters.settings, motion.step))
             end_step(motion, parameters.settings, parameters.drive, measured, parameters.degrees);
         if (is_sample_step(parameters.settings, motion.step))
-            record(parameters, work, motion, measured);
+            record(parameters, work, motion, measured, keeps);
     }
 
+private:
     PITCHDROP_DEVICE void record(const ReplicaParameters& parameters, ReplicaWork& work,
-                                 MotionState& motion, const Measured& measured) const
+                                 MotionState& motion, const Measured& measured, bool keeps) const
     {
         Sample sample;
         record_motion(motion, measured, sample);
@@ -189,7 +211,7 @@ private:
             work.failed_bead = 0;
             return;
         }
-        batch.sample[parameters.first_sample + std::uint32_t(work.samples)] = sample;
+        if (keeps) batch.sample[parameters.first_sample + std::uint32_t(work.samples)] = sample;
         ++work.samples;
     }
 };

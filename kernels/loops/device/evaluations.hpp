@@ -80,6 +80,15 @@ struct EvaluateClusterSoftness {
         const EvaluationJob& job = view.job[place.replica];
         if (!work.active || job.interval == 0) return;
         if ((batch.motion[place.replica].step - job.begin) % job.interval != 0) return;
+        serve(cta, shared, place, work, job);
+    }
+
+    /// One cluster; one warp of `cta` by itself.
+    template <simt::Cta C>
+    PITCHDROP_DEVICE void serve(C& cta, Shared& shared, const ClusterPlace& place,
+                                const ReplicaWork& work, const EvaluationJob& job) const
+    {
+        const BatchView& batch = view.batch;
         const auto tile = cta.template tile<32>();
         const float unit[3] = {work.unit[0], work.unit[1], work.unit[2]};
         double sum = 0;

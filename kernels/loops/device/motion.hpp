@@ -19,7 +19,13 @@ struct KickDrift {
     {
         const BeadPlace place = locate(cta, batch, 0);
         ReplicaWork& work = batch.work[place.replica];
-        if (!work.active || !place.occupied) return;
+        if (work.active && place.occupied) serve(cta, place, work);
+    }
+
+    /// One bead; one thread of `cta` by itself.
+    template <simt::Cta C>
+    PITCHDROP_DEVICE void serve(C& cta, const BeadPlace& place, ReplicaWork& work) const
+    {
         const ReplicaParameters& parameters = batch.parameters[place.replica];
         const StepFactors& factors = work.factors;
         PackedBead packed = batch.packed[place.slot];

@@ -34,6 +34,22 @@ struct SortKeys {
     }
 };
 
+/// The bead of a home slot, or none, comes to a slot of the working arrays.
+PITCHDROP_DEVICE void take_to_work(const BatchView& batch, const ReplicaParameters& parameters,
+                                   std::uint32_t from, std::uint32_t slot)
+{
+    const std::uint32_t bead = from - parameters.first_slot();
+    const bool occupied = bead < parameters.beads;
+    const FixedPosition position = occupied ? batch.home_position[from] : FixedPosition{};
+    batch.position[slot] = position;
+    batch.packed[slot] = {wrap(position.x), wrap(position.y), wrap(position.z),
+                          occupied ? batch.type[parameters.first_type + bead] : 0u};
+    batch.velocity[slot] = occupied ? batch.home_velocity[from] : Vec3<float>{};
+    batch.force[slot] = {};
+    batch.bead[slot] = occupied ? bead : no_bead;
+    batch.slot_of_bead[from] = slot - parameters.first_slot();
+}
+
 /// Working arrays of a new block.
 struct Gather {
     using Shared = simt::NoShared;
@@ -44,18 +60,8 @@ struct Gather {
     {
         const BeadPlace place = locate(cta, batch, 0);
         const ReplicaParameters& parameters = batch.parameters[place.replica];
-        const std::uint32_t from = batch.source[place.slot];
-        const std::uint32_t bead = from - parameters.first_slot();
-        const bool occupied = bead < parameters.beads;
-        const FixedPosition position = occupied ? batch.home_position[from] : FixedPosition{};
-        batch.position[place.slot] = position;
-        batch.packed[place.slot] = {wrap(position.x), wrap(position.y), wrap(position.z),
-                                    occupied ? batch.type[parameters.first_type + bead] : 0u};
-        batch.velocity[place.slot] = occupied ? batch.home_velocity[from] : Vec3<float>{};
-        batch.force[place.slot] = {};
+        take_to_work(batch, parameters, batch.source[place.slot], place.slot);
         batch.neighbour_count[place.slot] = 0; // clusters take the first of them
-        batch.bead[place.slot] = occupied ? bead : no_bead;
-        batch.slot_of_bead[from] = place.local;
     }
 };
 

@@ -1,0 +1,9 @@
+#include "kernels/backend/device/emulated_executor.hpp"
+#include "kernels/backend/device/launch_team_impl.hpp"
+
+namespace pitchdrop::device {
+
+PITCHDROP_INSTANTIATE_TEAM(simt::GridTeam, EmulatedExecutor)
+PITCHDROP_INSTANTIATE_TEAM(simt::ClusterTeam, EmulatedExecutor)
+
+} // namespace pitchdrop::device

@@ -1,0 +1,263 @@
+#pragma once
+#include "kernels/loops/device/control.hpp"
+#include "kernels/loops/device/team/team_forces.hpp"
+#include "kernels/loops/device/team/team_lists.hpp"
+#include "kernels/loops/device/team/team_order.hpp"
+
+// Whole blocks of steps in one launch: a team of blocks advances a replica to `end_step`.
+//
+// Meetings of a step. One between writing positions and reading the others': without it forces would be
+// those of old places. It is enough for a plain step, because positions alternate between two buffers:
+// who writes those of step n + 1 has met the others in step n, hence nobody reads step n − 1 any more;
+// everything else of a bead is its block's own. A step that couples or samples needs a second one: what
+// the barostat does to step n + 1 follows from sums over the forces of step n, which follow from all
+// positions of step n. A rebuild needs one more for the bounding boxes; pruning needs none.
+
+namespace pitchdrop::device {
+
+/// The next step's factors, box and distances, as far as they follow from the motion alone.
+PITCHDROP_DEVICE_CALL void prepare_step(TeamShared& shared)
+{
+    shared.next_work = shared.work;
+    shared.next_motion = shared.motion;
+    shared.next_work.factors = begin_step(shared.next_motion, shared.parameters.settings,
+                                          shared.parameters.drive, shared.parameters.degrees);
+    set_unit(shared.next_work, shared.next_motion);
+    set_serving_distances(shared.parameters, shared.next_work, shared.next_motion);
+    set_measures(shared.parameters, shared.next_work, shared.next_motion);
+    shared.next_is_ready = 1;
+}
+
+PITCHDROP_DEVICE_CALL void end_concluding_step(TeamShared& shared, bool keeps)
+{
+    Conclude{shared.batch, false}.end(shared.parameters, shared.work, shared.motion, keeps);
+}
+
+/// The step becomes what was prepared.
+PITCHDROP_DEVICE void enter_step(TeamShared& shared, PackedBead* positions)
+{
+    if (!shared.next_is_ready) prepare_step(shared);
+    const ReplicaWork& next = shared.next_work;
+    ReplicaWork& work = shared.work;
+    work.factors = next.factors;
+    for (int axis = 0; axis < 3; ++axis) work.unit[axis] = next.unit[axis];
+    work.rebuild_distance_squared = next.rebuild_distance_squared;
+    work.prune_distance_squared = next.prune_distance_squared;
+    work.measure = next.measure;
+    work.concludes = next.concludes;
+    work.rebuild = work.prune = 0;
+    shared.motion = shared.next_motion;
+    shared.next_is_ready = 0;
+    shared.batch.packed = positions;
+}
+
+template <class Interaction, class Bond, class Angle, class Member>
+class TeamRun {
+public:
+    PITCHDROP_DEVICE explicit TeamRun(const Member& member)
+        : member_(member), shared_(member.shared)
+    {
+    }
+
+    /// The whole launch of one replica.
+    PITCHDROP_DEVICE void advance()
+    {
+        enter();
+        const std::int64_t end = shared_.parameters.end_step;
+        if (shared_.motion.step < end && box_is_large_enough()) {
+            write_keys(member_);
+            member_.meet();
+            while (advance_block() && shared_.motion.step < end && box_is_large_enough())
+                member_.meet(); // all of the state is at home
+        }
+        leave();
+    }
+
+private:
+    PITCHDROP_DEVICE void enter()
+    {
+        const TeamView& view = member_.view;
+        if (member_.leads()) {
+            shared_.parameters = view.batch.parameters[member_.replica];
+            shared_.batch = view_of_replica(view.batch, shared_.parameters);
+            const std::uint32_t first = shared_.parameters.first_slot();
+            shared_.parameters.first_block = 0;
+            shared_.batch.parameters = &shared_.parameters;
+            shared_.batch.work = &shared_.work;
+            shared_.batch.motion = &shared_.motion;
+            shared_.motion = view.batch.home_motion[member_.replica];
+            shared_.work = ReplicaWork{};
+            shared_.work.active = shared_.motion.step < shared_.parameters.end_step;
+            shared_.work.runaway_bead = shared_.work.broken_bead = no_bead;
+            shared_.committed_samples = 0;
+            shared_.job = view.job ? view.job[member_.replica] : EvaluationJob{};
+            shared_.columns = view.partial + std::uint64_t(first) / cluster_beads * sum_count;
+            shared_.positions[0] = shared_.batch.packed;
+            shared_.positions[1] = view.other_packed + first;
+            if (view.shares_positions) {
+                shared_.positions[0] = shared_positions(shared_);
+                shared_.positions[1] = shared_.positions[0] + shared_.parameters.slots();
+            }
+            if (member_.team.rank() == 0) view.trouble[member_.replica] = {no_bead, no_bead, 0};
+        }
+        member_.cta.sync();
+        member_.share =
+            share_of(shared_.parameters.beads, member_.team.rank(), member_.team.size());
+    }
+
+    /// The host refuses what is smaller; a launch of several blocks must not run into it.
+    PITCHDROP_DEVICE bool box_is_large_enough() const
+    {
+        const double smallest = 2 * (shared_.parameters.cutoff + member_.view.skin);
+        bool large = true;
+        for (int axis = 0; axis < 3; ++axis) large = large && shared_.motion.box[axis] >= smallest;
+        return large;
+    }
+
+    /// One block of steps. False if it does not count: the state at home is that from before it.
+    PITCHDROP_DEVICE bool advance_block()
+    {
+        const MotionSettings& settings = shared_.parameters.settings;
+        const std::int64_t begin = shared_.motion.step;
+        std::int64_t end = begin + settings.block_steps -
+                           (begin - shared_.parameters.drive.begin_step) % settings.block_steps;
+        if (end > shared_.parameters.end_step) end = shared_.parameters.end_step;
+        begin_block();
+        for (std::int64_t step = begin + 1; step <= end; ++step)
+            if (!advance_step(step, end)) return false;
+        if (!settle_trouble(member_.meet(), shared_.motion.step)) return false;
+        go_home(member_);
+        if (member_.leads()) {
+            shared_.committed_samples = shared_.work.samples;
+            if (member_.team.rank() == 0)
+                member_.view.batch.home_motion[member_.replica] = shared_.motion;
+        }
+        return true;
+    }
+
+    PITCHDROP_DEVICE void begin_block()
+    {
+        if (member_.leads()) {
+            shared_.batch.packed = shared_.positions[0];
+            set_unit(shared_.work, shared_.motion);
+            shared_.work.rebuild = 1;
+            shared_.work.prune = 0;
+            shared_.next_is_ready = 0;
+        }
+        member_.cta.sync();
+        buffer_ = 0;
+        sort_and_gather(member_);
+        member_.meet();
+        if (shared_.job.interval > 0)
+            member_.for_own_beads([&](const BeadPlace& place) {
+                shared_.job.block_sum[shared_.batch.bead[place.slot]] = 0;
+            });
+        remove_drift(member_);
+        make_lists(member_);
+        all_forces<Interaction, Bond, Angle, false>(member_);
+    }
+
+    PITCHDROP_DEVICE bool advance_step(std::int64_t step, std::int64_t end)
+    {
+        buffer_ = 1 - buffer_;
+        member_.cta.sync(); // nobody is in the step before
+        if (member_.leads()) enter_step(shared_, shared_.positions[buffer_]);
+        member_.cta.sync();
+        const KickDrift kernel{shared_.batch};
+        member_.for_own_beads([&](const BeadPlace& place) {
+            kernel.serve(member_.cta, place, shared_.work);
+            member_.publish(shared_.batch.packed + place.slot);
+        });
+        const bool concludes = shared_.work.concludes;
+        const simt::Votes votes = member_.meet([&] {
+            if (!concludes && step < end) prepare_step(shared_);
+        });
+        if (!settle_trouble(votes, step - 1)) return false;
+        if (votes & (vote_rebuild | vote_prune)) {
+            if (member_.leads()) {
+                shared_.work.rebuild = (votes & vote_rebuild) != 0;
+                shared_.work.prune = (votes & vote_prune) != 0;
+            }
+            member_.cta.sync();
+            make_lists(member_);
+        }
+        all_forces<Interaction, Bond, Angle, true>(member_);
+        const EvaluationJob& job = shared_.job;
+        if (job.interval > 0 && (step - job.begin) % job.interval == 0) evaluate_softness();
+        return concludes ? conclude() : true;
+    }
+
+    PITCHDROP_DEVICE void evaluate_softness()
+    {
+        const EvaluateClusterSoftness kernel{{shared_.batch, nullptr}};
+        member_.for_own_clusters([&](const ClusterPlace& place) {
+            kernel.serve(member_.cta, shared_.staged[member_.warp() / clusters_per_cta], place,
+                         shared_.work, shared_.job);
+        });
+    }
+
+    /// Thermostat, barostat and sample, by every block for itself; one of them keeps the sample.
+    PITCHDROP_DEVICE bool conclude()
+    {
+        if (!settle_trouble(member_.meet(), shared_.motion.step)) return false;
+        total_sums(member_, shared_.work.measure);
+        if (member_.leads()) end_concluding_step(shared_, member_.team.rank() == 0);
+        member_.cta.sync();
+        return shared_.work.failure == FailureKind::none; // the same everywhere
+    }
+
+    /// After a meeting: whether all is well with the team. A bond breaks in the force loop, hence in
+    /// the step `of_bonds`; a bead runs away in the present one.
+    PITCHDROP_DEVICE bool settle_trouble(simt::Votes votes, std::int64_t of_bonds)
+    {
+        if (!(votes & vote_trouble)) return true;
+        if (member_.leads()) {
+            const TeamTrouble all = member_.view.trouble[member_.replica];
+            ReplicaWork& work = shared_.work;
+            work.needed_capacity = all.needed_capacity;
+            const bool broken = all.broken_bead != no_bead;
+            if (broken || all.runaway_bead != no_bead) {
+                work.failure = broken ? FailureKind::broken_bond : FailureKind::runaway_bead;
+                work.failed_bead = broken ? all.broken_bead : all.runaway_bead;
+                work.failed_step = broken ? of_bonds : shared_.motion.step;
+            }
+            if (work.needed_capacity > 0) work.samples = shared_.committed_samples;
+        }
+        member_.cta.sync();
+        return false;
+    }
+
+    PITCHDROP_DEVICE void leave()
+    {
+        if (!member_.leads() || member_.team.rank() != 0) return;
+        shared_.work.committed =
+            shared_.motion.step >= shared_.parameters.end_step && !is_spoilt(shared_.work);
+        member_.view.batch.work[member_.replica] = shared_.work;
+    }
+
+    Member member_;
+    TeamShared& shared_;
+    int buffer_ = 0;
+};
+
+/// The kernel: teams serve one replica after the other.
+template <class Interaction, class Bond, class Angle, class Team>
+struct AdvanceTeam {
+    using Shared = TeamShared;
+    TeamView view;
+
+    template <simt::TeamCta C>
+    PITCHDROP_DEVICE void operator()(C& cta, Shared& shared) const
+    {
+        Team team(cta, view.words, view.team_blocks);
+        for (int k = team.index(); k < view.replicas; k += team.count()) {
+            using Member = TeamMember<C, Team>;
+            const Member member{cta, team, shared, view, {}, std::uint32_t(view.first_replica + k)};
+            TeamRun<Interaction, Bond, Angle, Member>(member).advance();
+            cta.sync(); // the next replica's may take the place of this one's
+        }
+        team.leave(cta);
+    }
+};
+
+} // namespace pitchdrop::device

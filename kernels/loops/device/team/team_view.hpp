@@ -1,0 +1,149 @@
+#pragma once
+#include "kernels/loops/device/cluster_lists.hpp"
+#include "kernels/loops/device/evaluations.hpp"
+#include "kernels/simt/team.hpp"
+
+// What the blocks know that advance one replica together, a team: a share of its clusters each. All
+// that belongs to the replica as a whole (parameters, motion, box, thermostat, barostat) every block
+// has for itself and advances for itself, from the same sums in the same order: nothing but positions,
+// sums and votes passes between blocks.
+
+// What is rare, or done by one thread in double precision, is called and not inlined: the registers it
+// needs are not those of the force loop.
+#if defined(__CUDACC__)
+#define PITCHDROP_DEVICE_CALL inline __device__ __noinline__
+#else
+#define PITCHDROP_DEVICE_CALL inline
+#endif
+
+namespace pitchdrop::device {
+
+inline constexpr int most_team_warps = 16;
+/// Warps that divide the list of a cluster. Constant, and sums are added by cluster, so that forces and
+/// sums do not depend on how many blocks there are in a team, nor on its kind.
+inline constexpr int list_parts = 4;
+inline constexpr int clusters_at_once = 16;             ///< of a block, between two of its barriers
+inline constexpr std::int64_t most_blocks_at_once = 64; ///< of steps, in one launch
+
+/// What went wrong in some block of the team: the extremes over its blocks.
+struct TeamTrouble {
+    std::uint32_t runaway_bead, broken_bead, needed_capacity;
+};
+
+/// Votes at a meeting.
+enum TeamVote : simt::Votes { vote_rebuild = 1, vote_prune = 2, vote_trouble = 4 };
+
+/// What a launch is given. Replicas from `first_replica` on are served, one after the other by a team.
+struct TeamView {
+    BatchView batch;
+    simt::MeetingWords* words; ///< by team
+    PackedBead* other_packed;  ///< as BatchView::packed: positions of every other step
+    double* partial;           ///< by replica: sum_count columns of a number per cluster
+    TeamTrouble* trouble;      ///< by replica
+    const EvaluationJob* job;  ///< by replica, or null
+    double skin;               ///< of the lists
+    int team_blocks;
+    int first_replica, replicas;
+    std::int32_t
+        shares_positions; ///< clusters only: every block has all positions in its own memory
+};
+
+struct TeamShared {
+    simt::MeetingShared meeting;
+    BatchView batch; ///< of the one replica that is served: replica 0, block 0
+    ReplicaParameters parameters;
+    ReplicaWork work, next_work; ///< of this step, and what could be prepared of the next one
+    MotionState motion, next_motion;
+    EvaluationJob job;
+    PackedBead* positions[2]; ///< of even and of odd steps
+    double* columns;          ///< TeamView::partial of this replica
+    std::int32_t next_is_ready;
+    std::int32_t committed_samples;
+    union {
+        StagedNeighbours staged[most_team_warps / clusters_per_cta];
+        ClusterListShared own[most_team_warps / clusters_per_cta];
+    };
+    Vec3<float> pull[clusters_at_once][list_parts][cluster_beads];
+    double pair_sum[clusters_at_once][list_parts][pair_sum_count];
+};
+
+/// Bytes of shared memory of a block. Positions are kept twice, for steps in turn.
+inline std::size_t team_shared_bytes(std::uint32_t slots_of_shared_positions)
+{
+    return (sizeof(TeamShared) + alignof(PackedBead) - 1) / alignof(PackedBead) *
+               alignof(PackedBead) +
+           std::size_t(2) * slots_of_shared_positions * sizeof(PackedBead);
+}
+
+/// The positions behind TeamShared.
+PITCHDROP_DEVICE PackedBead* shared_positions(TeamShared& shared)
+{
+    constexpr std::size_t size =
+        (sizeof(TeamShared) + alignof(PackedBead) - 1) / alignof(PackedBead) * alignof(PackedBead);
+    return reinterpret_cast<PackedBead*>(reinterpret_cast<unsigned char*>(&shared) + size);
+}
+
+/// The batch as seen by those who serve one replica: it is the only one and its slots come first.
+PITCHDROP_DEVICE BatchView view_of_replica(const BatchView& batch,
+                                           const ReplicaParameters& parameters)
+{
+    const std::uint32_t first = parameters.first_slot();
+    BatchView one = batch;
+    one.replicas = 1;
+    one.replica_of_block = nullptr; // nobody is to ask
+    one.home_position += first;
+    one.home_velocity += first;
+    one.key += first;
+    one.bead += first;
+    one.slot_of_bead += first;
+    one.position += first;
+    one.packed += first;
+    one.velocity += first;
+    one.force += first;
+    one.list_origin += first;
+    one.group += first / group_lanes;
+    one.neighbour_count += first / cluster_beads;
+    one.prune_origin += first;
+    one.cluster += first / cluster_beads;
+    one.pruned_count += first / cluster_beads;
+    one.slots_without_tree = 0xffffffffu; // a team looks at all groups
+    return one;
+}
+
+/// What one block of a team serves: clusters in a row.
+struct TeamShare {
+    std::uint32_t first_cluster, clusters;
+};
+
+PITCHDROP_DEVICE TeamShare share_of(std::uint32_t beads, int rank, int blocks)
+{
+    const std::uint32_t all = (beads + cluster_beads - 1) / cluster_beads;
+    const std::uint32_t each = (all + std::uint32_t(blocks) - 1) / std::uint32_t(blocks);
+    TeamShare share;
+    const std::uint32_t first = std::uint32_t(rank) * each;
+    share.first_cluster = first < all ? first : all;
+    share.clusters = all - share.first_cluster < each ? all - share.first_cluster : each;
+    return share;
+}
+
+/// A cluster of the replica that is served, for one of the block's warps.
+PITCHDROP_DEVICE ClusterPlace cluster_place(const ReplicaParameters& parameters,
+                                            std::uint32_t cluster, int warp)
+{
+    ClusterPlace place;
+    place.warp = warp % clusters_per_cta;
+    place.replica = 0;
+    place.cluster = cluster;
+    place.first_slot = place.first_local = cluster * cluster_beads;
+    const std::uint32_t left =
+        place.first_local < parameters.beads ? parameters.beads - place.first_local : 0;
+    place.occupied = left < cluster_beads ? left : cluster_beads;
+    return place;
+}
+
+PITCHDROP_DEVICE BeadPlace bead_place(const ReplicaParameters& parameters, std::uint32_t slot)
+{
+    return {0, slot / block_threads, slot, slot, slot < parameters.beads};
+}
+
+} // namespace pitchdrop::device

@@ -1,0 +1,360 @@
+#include "kernels/backend/device/device_batch.hpp"
+#include "kernels/backend/device/emulated_executor.hpp"
+#include "kernels/backend/reference/reference.hpp"
+#include "tests/device/devices.hpp"
+#include "tests/support/systems.hpp"
+
+// The paths on which a device may advance are one physics: the trajectory of each is that of the plain
+// one within the order of its sums.
+
+using namespace pitchdrop;
+using namespace pitchdrop::test;
+
+namespace {
+
+using Batch = device::DeviceBatch<device::EmulatedExecutor>;
+
+struct Path {
+    DevicePathChoice choice;
+    int team_blocks; ///< one with room for several warps to a cluster, one with several clusters a warp
+};
+const Path paths[] = {{DevicePathChoice::persistent, 5},
+                      {DevicePathChoice::persistent, 1},
+                      {DevicePathChoice::cluster, 4}};
+const Path conditional{DevicePathChoice::conditional, 0};
+
+DeviceOptions with_path(const Path& path, DeviceOptions options = {})
+{
+    options.path = path.choice;
+    options.team_blocks = path.team_blocks;
+    return options;
+}
+
+void check_close(const ReplicaState& a, const ReplicaState& b, double length, double speed)
+{
+    double worst_x = 0, worst_v = 0;
+    for (std::size_t i = 0; i < a.position.size(); ++i)
+        for (int k = 0; k < 3; ++k) {
+            const double unit = unit_length(a.motion.box[k]);
+            worst_x =
+                std::max(worst_x, unit * std::fabs(double(a.position[i][k] - b.position[i][k])));
+            worst_v = std::max(worst_v, std::fabs(double(a.velocity[i][k] - b.velocity[i][k])));
+        }
+    CHECK(worst_x < length);
+    CHECK(worst_v < speed);
+    CHECK(a.motion.step == b.motion.step);
+    for (int k = 0; k < 3; ++k) CHECK(a.motion.box[k] == Approx(b.motion.box[k]).epsilon(1e-7));
+}
+
+Replica small_melt(std::uint64_t seed = 3)
+{
+    Replica replica =
+        make_replica({.side = 6, .spacing = 1.02, .shake = 0.03, .temperature = 0.8, .seed = seed},
+                     kremer_grest_model());
+    replica.settings.timestep = 0.004;
+    replica.settings.block_steps = 20;
+    replica.settings.sample_interval = 25;
+    replica.settings.drift_interval = 40;
+    return replica;
+}
+
+} // namespace
+
+TEST_CASE("NVE on every path: the plain trajectory, within the order of sums")
+{
+    const Replica replica = small_melt();
+    const auto plain = make_emulated_backend({.list = {.skin = 0.2}});
+    const std::size_t at_plain = plain->add(replica);
+    const Progress expected = advance(*plain, at_plain, 60);
+    const ReplicaState end = plain->download(at_plain);
+    for (const Path& path : paths) {
+        INFO("path " << int(path.choice) << ", " << path.team_blocks << " blocks");
+        const auto backend = make_emulated_backend(with_path(path, {.list = {.skin = 0.2}}));
+        const std::size_t handle = backend->add(replica);
+        const Progress progress = advance(*backend, handle, 60);
+        REQUIRE_FALSE(progress.failure);
+        REQUIRE(progress.samples.size() == expected.samples.size());
+        for (std::size_t n = 0; n < progress.samples.size(); ++n) {
+            CHECK(progress.samples[n].step == expected.samples[n].step);
+            CHECK(progress.samples[n].pair_energy ==
+                  Approx(expected.samples[n].pair_energy).epsilon(1e-5));
+        }
+        check_close(backend->download(handle), end, 1e-5, 1e-4);
+    }
+}
+
+namespace {
+
+/// Creep of a small glass: a thermostat, a barostat on every axis and a load along x.
+Replica creeping(std::uint64_t seed = 4)
+{
+    Replica replica = small_melt(seed);
+    replica.settings.thermostat = Thermostat::nose_hoover;
+    replica.settings.barostat = Barostat::mtk;
+    for (int axis = 0; axis < 3; ++axis) {
+        replica.settings.axis_group[axis] = axis;
+        replica.drive.reference_length[axis] = replica.state.motion.box[axis];
+        replica.drive.stress[axis] = Ramp::constant(axis == 0 ? 0.4 : 0.0);
+    }
+    replica.drive.loaded_axis = 0;
+    return replica;
+}
+
+} // namespace
+
+TEST_CASE("creep on every path: the CPU's trajectory, and that of all teams to the bit")
+{
+    const Replica replica = creeping();
+    const auto host = cpu(1, "auto", 0.2);
+    const std::size_t at_host = host->add(replica);
+    const Progress expected = advance(*host, at_host, 60);
+    const ReplicaState end = host->download(at_host);
+    std::optional<ReplicaState> first;
+    for (const Path& path : paths) {
+        INFO("path " << int(path.choice) << ", " << path.team_blocks << " blocks");
+        const auto backend = make_emulated_backend(with_path(path, {.list = {.skin = 0.2}}));
+        const std::size_t handle = backend->add(replica);
+        const Progress progress = advance(*backend, handle, 60);
+        REQUIRE_FALSE(progress.failure);
+        REQUIRE(progress.samples.size() == 2);
+        for (std::size_t n = 0; n < 2; ++n) {
+            CHECK(progress.samples[n].pair_energy ==
+                  Approx(expected.samples[n].pair_energy).epsilon(1e-4));
+            CHECK(progress.samples[n].bond_energy ==
+                  Approx(expected.samples[n].bond_energy).epsilon(1e-4));
+            CHECK(progress.samples[n].mean_pressure[0] ==
+                  Approx(expected.samples[n].mean_pressure[0]).epsilon(1e-3).margin(1e-3));
+        }
+        const ReplicaState state = backend->download(handle);
+        check_close(state, end, 1e-3, 1e-2);
+        if (first) CHECK(same_bits(*first, state));
+        first = state;
+    }
+}
+
+TEST_CASE("lists are built and pruned inside a launch, in time for the forces of the reference")
+{
+    const Replica replica = creeping(5);
+    for (const Path& path : paths) {
+        INFO("path " << int(path.choice) << ", " << path.team_blocks << " blocks");
+        device::EmulatedExecutor executor(9);
+        Batch batch(executor, {&replica},
+                    with_path(path, {.list = {.skin = 0.12, .pruned_skin = 0.06}}));
+        const Progress progress = batch.run_block({60}).front();
+        REQUIRE_FALSE(progress.failure);
+        CHECK(batch.work(0).rebuilds > 3 + 3);                  // three blocks begin with one
+        CHECK(batch.work(0).prunings > batch.work(0).rebuilds); // others are pruned only
+        ReplicaState state = replica.state;
+        batch.download(0, state);
+        const Evaluation exact = evaluate_reference(state, *replica.model);
+        const auto forces = batch.forces(0);
+        double worst = 0;
+        for (std::size_t i = 0; i < forces.size(); ++i)
+            for (int k = 0; k < 3; ++k)
+                worst = std::max(worst, std::fabs(double(forces[i][k]) - exact.forces[i][k]));
+        CHECK(worst < 2e-3); // a missed neighbour is worth 0.1 and more
+    }
+}
+
+namespace {
+
+/// Two groups of eight beads, a cluster each, that fly at each other; no two beads of a group interact.
+Replica two_groups(float speed, double spacing)
+{
+    Replica replica = small_melt();
+    auto topology = std::make_shared<Topology>();
+    const Vec3<double> box{12, 12, 12};
+    replica.state.position.clear();
+    replica.state.velocity.clear();
+    for (std::uint32_t bead = 0; bead < 16; ++bead) {
+        const bool second = bead >= 8;
+        topology->type.push_back(0);
+        topology->molecule.push_back(bead);
+        const Vec3<double> r{(second ? 8.45 : 2.45) + spacing * (bead & 1),
+                             2.45 + 1.13 * (bead >> 1 & 1), 2.45 + 1.13 * (bead >> 2 & 1)};
+        replica.state.position.push_back(to_fixed(r, box));
+        replica.state.velocity.push_back({second ? -speed : speed, 0, 0});
+    }
+    replica.state.topology = topology;
+    for (double& side : replica.state.motion.box) side = 12;
+    replica.settings.sample_interval = 10;
+    return replica;
+}
+
+} // namespace
+
+TEST_CASE(
+    "lists are built and pruned in the same steps as on the plain path, in a box that shrinks, too")
+{
+    // At rest, so that only the box asks for lists: one step too many and the counts differ.
+    Replica shrinking = two_groups(0.0f, 1.5);
+    for (int axis = 0; axis < 3; ++axis)
+        shrinking.drive.reference_length[axis] = shrinking.state.motion.box[axis];
+    shrinking.drive.strain_rate[0] = -0.6;
+    shrinking.settings.block_steps = 80;
+    Replica melt = small_melt(5);
+    melt.settings.block_steps = 80;
+    const DeviceOptions options{.list = {.skin = 0.1, .pruned_skin = 0.05}};
+    for (const Replica& replica : {shrinking, melt}) {
+        device::EmulatedExecutor executor(9);
+        Batch plain(executor, {&replica}, options);
+        plain.run_block({80});
+        REQUIRE(plain.work(0).rebuilds > 1);
+        for (const Path& path : paths) {
+            INFO("path " << int(path.choice) << ", " << path.team_blocks << " blocks");
+            Batch batch(executor, {&replica}, with_path(path, options));
+            batch.run_block({80});
+            CHECK(batch.work(0).rebuilds == plain.work(0).rebuilds);
+            CHECK(batch.work(0).prunings == plain.work(0).prunings);
+        }
+    }
+}
+
+TEST_CASE("lists under a condition are made when they are due: the plain path to the bit")
+{
+    const Replica replica = creeping(5), other = small_melt(6);
+    device::EmulatedExecutor executor(3), conditional_executor(4);
+    const DeviceOptions options{.list = {.skin = 0.12, .pruned_skin = 0.06}};
+    Batch plain(executor, {&replica, &other}, options);
+    Batch when_due(conditional_executor, {&replica, &other}, with_path(conditional, options));
+    REQUIRE(when_due.path().path == device::DevicePath::conditional);
+    for (int block = 0; block < 3; ++block) {
+        plain.run_block({20, 10});
+        when_due.run_block({20, 10});
+        for (std::size_t r = 0; r < 2; ++r) {
+            ReplicaState a = replica.state, b = a;
+            plain.download(r, a);
+            when_due.download(r, b);
+            CHECK(same_bits(a, b));
+            CHECK(plain.work(r).prunings == when_due.work(r).prunings);
+        }
+    }
+    CHECK(when_due.work(0).rebuilds > 1);
+    CHECK(conditional_executor.left_out() > 5); // most steps make none
+}
+
+TEST_CASE(
+    "a launch that goes on from a stored state is a launch that was not interrupted, to the bit")
+{
+    const Replica replica = creeping(6);
+    for (const Path& path : paths) {
+        INFO("path " << int(path.choice) << ", " << path.team_blocks << " blocks");
+        const auto whole = make_emulated_backend(with_path(path)),
+                   begun = make_emulated_backend(with_path(path)),
+                   resumed = make_emulated_backend(with_path(path, {.emulator_seed = 77}));
+        const std::size_t a = whole->add(replica), b = begun->add(replica);
+        const Progress all = advance(*whole, a, 80), before = advance(*begun, b, 40);
+        Replica stored = replica;
+        stored.state = begun->download(b);
+        const std::size_t c = resumed->add(stored), other = resumed->add(small_melt(8));
+        const AdvanceRequest both[] = {{other, 20}, {c, 40}}; // in company now
+        const auto after = resumed->advance(both);
+        CHECK(same_bits(whole->download(a), resumed->download(c)));
+        REQUIRE(all.samples.size() == before.samples.size() + after[1].samples.size());
+        CHECK(all.samples.back().pair_energy == after[1].samples.back().pair_energy);
+        CHECK(all.samples.back().bath_energy == after[1].samples.back().bath_energy);
+    }
+}
+
+TEST_CASE("a list that fills up in the middle of a launch costs the blocks since, and nothing else")
+{
+    const auto longest_after = [](const Replica& of, std::int64_t steps) {
+        device::EmulatedExecutor executor(2);
+        Batch batch(executor, {&of}, with_path(paths[0]));
+        batch.run_block({steps});
+        std::size_t most = 0;
+        for (const auto& list : batch.cluster_entries(0, false)) most = std::max(most, list.size());
+        return most;
+    };
+    const Replica replica = two_groups(6.0f, 1.13);
+    const std::size_t longest = longest_after(replica, 1);
+    REQUIRE(longest == 8);
+    REQUIRE(longest_after(replica, 60) == 8);
+    REQUIRE(longest_after(replica, 80) > 8); // so the fourth block is the one to be made again
+    for (const Path& path : paths) {
+        INFO("path " << int(path.choice) << ", " << path.team_blocks << " blocks");
+        device::EmulatedExecutor executor(2);
+        Batch roomy(executor, {&replica}, with_path(path));
+        const Progress expected = roomy.run_block({80}).front();
+        ReplicaState end = replica.state;
+        roomy.download(0, end);
+        for (const int capacity : {3, int(longest)}) {
+            Batch tight(executor, {&replica}, with_path(path, {.neighbour_capacity = capacity}));
+            const Progress found = tight.run_block({80}).front();
+            REQUIRE_FALSE(found.failure);
+            CHECK(tight.capacity(0) > std::uint32_t(capacity));
+            ReplicaState state = replica.state;
+            tight.download(0, state);
+            CHECK(same_bits(state, end));
+            REQUIRE(found.samples.size() == expected.samples.size());
+            for (std::size_t n = 0; n < found.samples.size(); ++n) {
+                CHECK(found.samples[n].step == expected.samples[n].step);
+                CHECK(found.samples[n].pair_energy == expected.samples[n].pair_energy);
+            }
+        }
+    }
+}
+
+TEST_CASE("replicas that differ in everything advance in one launch as they do alone")
+{
+    Replica glass = make_replica({.side = 6, .shake = 0.04, .types = 2, .angles = true, .seed = 2},
+                                 bead_spring_model());
+    auto model = std::make_shared<Model>(*glass.model);
+    model->bead_types = {{1.0, 1.0, 1.0}, {3.0, 1.0, 1.0}};
+    model->pair.cutoff = 2.0;
+    model->angle.k = 1.5;
+    glass.model = model;
+    glass.settings.block_steps = 20;
+    glass.settings.thermostat = Thermostat::langevin;
+    Replica large =
+        make_replica({.side = 9, .spacing = 1.05, .shake = 0.03, .seed = 7}, kremer_grest_model());
+    large.settings.block_steps = 10;
+    const std::vector<Replica> all = {creeping(1), glass, small_melt(2), large};
+    for (const Path& path : paths) {
+        INFO("path " << int(path.choice) << ", " << path.team_blocks << " blocks");
+        const auto backend = make_emulated_backend(with_path(path, {.emulator_seed = 5}));
+        std::vector<AdvanceRequest> requests;
+        const std::int64_t steps[] = {20, 40, 0, 10};
+        for (std::size_t r = 0; r < all.size(); ++r)
+            requests.push_back({backend->add(all[r]), steps[r]});
+        const auto progress = backend->advance(requests);
+        for (std::size_t r = 0; r < all.size(); ++r) {
+            REQUIRE_FALSE(progress[r].failure);
+            const auto alone = make_emulated_backend(with_path(path));
+            const std::size_t handle = alone->add(all[r]);
+            advance(*alone, handle, steps[r]);
+            CHECK(same_bits(backend->download(requests[r].replica), alone->download(handle)));
+        }
+        const auto plain = make_emulated_backend({});
+        const std::size_t handle = plain->add(glass);
+        advance(*plain, handle, 40);
+        check_close(backend->download(requests[1].replica), plain->download(handle), 1e-5, 1e-4);
+    }
+}
+
+TEST_CASE("a path that cannot be had is refused, and the choice says why it fell")
+{
+    using namespace pitchdrop::device;
+    const DeviceProperties a100{.multiprocessors = 108, .shared_bytes = 163 * 1024};
+    const DeviceProperties h100{
+        .multiprocessors = 132, .clusters = true, .conditional_nodes = true};
+    const auto path = [](const DeviceProperties& device, std::uint32_t beads, int replicas) {
+        return choose_path(device, {beads, replicas}, DevicePathChoice::automatic, 0);
+    };
+    CHECK(path(h100, 4000, 1).path == DevicePath::persistent);
+    CHECK(path(h100, 4000, 1).team_blocks == 125); // 500 clusters of eight, four each
+    CHECK(path(h100, 2500, 16).path == DevicePath::cluster);
+    CHECK(path(h100, 2500, 16).shares_positions);
+    CHECK(path(a100, 2500, 16).path == DevicePath::persistent);
+    CHECK(path(a100, 2500, 16).team_blocks == 6);
+    CHECK(path(h100, 12800, 16).path == DevicePath::persistent); // does not fit shared memory
+    CHECK(path(h100, 1000000, 1).path == DevicePath::conditional);
+    CHECK(path(a100, 1000000, 1).path == DevicePath::plain);
+    CHECK_THROWS_AS(choose_path(a100, {2500, 4}, DevicePathChoice::cluster, 0), InputError);
+    CHECK_THROWS_AS(choose_path(a100, {2500, 4}, DevicePathChoice::conditional, 0), InputError);
+    CHECK_THROWS_AS(choose_path(h100, {2500, 1}, DevicePathChoice::persistent, 200), InputError);
+    CHECK_THROWS_AS(choose_path(h100, {2500, 1}, DevicePathChoice::cluster, 32), InputError);
+    const PathPlan capped = choose_path(h100, {2500, 1, false}, DevicePathChoice::persistent, 0);
+    CHECK(capped.path == DevicePath::plain);
+    CHECK(capped.reason.find("uncapped") != std::string::npos);
+}
