@@ -1,7 +1,7 @@
 #include "tests/catch.hpp"
 
 #include "process.hpp"
-#include "tiny.hpp"
+#include "tiny_melt.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -11,22 +11,9 @@ using namespace pitchdrop::test;
 
 namespace {
 
-/// A melt of a few seconds, and how to run it into `out`.
-struct Melt {
-    ScratchDirectory scratch;
-    explicit Melt(const std::string& duration)
-    {
-        write_file(scratch / "melt.json", tiny_melt(duration));
-    }
-    std::vector<std::string> command(const std::string& out,
-                                     const std::vector<std::string>& more = {}) const
-    {
-        std::vector<std::string> words = {"run",   (scratch / "melt.json").string(),
-                                          "--out", (scratch / out).string(),
-                                          "--backend", "cpu", "--threads", "1"};
-        words.insert(words.end(), more.begin(), more.end());
-        return words;
-    }
+/// A melt of a few seconds whose files are compared.
+struct Melt : TinyMelt {
+    using TinyMelt::TinyMelt;
     void check_equal(const std::string& a, const std::string& b) const
     {
         for (const char* file : {"seed1/melt/thermo.csv", "seed1/melt/checkpoint",

@@ -5,7 +5,7 @@
 #include "engine/tune/cpu_model.hpp"
 #include "kernels/core/error.hpp"
 #include "process.hpp"
-#include "tiny.hpp"
+#include "tiny_melt.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -53,23 +53,9 @@ Tuning tuning(const std::string& simd, double skin, double pruned_skin)
     return tuning;
 }
 
-/// A tiny melt on the CPU through the program.
-struct Melt {
-    ScratchDirectory scratch;
-    explicit Melt(const std::string& duration)
-    {
-        write_file(scratch / "melt.json", tiny_melt(duration));
-    }
-    std::vector<std::string> command(const std::string& out,
-                                     const std::vector<std::string>& more = {}) const
-    {
-        std::vector<std::string> words = {"run",       (scratch / "melt.json").string(),
-                                          "--out",     (scratch / out).string(),
-                                          "--backend", "cpu",
-                                          "--threads", "1"};
-        words.insert(words.end(), more.begin(), more.end());
-        return words;
-    }
+/// A tiny melt whose recorded values are looked at.
+struct Melt : TinyMelt {
+    using TinyMelt::TinyMelt;
     /// A run that has begun with these values and done nothing.
     void begin_with(const std::string& out, const Tuning& values) const
     {

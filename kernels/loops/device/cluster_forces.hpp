@@ -27,7 +27,8 @@ struct ClusterForces {
         const Sums sums =
             add_up(cta, shared.staged, place, work, list, batch.pruned_count[place.cluster]);
         const auto lane = cta.template tile<32>().rank();
-        if (lane < int(place.occupied)) batch.force[place.first_slot + std::uint32_t(lane)] = sums.force;
+        if (lane < int(place.occupied))
+            batch.force[place.first_slot + std::uint32_t(lane)] = sums.force;
         const std::uint64_t cta_of_batch =
             std::uint64_t(first_block) * ctas_per_block + std::uint64_t(cta.index());
         sums.report(cta, shared.sums, batch.pair_partial + cta_of_batch * pair_sum_count);
