@@ -20,10 +20,17 @@ std::vector<const Replica*> copies(const Replica& replica, std::size_t count)
     return std::vector<const Replica*>(count, &replica);
 }
 
+std::size_t plan(const std::vector<const Replica*>& replicas, const DeviceOptions& options,
+                 const ObservationSettings* observed = nullptr)
+{
+    return planned_bytes<EmulatedExecutor::Primitives>(EmulatedExecutor::properties(), replicas,
+                                                       options, observed);
+}
+
 std::size_t plan(const Replica& replica, std::size_t count, const DeviceOptions& options,
                  const ObservationSettings* observed = nullptr)
 {
-    return planned_bytes<EmulatedExecutor::Primitives>(EmulatedExecutor::properties(), copies(replica, count), options, observed);
+    return plan(copies(replica, count), options, observed);
 }
 
 } // namespace
@@ -40,8 +47,7 @@ TEST_CASE("what is planned for a batch is what it takes once a block and a frame
             EmulatedExecutor executor(1);
             Batch batch(executor, {&melt, &tall, &melt}, options);
             batch.run_block({1, 1, 1});
-            CHECK(executor.bytes() ==
-                  planned_bytes<EmulatedExecutor::Primitives>(EmulatedExecutor::properties(), {&melt, &tall, &melt}, options));
+            CHECK(executor.bytes() == plan({&melt, &tall, &melt}, options));
         }
         EmulatedExecutor executor(1);
         Batch batch(executor, copies(melt, 2), options);
@@ -56,6 +62,22 @@ TEST_CASE("what is planned for a batch is what it takes once a block and a frame
         // D²_min is measured, and needs its array, once the windows are full.
         const std::size_t later = allocated_bytes(sizeof(FixedFraction) * 2 * 256);
         CHECK(executor.bytes() + later == plan(melt, 2, options, &settings));
+    }
+}
+
+TEST_CASE("what teams of blocks keep beside a batch is planned, too")
+{
+    const Replica melt = hot(6, 1);
+    for (const DevicePathChoice path : {DevicePathChoice::persistent, DevicePathChoice::cluster}) {
+        DeviceOptions options;
+        options.path = path;
+        options.team_blocks = 2;
+        EmulatedExecutor executor(1);
+        Batch batch(executor, copies(melt, 2), options);
+        batch.run_block({1, 1});
+        REQUIRE(batch.path().team_blocks == 2);
+        CHECK(executor.bytes() == plan(melt, 2, options));
+        CHECK(plan(melt, 2, options) > plan(melt, 2, DeviceOptions{}));
     }
 }
 
