@@ -133,19 +133,17 @@ void tell_tuning(Reporter& reporter, const RunTuning& tuning, const RunTuning& r
 }
 
 /// Branches that may advance together on each of the backends. What is asked for has to fit.
-std::vector<std::size_t> widths_of(const RunArguments& arguments,
-                                   const Configuration& configuration, const ProtocolTree& tree,
-                                   double beads, const std::vector<ChosenBackend>& chosen)
+std::vector<std::size_t> widths_of(const RunArguments& arguments, const BatchMember& member,
+                                   double bytes, std::size_t branches,
+                                   const std::vector<ChosenBackend>& chosen)
 {
-    const BatchMember member = batch_member(configuration, tree);
-    const double bytes = beads * bytes_per_bead(configuration.model);
     std::vector<std::size_t> widths;
     for (const ChosenBackend& one : chosen) {
         if (arguments.width > 0)
-            check_width(*one.backend, member, std::min(arguments.width, tree.size()));
+            check_width(*one.backend, member, std::min(arguments.width, branches));
         widths.push_back(arguments.width > 0
                              ? arguments.width
-                             : width_of_batch(*one.backend, member, bytes, tree.size()));
+                             : width_of_batch(*one.backend, member, bytes, branches));
     }
     return widths;
 }
@@ -164,10 +162,10 @@ Outcome carry_out(const RunArguments& arguments, const Configuration& configurat
     RunTuning tuning = choose_tuning(choices, work_size(tree, beads), recorded,
                                      tuner(arguments.tune, configuration, tree, beads));
     std::vector<ChosenBackend> chosen = make_backends(with_tuning(choices, tuning));
-    rehearse_roots(configuration, tree, *chosen[0].backend);
-
-    const std::vector<std::size_t> widths =
-        widths_of(arguments, configuration, tree, beads, chosen);
+    const BatchMember member =
+        batch_member(configuration, tree, rehearse_roots(configuration, tree, *chosen[0].backend));
+    const std::vector<std::size_t> widths = widths_of(
+        arguments, member, beads * bytes_per_bead(configuration.model), tree.size(), chosen);
 
     RunDirectory directory(arguments.out, configuration,
                            selected.empty() ? Sharing::alone : Sharing::shared);

@@ -44,7 +44,8 @@ public:
     /// Takes the frames of the observers that are due at the present step; all but the one that
     /// `observed` has told of its frame already, if `has_frame` says so.
     void observe(Backend& backend, bool has_frame = false);
-    /// Whether a frame is due that `Backend::observe` can take with those of other branches; what came of it.
+    /// Whether a frame is due that `Backend::observe` can take with those of other branches; what came
+    /// of it.
     bool shares_frame() const { return due_together() != nullptr; }
     void observed(Backend& backend, const std::optional<FrameSummary>& summary)
     {

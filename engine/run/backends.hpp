@@ -31,7 +31,8 @@ struct ChosenBackend {
 };
 
 /// Values that are not given are the widest instruction set and the lists of `ListSettings`: a command
-/// whose speed matters asks `tuned` (tuned_backends.hpp) for them. `auto` takes CUDA where it is usable. Throws InputError if the one asked for is not.
+/// whose speed matters asks `tuned` (tuned_backends.hpp) for them. `auto` takes CUDA where it is
+/// usable. Throws InputError if the one asked for is not.
 ChosenBackend make_backend(const BackendChoice& choice);
 
 /// Several that take branches of one tree: names with commas between, as in "cuda:0,cuda:1,cpu", or

@@ -2,6 +2,7 @@
 
 #include "engine/run/branch_start.hpp"
 #include "engine/run/plan.hpp"
+#include "kernels/backend/copies_that_fit.hpp"
 #include "kernels/core/error.hpp"
 
 #include <fmt/format.h>
@@ -38,12 +39,7 @@ int kept(const ObservationSettings& settings)
 std::size_t most_within(const Backend& backend, const BatchMember& member, double free,
                         std::size_t most)
 {
-    std::size_t fits = 0, too_many = most + 1;
-    while (fits + 1 < too_many) {
-        const std::size_t middle = fits + (too_many - fits) / 2;
-        (member.bytes(backend, middle).value() <= free ? fits : too_many) = middle;
-    }
-    return fits;
+    return copies_that_fit(most, free, [&](std::size_t n) { return *member.bytes(backend, n); });
 }
 
 [[noreturn]] void refuse(const Backend& backend, const BatchMember& member, std::size_t count)
@@ -62,7 +58,12 @@ std::size_t most_within(const Backend& backend, const BatchMember& member, doubl
 
 BatchMember batch_member(const Configuration& configuration, const ProtocolTree& tree)
 {
-    BatchMember member{begin_branch(configuration, tree, 0, nullptr).replica, std::nullopt};
+    return batch_member(configuration, tree, begin_branch(configuration, tree, 0, nullptr).replica);
+}
+
+BatchMember batch_member(const Configuration& configuration, const ProtocolTree& tree, Replica root)
+{
+    BatchMember member{std::move(root), std::nullopt};
     for (const Branch& branch : tree) {
         if (branch.output.softness.interval == 0) continue;
         const ObservationSettings settings = observation_of(configuration, branch.output.softness);

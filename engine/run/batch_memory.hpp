@@ -20,6 +20,9 @@ struct BatchMember {
     }
 };
 BatchMember batch_member(const Configuration& configuration, const ProtocolTree& tree);
+/// The same where the first root is at hand: it may have come from a large file.
+BatchMember batch_member(const Configuration& configuration, const ProtocolTree& tree,
+                         Replica root);
 
 /// How many of the members may advance together: on a device what its memory holds, with room for
 /// lists that grow, at most `most`; elsewhere what `batch_width` says of `bytes` each.

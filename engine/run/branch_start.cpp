@@ -114,13 +114,18 @@ BranchStart load_branch(const Run& run, std::size_t index)
     return start;
 }
 
-void rehearse_roots(const Configuration& configuration, const ProtocolTree& tree,
-                    Backend& backend)
+Replica rehearse_roots(const Configuration& configuration, const ProtocolTree& tree,
+                       Backend& backend)
 {
-    for (std::size_t index = 0; index < tree.size(); ++index)
-        if (tree[index].parent < 0)
-            backend.remove(
-                backend.add(begin_branch(configuration, tree, index, nullptr).replica));
+    std::optional<Replica> first;
+    for (std::size_t index = 0; index < tree.size(); ++index) {
+        if (tree[index].parent >= 0) continue;
+        Replica root = begin_branch(configuration, tree, index, nullptr).replica;
+        backend.remove(backend.add(root));
+        if (!first) first = std::move(root);
+    }
+    require(first.has_value(), "a protocol tree has a root");
+    return std::move(*first);
 }
 
 } // namespace pitchdrop

@@ -25,8 +25,8 @@ BranchStart begin_branch(const Configuration& configuration, const ProtocolTree&
 BranchStart load_branch(const Run& run, std::size_t index);
 
 /// Adds every root to the backend once and takes it out again, so that a box that is too small is
-/// found before anything is written. Throws InputError.
-void rehearse_roots(const Configuration& configuration, const ProtocolTree& tree,
-                    Backend& backend);
+/// found before anything is written. Returns the first root. Throws InputError.
+Replica rehearse_roots(const Configuration& configuration, const ProtocolTree& tree,
+                       Backend& backend);
 
 } // namespace pitchdrop

@@ -163,12 +163,15 @@ TEST_CASE("a box that has become too small ends its replica only")
     DeviceOptions options;
     options.list.skin = 0.5 * replicas[0].state.motion.box[2] - std::pow(2.0, 1.0 / 6) - 1e-3;
     replicas[1].state.motion.box[2] -= 0.01;
-    const Result at = at_once(replicas, {40, 40}, options);
-    CHECK_FALSE(at.progress[0].failure.has_value());
-    REQUIRE(at.progress[1].failure.has_value());
-    CHECK(at.progress[1].failure->kind == Failure::Kind::box_too_small);
-    CHECK(at.progress[1].failure->step == 0);
-    CHECK(at.progress[1].samples.empty());
+    for (const auto path : {DevicePathChoice::plain, DevicePathChoice::persistent}) {
+        options.path = path;
+        const Result at = at_once(replicas, {40, 40}, options);
+        CHECK_FALSE(at.progress[0].failure.has_value());
+        REQUIRE(at.progress[1].failure.has_value());
+        CHECK(at.progress[1].failure->kind == Failure::Kind::box_too_small);
+        CHECK(at.progress[1].failure->step == 0);
+        CHECK(at.progress[1].samples.empty());
+    }
 }
 
 TEST_CASE("the emulator reports copies that are not waited for")

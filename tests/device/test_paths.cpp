@@ -30,6 +30,21 @@ DeviceOptions with_path(const Path& path, DeviceOptions options = {})
     return options;
 }
 
+/// A replica some steps later, on a path of the emulator, with a skin that makes lists anew meanwhile.
+struct Advanced {
+    Progress progress;
+    ReplicaState state;
+};
+Advanced advance_on(const Path& path, const Replica& replica, std::int64_t steps)
+{
+    const auto backend = make_emulated_backend(with_path(path, {.list = {.skin = 0.2}}));
+    const std::size_t handle = backend->add(replica);
+    Advanced end;
+    end.progress = advance(*backend, handle, steps);
+    end.state = backend->download(handle);
+    return end;
+}
+
 void check_close(const ReplicaState& a, const ReplicaState& b, double length, double speed)
 {
     double worst_x = 0, worst_v = 0;
@@ -69,9 +84,7 @@ TEST_CASE("NVE on every path: the plain trajectory, within the order of sums")
     const ReplicaState end = plain->download(at_plain);
     for (const Path& path : paths) {
         INFO("path " << int(path.choice) << ", " << path.team_blocks << " blocks");
-        const auto backend = make_emulated_backend(with_path(path, {.list = {.skin = 0.2}}));
-        const std::size_t handle = backend->add(replica);
-        const Progress progress = advance(*backend, handle, 60);
+        const auto [progress, state] = advance_on(path, replica, 60);
         REQUIRE_FALSE(progress.failure);
         REQUIRE(progress.samples.size() == expected.samples.size());
         for (std::size_t n = 0; n < progress.samples.size(); ++n) {
@@ -79,7 +92,7 @@ TEST_CASE("NVE on every path: the plain trajectory, within the order of sums")
             CHECK(progress.samples[n].pair_energy ==
                   Approx(expected.samples[n].pair_energy).epsilon(1e-5));
         }
-        check_close(backend->download(handle), end, 1e-5, 1e-4);
+        check_close(state, end, 1e-5, 1e-4);
     }
 }
 
@@ -112,9 +125,7 @@ TEST_CASE("creep on every path: the CPU's trajectory, and that of all teams to t
     std::optional<ReplicaState> first;
     for (const Path& path : paths) {
         INFO("path " << int(path.choice) << ", " << path.team_blocks << " blocks");
-        const auto backend = make_emulated_backend(with_path(path, {.list = {.skin = 0.2}}));
-        const std::size_t handle = backend->add(replica);
-        const Progress progress = advance(*backend, handle, 60);
+        const auto [progress, state] = advance_on(path, replica, 60);
         REQUIRE_FALSE(progress.failure);
         REQUIRE(progress.samples.size() == 2);
         for (std::size_t n = 0; n < 2; ++n) {
@@ -125,7 +136,6 @@ TEST_CASE("creep on every path: the CPU's trajectory, and that of all teams to t
             CHECK(progress.samples[n].mean_pressure[0] ==
                   Approx(expected.samples[n].mean_pressure[0]).epsilon(1e-3).margin(1e-3));
         }
-        const ReplicaState state = backend->download(handle);
         check_close(state, end, 1e-3, 1e-2);
         if (first) CHECK(same_bits(*first, state));
         first = state;

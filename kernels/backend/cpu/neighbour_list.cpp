@@ -54,11 +54,14 @@ void NeighbourList::prune(const SimdKernels& simd, const Slots& slots, const Uni
     const std::int32_t row = longest + simd.width;
     static thread_local std::vector<std::int32_t> candidates;
     if (candidates.size() < 4 * std::size_t(row)) candidates.resize(4 * std::size_t(row));
-    const Chunk& next = chunks_[std::size_t(std::min(index + 1, chunks() - 1))];
-    const PruneRequest request{clusters.first,    clusters.last,
+    const Chunk& next = after(index);
+    const PruneRequest request{clusters.first,
+                               clusters.last,
                                {next.slot.data(), next.used},
-                               unit,              radius,
-                               candidates.data(), row};
+                               unit,
+                               radius,
+                               candidates.data(),
+                               row};
     Entries& pruned = chunk.pruned;
     if (pruned.slot.empty()) pruned.grow(chunk.view.capacity);
     const std::int32_t needed = simd.prune(slots.view(), chunk.view, pruned.view, request);
@@ -71,7 +74,7 @@ void NeighbourList::prune(const SimdKernels& simd, const Slots& slots, const Uni
 
 Coming NeighbourList::after_pruned(std::int32_t chunk) const
 {
-    const Chunk& next = chunks_[std::size_t(std::min(chunk + 1, chunks() - 1))];
+    const Chunk& next = after(chunk);
     return {next.pruned.slot.data(), next.pruned.end[next.groups - 1]};
 }
 

@@ -53,6 +53,11 @@ private:
         Entries pruned;
         std::int32_t used = 0, groups = 0;
     };
+    /// The chunk behind another; behind the last is itself.
+    const Chunk& after(std::int32_t chunk) const
+    {
+        return chunks_[std::size_t(chunk + 1 < chunks() ? chunk + 1 : chunk)];
+    }
     std::vector<Chunk> chunks_;
     std::int32_t clusters_ = 0;
 };

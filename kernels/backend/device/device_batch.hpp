@@ -110,11 +110,12 @@ private:
     Report report_in(const HostBuffer<Executor>& buffer) const;
     std::size_t report_bytes() const;
     void enqueue_report(int parity);
-    std::vector<Progress> run_teams(const std::vector<std::int64_t>& steps,
-                                    const Observations& observed);
-    void launch_teams(const std::vector<std::int64_t>& pending, const Observations& observed);
-    void collect_teams(std::vector<std::int64_t>& pending, std::vector<Progress>& progress,
-                       const Observations& observed);
+    void run_flights(Flights<Executor>& flights, bool in_one_block);
+    void run_teams(Flights<Executor>& flights);
+    std::vector<std::int64_t> launch_teams(const Flights<Executor>& flights);
+    void collect_teams(Flights<Executor>& flights, const std::vector<std::int64_t>& asked);
+    void count_evaluations(const Observations& observed, std::size_t place, std::int64_t begin,
+                           std::int64_t end);
     bool evaluates(const Observations& observed, std::size_t place, std::int64_t step) const;
     std::vector<EvaluationJob> evaluation_jobs(const std::vector<std::int64_t>& steps,
                                                const Observations& observed) const;
@@ -130,7 +131,6 @@ private:
     using Array = DeviceArray<T, Executor>;
 
     Executor& executor_;
-    double skin_;
     std::uint32_t slots_without_tree_;
     std::uint32_t tight_;                ///< DeviceOptions::neighbour_capacity
     std::uint32_t scratch_capacity_ = 0; ///< neighbours of a bead; 0: shared memory holds them

@@ -134,10 +134,41 @@ void DeviceBatch<Executor>::collect(Flights<Executor>& flights, std::size_t plac
         return;
     }
     require(done.committed, "a block without failure reaches its end");
+    count_evaluations(flights.observed, place, flight.begin[place],
+                      flight.begin[place] + flight.steps[place]);
+}
+
+/// Those of the steps behind `begin`, up to `end`.
+template <class Executor>
+void DeviceBatch<Executor>::count_evaluations(const Observations& observed, std::size_t place,
+                                              std::int64_t begin, std::int64_t end)
+{
     std::int64_t evaluations = 0;
-    for (std::int64_t k = 1; k <= flight.steps[place]; ++k)
-        evaluations += evaluates(flights.observed, place, flight.begin[place] + k);
-    if (evaluations > 0) flights.observed[place]->add_evaluations(evaluations);
+    for (std::int64_t step = begin + 1; step <= end; ++step)
+        evaluations += evaluates(observed, place, step);
+    if (evaluations > 0) observed[place]->add_evaluations(evaluations);
+}
+
+template <class Executor>
+void DeviceBatch<Executor>::run_flights(Flights<Executor>& flights, bool in_one_block)
+{
+    upload_parameters();
+    for (HostBuffer<Executor>& sent : sent_)
+        sent.reserve(layout_.parameters.size() * sizeof(ReplicaParameters));
+    for (HostBuffer<Executor>& reported : reported_) reported.reserve(report_bytes());
+    const std::size_t most = executor_.overlaps() ? 2 : 1;
+    for (;;) {
+        const bool more = flights.has_more();
+        const bool waits = flights.lists_grow || flights.under_way.size() == most;
+        if (!flights.under_way.empty() && (waits || !more)) {
+            collect_flight(flights);
+            continue;
+        }
+        if (!more) break;
+        if (flights.lists_grow) upload_parameters();
+        flights.lists_grow = false;
+        launch_flight(flights, in_one_block);
+    }
 }
 
 template <class Executor>
@@ -145,7 +176,6 @@ std::vector<Progress> DeviceBatch<Executor>::advance(const std::vector<std::int6
                                                      const Observations& observed,
                                                      bool in_one_block)
 {
-    if (team_.serves()) return run_teams(steps, observed);
     const std::size_t count = steps.size();
     Flights<Executor> flights;
     flights.observed.resize(count);
@@ -157,24 +187,10 @@ std::vector<Progress> DeviceBatch<Executor>::advance(const std::vector<std::int6
     }
     for (std::size_t place = 0; place < count; ++place) begin_[place] = motion_[place].step;
     work_host_.resize(count);
-    upload_parameters();
-    for (HostBuffer<Executor>& sent : sent_) sent.reserve(count * sizeof(ReplicaParameters));
-    for (HostBuffer<Executor>& reported : reported_) reported.reserve(report_bytes());
-
-    const std::size_t most = executor_.overlaps() ? 2 : 1;
-    for (;;) {
-        const bool more = std::any_of(flights.remaining.begin(), flights.remaining.end(),
-                                      [](std::int64_t left) { return left > 0; });
-        const bool waits = flights.lists_grow || flights.under_way.size() == most;
-        if (!flights.under_way.empty() && (waits || !more)) {
-            collect_flight(flights);
-            continue;
-        }
-        if (!more) break;
-        if (flights.lists_grow) upload_parameters();
-        flights.lists_grow = false;
-        launch_flight(flights, in_one_block);
-    }
+    if (team_.serves())
+        run_teams(flights);
+    else
+        run_flights(flights, in_one_block);
     std::vector<Progress> progress;
     for (std::size_t r = 0; r < count; ++r) progress.push_back(flights.progress[place_[r]]);
     return progress;

@@ -8,7 +8,7 @@ namespace pitchdrop::device {
 template <class Executor>
 DeviceBatch<Executor>::DeviceBatch(Executor& executor, const std::vector<const Replica*>& replicas,
                                    const DeviceOptions& options)
-    : executor_(executor), skin_(options.list.skin), slots_without_tree_(options.slots_without_tree),
+    : executor_(executor), slots_without_tree_(options.slots_without_tree),
       tight_(std::uint32_t(std::max(options.neighbour_capacity, 0)))
 {
     const std::vector<std::size_t> order = memory_order(replicas);

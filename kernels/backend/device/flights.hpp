@@ -3,6 +3,7 @@
 #include "kernels/backend/device/device_observation.hpp"
 #include "kernels/loops/device/batch_view.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -64,6 +65,12 @@ struct Flights {
     std::deque<Flight> under_way; ///< at most two
     int next_parity = 0;
     bool lists_grow = false; ///< before the next block, once none is under way
+
+    bool has_more() const
+    {
+        return std::any_of(remaining.begin(), remaining.end(),
+                           [](std::int64_t left) { return left > 0; });
+    }
 };
 
 } // namespace pitchdrop::device

@@ -1,12 +1,13 @@
 #pragma once
+#include "kernels/backend/copies_that_fit.hpp"
 #include "kernels/backend/device/counting_executor.hpp"
 #include "kernels/backend/device/device_batch.hpp"
 
 namespace pitchdrop::device {
 
-/// Bytes of memory of such a device that replicas take which advance together, each observed as `observed` says
-/// (null: none is). Lists that turn out too short, bonds of time and very dense neighbourhoods take
-/// more later.
+/// Bytes of memory of such a device that replicas take which advance together, each observed as
+/// `observed` says (null: none is). Lists that turn out too short, bonds of time and very dense
+/// neighbourhoods take more later.
 template <class Primitives>
 std::size_t planned_bytes(const DeviceProperties& device,
                           const std::vector<const Replica*>& replicas, const DeviceOptions& options,
@@ -29,18 +30,6 @@ std::size_t planned_bytes(const DeviceProperties& device,
         of_rings += executor.bytes() - before;
     }
     return of_batch + of_table + of_rings;
-}
-
-/// The largest number of copies, at most `most`, that `bytes_of(n)` says fit into `free`.
-template <class BytesOf>
-std::size_t copies_that_fit(std::size_t most, double free, BytesOf&& bytes_of)
-{
-    std::size_t fits = 0, too_many = most + 1;
-    while (fits + 1 < too_many) {
-        const std::size_t middle = fits + (too_many - fits) / 2;
-        (double(bytes_of(middle)) <= free ? fits : too_many) = middle;
-    }
-    return fits;
 }
 
 } // namespace pitchdrop::device

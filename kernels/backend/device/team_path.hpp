@@ -45,8 +45,7 @@ public:
     }
 
     /// Every replica advances to its `end_step` or as far as it comes.
-    void launch(const BatchView& batch, const BatchLayout& layout, const EvaluationJob* jobs,
-                double skin)
+    void launch(const BatchView& batch, const BatchLayout& layout, const EvaluationJob* jobs)
     {
         reserve(layout);
         for (const ForceGroup& group : layout.groups) {
@@ -60,7 +59,6 @@ public:
             view.partial = partial_.data();
             view.trouble = trouble_.data();
             view.job = jobs;
-            view.skin = skin;
             view.team_blocks = plan_.team_blocks;
             view.first_replica = group.first_replica;
             view.replicas = group.replicas;

@@ -40,6 +40,19 @@ PITCHDROP_DEVICE void settle(ReplicaWork& work, const MotionState& motion)
     work.failed_step = motion.step;
 }
 
+/// Below that a bead would meet two images of a neighbour.
+PITCHDROP_DEVICE bool has_room_for_lists(const MotionState& motion, double list_radius)
+{
+    const double(&box)[3] = motion.box;
+    return box[0] >= 2 * list_radius && box[1] >= 2 * list_radius && box[2] >= 2 * list_radius;
+}
+
+PITCHDROP_DEVICE void fail_for_lack_of_room(ReplicaWork& work, const MotionState& motion)
+{
+    work.failure = FailureKind::box_too_small;
+    work.failed_step = motion.step;
+}
+
 /// A replica enters a block: one thread each. The host enqueues a block before it has seen how the one
 /// before it ended: a replica that did not get to where the block begins sits it out.
 struct StartBlock {
@@ -56,25 +69,17 @@ struct StartBlock {
         batch.motion[replica] = motion;
         ReplicaWork work{};
         const ReplicaParameters& parameters = batch.parameters[replica];
-        work.active = evaluate_only || (motion.step == parameters.begin_step &&
-                                        motion.step < parameters.end_step);
-        if (work.active && !evaluate_only && !fits(motion.box, parameters.list_radius)) {
+        work.active = evaluate_only ||
+                      (motion.step == parameters.begin_step && motion.step < parameters.end_step);
+        if (work.active && !evaluate_only && !has_room_for_lists(motion, parameters.list_radius)) {
             work.active = 0;
-            work.failure = FailureKind::box_too_small;
-            work.failed_step = motion.step;
+            fail_for_lack_of_room(work, motion);
         }
         work.measure = evaluate_only ? Measure::everything : Measure::forces;
         work.rebuild = 1;
         work.runaway_bead = work.broken_bead = no_bead;
         set_unit(work, motion);
         batch.work[replica] = work;
-    }
-
-private:
-    /// Below that a bead would meet two images of a neighbour.
-    static PITCHDROP_DEVICE bool fits(const double (&box)[3], double radius)
-    {
-        return box[0] >= 2 * radius && box[1] >= 2 * radius && box[2] >= 2 * radius;
     }
 };
 
@@ -88,8 +93,7 @@ PITCHDROP_DEVICE bool is_spoilt(const ReplicaWork& work)
 /// λ r_list − 2d, with λ the smallest stretch of the box since and d the largest displacement in
 /// scaled coordinates: the lists serve while that exceeds the cutoff.
 PITCHDROP_DEVICE float serving_distance_squared(double radius, double cutoff,
-                                                const double (&box_then)[3],
-                                                const double (&box)[3])
+                                                const double (&box_then)[3], const double (&box)[3])
 {
     double stretch = box[0] / box_then[0];
     for (int axis = 1; axis < 3; ++axis) stretch = std::fmin(stretch, box[axis] / box_then[axis]);
@@ -114,9 +118,7 @@ PITCHDROP_DEVICE void set_measures(const ReplicaParameters& parameters, ReplicaW
     const bool couples = is_coupling_step(parameters.settings, motion.step);
     const bool needs_virial = couples && parameters.settings.dynamics != Dynamics::fire;
     work.concludes = samples || couples;
-    work.measure = samples        ? Measure::everything
-                   : needs_virial ? Measure::virial
-                                  : Measure::forces;
+    work.measure = samples ? Measure::everything : needs_virial ? Measure::virial : Measure::forces;
 }
 
 /// Moves the box and prepares the factors of a step: one thread per replica.
@@ -167,8 +169,8 @@ struct Conclude {
                         work.total + sum_pair_virial);
         }
         if (sums_only || cta.rank() != 0) return;
-        const bool spoilt = work.runaway_bead != no_bead || work.broken_bead != no_bead ||
-                            work.needed_capacity > 0;
+        const bool spoilt =
+            work.runaway_bead != no_bead || work.broken_bead != no_bead || work.needed_capacity > 0;
         if (!spoilt) end(parameters, work, batch.motion[replica], true);
     }
 
@@ -229,10 +231,8 @@ struct FinishBlock {
         if (replica >= batch.replicas) return;
         ReplicaWork& work = batch.work[replica];
         settle(work, batch.motion[replica]);
-        const bool arrived =
-            batch.motion[replica].step >= batch.parameters[replica].end_step;
-        work.committed =
-            arrived && work.failure == FailureKind::none && work.needed_capacity == 0;
+        const bool arrived = batch.motion[replica].step >= batch.parameters[replica].end_step;
+        work.committed = arrived && work.failure == FailureKind::none && work.needed_capacity == 0;
         if (work.committed) batch.home_motion[replica] = batch.motion[replica];
     }
 };

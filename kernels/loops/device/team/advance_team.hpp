@@ -63,12 +63,10 @@ public:
     PITCHDROP_DEVICE void advance()
     {
         enter();
-        const std::int64_t end = shared_.parameters.end_step;
-        if (shared_.motion.step < end && box_is_large_enough()) {
+        if (goes_on()) {
             write_keys(member_);
             member_.meet();
-            while (advance_block() && shared_.motion.step < end && box_is_large_enough())
-                member_.meet(); // all of the state is at home
+            while (advance_block() && goes_on()) member_.meet(); // all of the state is at home
         }
         leave();
     }
@@ -105,13 +103,13 @@ private:
             share_of(shared_.parameters.beads, member_.team.rank(), member_.team.size());
     }
 
-    /// The host refuses what is smaller; a launch of several blocks must not run into it.
-    PITCHDROP_DEVICE bool box_is_large_enough() const
+    /// Whether there is another block; every thread comes to the same answer.
+    PITCHDROP_DEVICE bool goes_on()
     {
-        const double smallest = 2 * (shared_.parameters.cutoff + member_.view.skin);
-        bool large = true;
-        for (int axis = 0; axis < 3; ++axis) large = large && shared_.motion.box[axis] >= smallest;
-        return large;
+        if (shared_.motion.step >= shared_.parameters.end_step) return false;
+        if (has_room_for_lists(shared_.motion, shared_.parameters.list_radius)) return true;
+        if (member_.leads()) fail_for_lack_of_room(shared_.work, shared_.motion);
+        return false;
     }
 
     /// One block of steps. False if it does not count: the state at home is that from before it.

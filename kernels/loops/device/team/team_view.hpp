@@ -41,7 +41,6 @@ struct TeamView {
     double* partial;           ///< by replica: sum_count columns of a number per cluster
     TeamTrouble* trouble;      ///< by replica
     const EvaluationJob* job;  ///< by replica, or null
-    double skin;               ///< of the lists
     int team_blocks;
     int first_replica, replicas;
     std::int32_t
@@ -67,20 +66,20 @@ struct TeamShared {
     double pair_sum[clusters_at_once][list_parts][pair_sum_count];
 };
 
+/// Where positions begin behind TeamShared.
+inline constexpr std::size_t offset_of_positions =
+    (sizeof(TeamShared) + alignof(PackedBead) - 1) / alignof(PackedBead) * alignof(PackedBead);
+
 /// Bytes of shared memory of a block. Positions are kept twice, for steps in turn.
 inline std::size_t team_shared_bytes(std::uint32_t slots_of_shared_positions)
 {
-    return (sizeof(TeamShared) + alignof(PackedBead) - 1) / alignof(PackedBead) *
-               alignof(PackedBead) +
-           std::size_t(2) * slots_of_shared_positions * sizeof(PackedBead);
+    return offset_of_positions + std::size_t(2) * slots_of_shared_positions * sizeof(PackedBead);
 }
 
-/// The positions behind TeamShared.
 PITCHDROP_DEVICE PackedBead* shared_positions(TeamShared& shared)
 {
-    constexpr std::size_t size =
-        (sizeof(TeamShared) + alignof(PackedBead) - 1) / alignof(PackedBead) * alignof(PackedBead);
-    return reinterpret_cast<PackedBead*>(reinterpret_cast<unsigned char*>(&shared) + size);
+    return reinterpret_cast<PackedBead*>(reinterpret_cast<unsigned char*>(&shared) +
+                                         offset_of_positions);
 }
 
 /// The batch as seen by those who serve one replica: it is the only one and its slots come first.
