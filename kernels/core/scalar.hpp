@@ -13,7 +13,18 @@ PITCHDROP_INLINE Real select(bool mask, Real yes, Real no)
 {
     return mask ? yes : no;
 }
-PITCHDROP_INLINE float reciprocal(float x) { return 1.0f / x; }
+/// On GPUs one instruction, within one unit in the last place (CUDA PTX ISA, "rcp"); a division
+/// rounded by IEEE's rule takes eight and a branch.
+PITCHDROP_INLINE float reciprocal(float x)
+{
+#if defined(__CUDA_ARCH__)
+    float inverse;
+    asm("rcp.approx.ftz.f32 %0, %1;" : "=f"(inverse) : "f"(x));
+    return inverse;
+#else
+    return 1.0f / x;
+#endif
+}
 PITCHDROP_INLINE double reciprocal(double x) { return 1.0 / x; }
 PITCHDROP_INLINE float square_root(float x) { return std::sqrt(x); }
 PITCHDROP_INLINE double square_root(double x) { return std::sqrt(x); }

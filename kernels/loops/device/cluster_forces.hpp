@@ -43,32 +43,39 @@ struct ClusterForces {
     {
         const ReplicaParameters& parameters = batch.parameters[place.replica];
         const auto tile = cta.template tile<32>();
-        const std::uint32_t lane = std::uint32_t(tile.rank()) % cluster_beads;
+        const std::uint32_t lane = std::uint32_t(tile.rank());
         const float unit[3] = {work.unit[0], work.unit[1], work.unit[2]};
-        const PairParameters<float>* row =
-            batch.pair + parameters.first_pair +
-            batch.packed[place.first_slot + lane].type * parameters.types;
-        const PairParameters<float> only = row[0];
+        const PairParameters<float>* row[beads_per_lane]; // by the type of the lane's own bead
+        for (int n = 0; n < beads_per_lane; ++n)
+            row[n] = batch.pair + parameters.first_pair +
+                     batch.packed[place.first_slot + member_of_cluster(lane, n)].type *
+                         parameters.types;
+        const PairParameters<float> only = row[0][0];
 
         Sums sums;
-        const auto add = [&](const Vec3<float>& r, const PairParameters<float>& coefficients,
+        Vec3<float> pull[beads_per_lane] = {};
+        const auto add = [&](int n, const Vec3<float>& r, const PairParameters<float>& coefficients,
                              bool unseen) {
             const float r_squared = dot(r, r);
-            if (unseen || !(r_squared < coefficients.cutoff_squared)) return;
-            sums.add(r, r_squared, coefficients);
+            sums.add_to(pull[n], r, r_squared, coefficients,
+                        bool(!unseen & (r_squared < coefficients.cutoff_squared)));
         };
         const auto walk_with = [&](const auto& visit) {
             walk(cta, staged, batch, place, list, count, unit, visit);
         };
         if (parameters.types == 1) // decided once a warp
-            walk_with(
-                [&](const Vec3<float>& r, std::uint32_t, bool unseen) { add(r, only, unseen); });
-        else
-            walk_with([&](const Vec3<float>& r, std::uint32_t type, bool unseen) {
-                add(r, row[type], unseen);
+            walk_with([&](int n, const Vec3<float>& r, std::uint32_t, bool unseen) {
+                add(n, r, only, unseen);
             });
-        for (int axis = 0; axis < 3; ++axis)
-            sums.force[axis] = sum_over_streams(tile, sums.force[axis]);
+        else
+            walk_with([&](int n, const Vec3<float>& r, std::uint32_t type, bool unseen) {
+                add(n, r, row[n][type], unseen);
+            });
+        for (int axis = 0; axis < 3; ++axis) {
+            float of_own[beads_per_lane];
+            for (int n = 0; n < beads_per_lane; ++n) of_own[n] = pull[n][axis];
+            sums.force[axis] = sum_of_member(tile, of_own);
+        }
         return sums;
     }
 };

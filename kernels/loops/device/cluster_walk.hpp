@@ -9,75 +9,138 @@ struct StagedNeighbours {
     PackedBead bead[clusters_per_cta][32]; ///< `type` has the bits of an entry above the type
 };
 
-/// `walk` for clusters of one kind: `wide` is decided once a warp, not once a pair.
-template <bool wide, simt::Cta C, class Visit>
-PITCHDROP_DEVICE void walk_rows(C& cta, StagedNeighbours& staged, const BatchView& batch,
-                                const ClusterPlace& place, const GroupBox& box,
-                                const std::uint32_t* list, std::uint32_t count,
-                                const float (&unit)[3], const Visit& visit)
-{
-    const auto tile = cta.template tile<32>();
-    const std::uint32_t lane = std::uint32_t(tile.rank());
-    const std::uint32_t own_bit = 1u << (lane % cluster_beads), stream = lane / cluster_beads;
-    const PackedBead* beads = batch.packed + batch.parameters[place.replica].first_slot();
-    const FixedFraction centre{box.center[0], box.center[1], box.center[2]};
-    const PackedBead own = batch.packed[place.first_slot + lane % cluster_beads];
-    const Vec3<float> own_place = separation(own, centre, unit);
-    const bool occupied = lane % cluster_beads < place.occupied;
-    PackedBead(&row)[32] = staged.bead[place.warp];
+/// Where nothing is: so far away that no pair with it counts, and its square is still a number.
+inline constexpr float nowhere = 1e12f;
 
-    for (std::uint32_t base = 0; base < count; base += 32) {
-        PackedBead fetched{0, 0, 0, 0};
-        if (base + lane < count) {
-            const std::uint32_t entry = list[base + lane];
-            fetched = beads[entry & entry_slot_mask];
-            if (!wide) {
-                const Vec3<float> r = separation(fetched, centre, unit);
-                fetched.x = bits_of(r.x);
-                fetched.y = bits_of(r.y);
-                fetched.z = bits_of(r.z);
-            }
-            fetched.type |= entry & ~entry_slot_mask;
-        }
-        row[lane] = fetched;
-        tile.sync();
-        const std::uint32_t left = count - base < 32 ? count - base : 32;
-        const std::uint32_t rounds = (left + cluster_streams - 1) / cluster_streams;
-        for (std::uint32_t k = 0; k < rounds; ++k) {
-            const PackedBead other = row[k * cluster_streams + stream];
-            const Vec3<float> r =
-                wide ? separation(own, other, unit)
-                     : Vec3<float>{own_place.x - float_of(other.x), own_place.y - float_of(other.y),
-                                   own_place.z - float_of(other.z)};
-            if (occupied && k * cluster_streams + stream < left)
-                visit(r, other.type & entry_slot_mask,
-                      (other.type >> entry_slot_bits & own_bit) != 0);
-        }
-        tile.sync(); // the row may be written again
-    }
+/// Which bead of its cluster a lane has as its n-th.
+PITCHDROP_DEVICE std::uint32_t member_of_cluster(std::uint32_t lane, int n)
+{
+    return lane % stream_lanes + std::uint32_t(n * stream_lanes);
 }
 
-/// Walks through a list of a cluster; every lane has one of its beads and one of four streams of
-/// neighbours. `visit(r, type, unseen)` is called for all pairs with the vector from the neighbour to
-/// the bead, in length units, in an order that depends on the list alone; `unseen` are the bead itself
-/// and the pairs that are excluded.
+struct OwnBead {
+    PackedBead bead;
+    Vec3<float> place; ///< from the cluster's centre
+    bool occupied;
+};
+
+/// `walk` for clusters of one kind: `wide` is decided once a warp, not once a pair.
+template <bool wide>
+struct RowWalk {
+    StagedNeighbours& staged;
+    const BatchView& batch;
+    const ClusterPlace& place;
+    const PackedBead* beads; ///< of the replica
+    const std::uint32_t* list;
+    std::uint32_t count;
+    const float (&unit)[3];
+
+    template <simt::Cta C, class Visit>
+    PITCHDROP_DEVICE void operator()(C& cta, const GroupBox& box, const Visit& visit) const
+    {
+        const auto tile = cta.template tile<32>();
+        const std::uint32_t lane = std::uint32_t(tile.rank());
+        const FixedFraction centre{box.center[0], box.center[1], box.center[2]};
+        OwnBead own[beads_per_lane];
+        for (int n = 0; n < beads_per_lane; ++n) {
+            const std::uint32_t member = member_of_cluster(lane, n);
+            own[n].bead = batch.packed[place.first_slot + member];
+            own[n].place = separation(own[n].bead, centre, unit);
+            own[n].occupied = member < place.occupied;
+            if (!own[n].occupied) own[n].place = {-nowhere, -nowhere, -nowhere};
+        }
+        PackedBead(&row)[32] = staged.bead[place.warp];
+
+        std::uint32_t entry = 0;
+        PackedBead ahead = fetch(lane, entry); // of the next round's, while this one's are visited
+        for (std::uint32_t base = 0; base < count; base += 32) {
+            row[lane] = prepared(ahead, entry, centre, base + lane < count);
+            ahead = fetch(base + 32 + lane, entry);
+            tile.sync();
+            const std::uint32_t left = count - base < 32 ? count - base : 32;
+            if (!wide && left == 32)
+                visit_row<true>(row, lane, own, left, visit);
+            else
+                visit_row<false>(row, lane, own, left, visit);
+            tile.sync(); // the row may be written again
+        }
+    }
+
+private:
+    PITCHDROP_DEVICE PackedBead fetch(std::uint32_t k, std::uint32_t& entry) const
+    {
+        if (k >= count) return {0, 0, 0, 0};
+        entry = list[k];
+        return beads[entry & entry_slot_mask];
+    }
+    /// The number of rounds is known to the compiler where the row is `full`.
+    template <bool full, class Visit>
+    PITCHDROP_DEVICE void visit_row(const PackedBead (&row)[32], std::uint32_t lane,
+                                    const OwnBead (&own)[beads_per_lane], std::uint32_t left,
+                                    const Visit& visit) const
+    {
+        const std::uint32_t stream = lane / stream_lanes;
+        const std::uint32_t rounds =
+            full ? 32 / cluster_streams : (left + cluster_streams - 1) / cluster_streams;
+        for (std::uint32_t k = 0; k < rounds; ++k) {
+            if (wide && k * cluster_streams + stream >= left) continue; // nowhere is no integer
+            const PackedBead other = row[k * cluster_streams + stream];
+            for (int n = 0; n < beads_per_lane; ++n) {
+                const std::uint32_t own_bit = 1u << (member_of_cluster(lane, n) + entry_slot_bits);
+                const Vec3<float> r =
+                    wide ? separation(own[n].bead, other, unit)
+                         : Vec3<float>{own[n].place.x - float_of(other.x),
+                                       own[n].place.y - float_of(other.y),
+                                       own[n].place.z - float_of(other.z)};
+                const bool unseen = (other.type & own_bit) != 0 || (wide && !own[n].occupied);
+                visit(n, r, other.type & entry_slot_mask, unseen);
+            }
+        }
+    }
+    PITCHDROP_DEVICE PackedBead prepared(PackedBead bead, std::uint32_t entry,
+                                         const FixedFraction& centre, bool exists) const
+    {
+        if (!exists) return {bits_of(nowhere), bits_of(nowhere), bits_of(nowhere), 0};
+        if (!wide) {
+            const Vec3<float> r = separation(bead, centre, unit);
+            bead.x = bits_of(r.x);
+            bead.y = bits_of(r.y);
+            bead.z = bits_of(r.z);
+        }
+        bead.type |= entry & ~entry_slot_mask;
+        return bead;
+    }
+};
+
+/// Walks through a list of a cluster; every lane has some of its beads and one of the streams of
+/// neighbours. `visit(n, r, type, unseen)` is called for all pairs of the lane's n-th bead with the vector
+/// from the neighbour to the bead, in length units, in an order that depends on the list alone; `unseen`
+/// are the bead itself and the pairs that are excluded. Where there is no bead or no neighbour, pairs are
+/// unseen or too far apart to count.
 template <simt::Cta C, class Visit>
 PITCHDROP_DEVICE void walk(C& cta, StagedNeighbours& staged, const BatchView& batch,
                            const ClusterPlace& place, const std::uint32_t* list,
                            std::uint32_t count, const float (&unit)[3], const Visit& visit)
 {
+    const ReplicaParameters& parameters = batch.parameters[place.replica];
+    const PackedBead* const beads = batch.packed + parameters.first_slot();
     const GroupBox box = batch.cluster[place.cluster];
-    if (is_wide(box, batch.parameters[place.replica], unit))
-        walk_rows<true>(cta, staged, batch, place, box, list, count, unit, visit);
+    if (is_wide(box, parameters, unit))
+        RowWalk<true>{staged, batch, place, beads, list, count, unit}(cta, box, visit);
     else
-        walk_rows<false>(cta, staged, batch, place, box, list, count, unit, visit);
+        RowWalk<false>{staged, batch, place, beads, list, count, unit}(cta, box, visit);
 }
 
-/// Sum over the streams of a bead, known to all of them.
-template <class T>
-PITCHDROP_DEVICE float sum_over_streams(const T& tile, float value)
+/// Sums over the streams: lanes 0 to 7 come to know that of the bead of the cluster they are called after.
+template <class T, class Number>
+PITCHDROP_DEVICE Number sum_of_member(const T& tile, const Number (&of_own)[beads_per_lane])
 {
-    return tile.template sum_apart<cluster_beads>(value);
+    Number sum = tile.template sum_apart<stream_lanes>(of_own[0]);
+    for (int n = 1; n < beads_per_lane; ++n) {
+        const Number next = tile.template sum_apart<stream_lanes>(of_own[n]);
+        if (tile.rank() / stream_lanes == n) sum = next;
+    }
+    return sum;
 }
 
 } // namespace pitchdrop::device

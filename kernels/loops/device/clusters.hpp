@@ -3,14 +3,16 @@
 #include "kernels/loops/device/bits.hpp"
 
 // Lists of clusters: eight beads that follow each other on the space-filling curve share one list of
-// single neighbours. A warp serves a cluster: eight beads times four streams of neighbours, so that a
-// neighbour is fetched once for eight beads. An entry holds the neighbour's slot in the replica and,
+// single neighbours. A warp serves a cluster: eight streams of neighbours times four lanes that have two of
+// the beads each, so that a neighbour is fetched once for eight beads and read once for two. An entry holds the neighbour's slot in the replica and,
 // above it, a bit for each bead of the cluster that must not see it: itself and what it is bonded to.
 
 namespace pitchdrop::device {
 
 inline constexpr int cluster_beads = 8;
-inline constexpr int cluster_streams = 32 / cluster_beads;
+inline constexpr int beads_per_lane = 2;
+inline constexpr int stream_lanes = cluster_beads / beads_per_lane; ///< lanes that share a neighbour
+inline constexpr int cluster_streams = 32 / stream_lanes;
 inline constexpr int clusters_per_cta = block_threads / 32;
 /// Cooperating blocks that serve the beads of one block.
 inline constexpr int ctas_per_block = block_threads / cluster_beads / clusters_per_cta;

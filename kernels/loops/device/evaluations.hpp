@@ -91,16 +91,16 @@ struct EvaluateClusterSoftness {
         const BatchView& batch = view.batch;
         const auto tile = cta.template tile<32>();
         const float unit[3] = {work.unit[0], work.unit[1], work.unit[2]};
-        double sum = 0;
-        const auto add = [&](const Vec3<float>& r, std::uint32_t, bool) {
+        double sums[beads_per_lane] = {};
+        const auto add = [&](int n, const Vec3<float>& r, std::uint32_t, bool) {
             const float squared = dot(r, r); // nought: the bead itself
             if (squared > 0 && squared < job.table.radial_reach_squared)
-                sum += double(job.table.radial_value(square_root(squared)));
+                sums[n] += double(job.table.radial_value(square_root(squared)));
         };
         walk(cta, shared, batch, place,
              batch.neighbour + first_entry(batch.parameters[place.replica], place),
              batch.neighbour_count[place.cluster], unit, add);
-        sum = tile.template sum_apart<cluster_beads>(sum) + double(job.table.offset);
+        const double sum = sum_of_member(tile, sums) + double(job.table.offset);
         if (tile.rank() < int(place.occupied))
             job.block_sum[batch.bead[place.first_slot + std::uint32_t(tile.rank())]] += float(sum);
     }

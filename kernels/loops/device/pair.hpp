@@ -40,7 +40,7 @@ struct PairForces {
             const float r_squared = dot(r, r);
             if (!one_type) coefficients = row[other.type];
             if (!(r_squared < coefficients.cutoff_squared) || (code & excluded_bit)) continue;
-            sums.add(r, r_squared, coefficients);
+            sums.add(r, r_squared, coefficients, true);
         }
         batch.force[place.slot] = sums.force;
         sums.report(cta, shared,

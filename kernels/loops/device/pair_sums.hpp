@@ -13,25 +13,35 @@ struct PairSums {
     using Shared = std::conditional_t<measure == Measure::forces, simt::NoShared, BlockSumShared>;
 
     Vec3<float> force{0, 0, 0};
-    double sum[pair_sum_count] = {0, 0, 0, 0, 0, 0, 0};
+    float sum[pair_sum_count] = {0, 0, 0, 0, 0, 0, 0}; ///< of one list: some tens of pairs a thread
 
-    /// `r` is the vector from the neighbour to the bead; it is within the cutoff.
+    /// `r` is the vector from the neighbour to the bead. A pair that does not `count` adds nothing, by
+    /// choice and not by a branch: of the 32 pairs of a warp some nearly always do.
     PITCHDROP_DEVICE void add(const Vec3<float>& r, float r_squared,
-                              const PairParameters<float>& coefficients)
+                              const PairParameters<float>& coefficients, bool counts)
+    {
+        add_to(force, r, r_squared, coefficients, counts);
+    }
+    /// The same for a thread that has several beads: `pull` is on one of them.
+    PITCHDROP_DEVICE void add_to(Vec3<float>& pull, const Vec3<float>& r, float r_squared,
+                                 const PairParameters<float>& coefficients, bool counts)
     {
         const PairSample<float> sample = Interaction::evaluate(r_squared, coefficients);
-        const Vec3<float> pull = sample.force_over_r * r;
-        force += pull;
+        const float force_over_r = counts ? sample.force_over_r : 0.0f;
+        pull.x += force_over_r * r.x;
+        pull.y += force_over_r * r.y;
+        pull.z += force_over_r * r.z;
         if constexpr (measure != Measure::forces) {
-            sum[0] += double(r.x) * double(pull.x);
-            sum[1] += double(r.y) * double(pull.y);
-            sum[2] += double(r.z) * double(pull.z);
-        }
-        if constexpr (measure == Measure::everything) {
-            sum[3] += double(r.x) * double(pull.y);
-            sum[4] += double(r.x) * double(pull.z);
-            sum[5] += double(r.y) * double(pull.z);
-            sum[6] += double(sample.energy);
+            const Vec3<float> of_pair = force_over_r * r;
+            sum[0] += r.x * of_pair.x;
+            sum[1] += r.y * of_pair.y;
+            sum[2] += r.z * of_pair.z;
+            if constexpr (measure == Measure::everything) {
+                sum[3] += r.x * of_pair.y;
+                sum[4] += r.x * of_pair.z;
+                sum[5] += r.y * of_pair.z;
+                sum[6] += counts ? sample.energy : 0.0f;
+            }
         }
     }
 
@@ -43,7 +53,7 @@ struct PairSums {
         if constexpr (measure != Measure::forces) {
             constexpr int quantities = measure == Measure::virial ? 3 : pair_sum_count;
             double halves[quantities]; // every pair is met from both its beads
-            for (int k = 0; k < quantities; ++k) halves[k] = 0.5 * sum[k];
+            for (int k = 0; k < quantities; ++k) halves[k] = 0.5 * double(sum[k]);
             block_sum(cta, shared, halves, out);
         }
     }

@@ -30,7 +30,7 @@ PITCHDROP_DEVICE void pull_on(const Member& member, std::uint32_t first, std::ui
         if (tile.rank() < cluster_beads) shared.pull[own][part][tile.rank()] = found.force;
         if constexpr (measure != Measure::forces)
             for (int k = 0; k < pair_sum_count; ++k) {
-                const double sum = tile.sum(0.5 * found.sum[k]); // pairs are met from both beads
+                const double sum = tile.sum(0.5 * double(found.sum[k])); // pairs are met from both beads
                 if (tile.rank() == 0) shared.pair_sum[own][part][k] = sum;
             }
     }
