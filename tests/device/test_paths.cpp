@@ -270,8 +270,9 @@ TEST_CASE("a list that fills up in the middle of a launch costs the blocks since
 {
     const auto longest_after = [](const Replica& of, std::int64_t steps) {
         device::EmulatedExecutor executor(2);
-        Batch batch(executor, {&of}, with_path(paths[0]));
-        batch.run_block({steps});
+        Batch batch(executor, {&of}, {}); // teams keep their lists to themselves
+        for (std::int64_t done = 0; done < steps; done += of.settings.block_steps)
+            batch.run_block({std::min<std::int64_t>(of.settings.block_steps, steps - done)});
         std::size_t most = 0;
         for (const auto& list : batch.cluster_entries(0, false)) most = std::max(most, list.size());
         return most;
@@ -288,7 +289,8 @@ TEST_CASE("a list that fills up in the middle of a launch costs the blocks since
         const Progress expected = roomy.run_block({80}).front();
         ReplicaState end = replica.state;
         roomy.download(0, end);
-        for (const int capacity : {3, int(longest)}) {
+        // All neighbours are in one group, hence in one of the parts that share the room.
+        for (const int capacity : {3, int(longest) * device::list_parts}) {
             Batch tight(executor, {&replica}, with_path(path, {.neighbour_capacity = capacity}));
             const Progress found = tight.run_block({80}).front();
             REQUIRE_FALSE(found.failure);

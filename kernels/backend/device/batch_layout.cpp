@@ -30,10 +30,17 @@ ForceGroup physics_of(const Replica& replica)
 
 auto rank(const ForceGroup& g) { return std::make_tuple(g.interaction, g.bond, g.angle, g.bonded); }
 
+/// Where a topology's beads stand in the arrays over all topologies.
+struct TopologyPlace {
+    std::uint32_t first_type, first_row, bonds_of_bead;
+};
+
 /// Appends per-bead lists of bonds and angles; rows of one topology are followed by their end.
-void add_topology(BatchLayout& layout, const Topology& topology)
+TopologyPlace add_topology(BatchLayout& layout, const Topology& topology)
 {
     const std::size_t beads = topology.beads();
+    TopologyPlace place{std::uint32_t(layout.type.size()), std::uint32_t(layout.bond_begin.size()),
+                        0};
     layout.type.insert(layout.type.end(), topology.type.begin(), topology.type.end());
 
     std::vector<std::vector<std::uint32_t>> partners(beads);
@@ -43,11 +50,12 @@ void add_topology(BatchLayout& layout, const Topology& topology)
     }
     std::vector<std::vector<AngleEntry>> entries(beads);
     for (const auto& beads_of_angle : topology.angles)
-        for (std::uint32_t place = 0; place < 3; ++place)
-            entries.at(beads_of_angle[place])
-                .push_back({{beads_of_angle[0], beads_of_angle[1], beads_of_angle[2]}, place});
+        for (std::uint32_t k = 0; k < 3; ++k)
+            entries.at(beads_of_angle[k])
+                .push_back({{beads_of_angle[0], beads_of_angle[1], beads_of_angle[2]}, k});
 
     for (std::size_t bead = 0; bead < beads; ++bead) {
+        place.bonds_of_bead = std::max(place.bonds_of_bead, std::uint32_t(partners[bead].size()));
         layout.bond_begin.push_back(std::uint32_t(layout.bond_partner.size()));
         layout.angle_begin.push_back(std::uint32_t(layout.angle.size()));
         layout.bond_partner.insert(layout.bond_partner.end(), partners[bead].begin(),
@@ -56,6 +64,7 @@ void add_topology(BatchLayout& layout, const Topology& topology)
     }
     layout.bond_begin.push_back(std::uint32_t(layout.bond_partner.size()));
     layout.angle_begin.push_back(std::uint32_t(layout.angle.size()));
+    return place;
 }
 
 /// A quarter more than a sphere of the list radius holds at the mean density. Around a cluster the
@@ -122,7 +131,7 @@ BatchLayout lay_out(const std::vector<const Replica*>& replicas, const DeviceOpt
 {
     BatchLayout layout;
     layout.loop = loop_of(replicas, options.pair_loop);
-    std::map<const Topology*, std::pair<std::uint32_t, std::uint32_t>> known; // type and row
+    std::map<const Topology*, TopologyPlace> known;
     for (std::size_t r = 0; r < replicas.size(); ++r) {
         const Replica& replica = *replicas[r];
         const Topology& topology = *replica.state.topology;
@@ -132,10 +141,13 @@ BatchLayout lay_out(const std::vector<const Replica*>& replicas, const DeviceOpt
         parameters.blocks = (parameters.beads + block_threads - 1) / block_threads;
         layout.replica_of_block.insert(layout.replica_of_block.end(), parameters.blocks,
                                        std::uint32_t(r));
-        const auto [entry, is_new] = known.try_emplace(
-            &topology, std::uint32_t(layout.type.size()), std::uint32_t(layout.bond_begin.size()));
-        if (is_new) add_topology(layout, topology);
-        std::tie(parameters.first_type, parameters.first_row) = entry->second;
+        if (!known.contains(&topology)) known[&topology] = add_topology(layout, topology);
+        const TopologyPlace& place = known[&topology];
+        parameters.first_type = place.first_type;
+        parameters.first_row = place.first_row;
+        parameters.bonds_of_bead = place.bonds_of_bead;
+        parameters.first_partner = layout.partners;
+        layout.partners += std::uint64_t(parameters.slots()) * parameters.bonds_of_bead;
         add_model(layout, parameters, replica, options);
         parameters.capacity = options.neighbour_capacity > 0
                                   ? std::uint32_t(options.neighbour_capacity)

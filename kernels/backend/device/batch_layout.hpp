@@ -1,6 +1,6 @@
 #pragma once
 #include "kernels/backend/device/device.hpp"
-#include "kernels/loops/device/batch_view.hpp"
+#include "kernels/loops/device/team/team_memory.hpp"
 
 #include <vector>
 
@@ -23,6 +23,7 @@ struct BatchLayout {
     std::vector<std::uint8_t> type;
     std::vector<std::uint32_t> bond_begin, bond_partner, angle_begin;
     std::vector<AngleEntry> angle;
+    std::uint64_t partners = 0; ///< places for slots of bonded beads
     std::vector<PairParameters<float>> pair;
     std::vector<float> type_mass;
 
@@ -46,6 +47,12 @@ void set_drive(ReplicaParameters& parameters, const MotionSettings& settings, co
 std::uint32_t assign_samples(std::vector<ReplicaParameters>& parameters, std::int64_t blocks);
 /// Place of every replica's lists; returns the number of entries.
 std::uint64_t assign_neighbours(std::vector<ReplicaParameters>& parameters, PairLoop loop);
+
+/// Room for lists that consist of parts. Each takes whole groups of beads, so some get more than others.
+inline std::uint32_t capacity_in_parts(std::uint32_t capacity)
+{
+    return capacity + capacity / 4 + std::uint32_t(list_parts * group_lanes);
+}
 
 /// Throws InputError naming the smallest side that would do.
 void check_box(const double (&box)[3], double cutoff, double skin);

@@ -152,6 +152,7 @@ private:
     Array<std::uint32_t> home_slot_{executor_}, source_{executor_}, bead_{executor_},
         slot_of_bead_{executor_};
     Array<PackedBead> packed_{executor_};
+    Array<std::uint32_t> partner_{executor_};
     Array<FixedFraction> list_origin_{executor_};
     Array<GroupBox> group_{executor_}, branch_{executor_}, trunk_{executor_};
     Array<std::uint32_t> neighbour_{executor_}, neighbour_count_{executor_};

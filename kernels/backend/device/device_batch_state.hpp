@@ -28,6 +28,9 @@ DeviceBatch<Executor>::DeviceBatch(Executor& executor, const std::vector<const R
     upload_state(ordered);
     team_.plan(layout_, options);
     sizes_.conditional_lists = team_.path().path == DevicePath::conditional;
+    if (team_.serves() && tight_ == 0)
+        for (ReplicaParameters& replica : layout_.parameters)
+            replica.capacity = capacity_in_parts(replica.capacity);
 }
 
 template <class Executor>
@@ -44,6 +47,7 @@ void DeviceBatch<Executor>::allocate()
     for (auto* array : {&home_slot_, &source_, &bead_, &slot_of_bead_, &neighbour_count_})
         array->allocate(slots);
     packed_.allocate(slots);
+    partner_.allocate(std::size_t(layout_.partners));
     list_origin_.allocate(slots);
     group_.allocate(slots / group_lanes);
     for (const ReplicaParameters& replica : layout_.parameters)
@@ -55,7 +59,7 @@ void DeviceBatch<Executor>::allocate()
     if (layout_.loop == PairLoop::clusters) {
         prune_origin_.allocate(slots);
         cluster_.allocate(slots / cluster_beads);
-        pruned_count_.allocate(slots / cluster_beads);
+        pruned_count_.allocate(slots / cluster_beads * list_parts);
         pair_partial_.allocate(std::size_t(sizes_.blocks) * ctas_per_block * pair_sum_count);
         pair_partial_.zero();
     }
@@ -212,7 +216,8 @@ BatchView DeviceBatch<Executor>::view() const
     view.bead = bead_.data();
     view.slot_of_bead = slot_of_bead_.data();
     view.position = position_.data();
-    view.packed = packed_.data();
+    view.packed = view.own_packed = packed_.data();
+    view.partner = partner_.data();
     view.velocity = velocity_.data();
     view.force = force_.data();
     view.list_origin = list_origin_.data();

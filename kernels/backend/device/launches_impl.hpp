@@ -43,6 +43,7 @@ void launch_block_start(Executor& executor, const BatchView& batch, const Launch
     executor.primitives().sort_by_key(batch.key, batch.sorted_key, batch.home_slot, batch.source,
                                       std::size_t(sizes.blocks) * block_threads, sizes.key_bits);
     executor.launch(Gather{batch}, sizes.blocks, block_threads);
+    executor.launch(FindPartners{batch}, sizes.blocks, block_threads);
 }
 
 template <class Executor>

@@ -63,6 +63,7 @@ public:
             view.first_replica = group.first_replica;
             view.replicas = group.replicas;
             view.shares_positions = plan_.shares_positions;
+            view.memory = memory_;
             if (launch.cluster_blocks > 1)
                 launch_team<simt::ClusterTeam>(executor_, view, physics, launch);
             else
@@ -95,7 +96,8 @@ private:
         if (plan_.shares_positions)
             for (const ReplicaParameters& replica : layout.parameters)
                 slots = std::max(slots, replica.slots());
-        launch.shared_bytes = team_shared_bytes(slots);
+        memory_ = memory_of(group, layout, slots);
+        launch.shared_bytes = memory_.bytes;
         const int resident = launch.cluster_blocks > 1
                                  ? resident_blocks<simt::ClusterTeam>(executor_, physics, launch)
                                  : resident_blocks<simt::GridTeam>(executor_, physics, launch);
@@ -109,10 +111,27 @@ private:
         return launch;
     }
 
+    TeamMemory memory_of(const ForceGroup& group, const BatchLayout& layout,
+                         std::uint32_t slots_of_shared_positions) const
+    {
+        TeamMemoryNeeds needs{};
+        needs.begin = std::uint32_t(team_shared_bytes(slots_of_shared_positions));
+        needs.limit = std::uint32_t(executor_.properties().shared_bytes);
+        for (int r = group.first_replica; r < group.first_replica + group.replicas; ++r) {
+            const ReplicaParameters& replica = layout.parameters[std::size_t(r)];
+            needs.clusters = std::max(needs.clusters,
+                                      clusters_of_block(replica.beads, plan_.team_blocks));
+            needs.bonds_of_bead = std::max(needs.bonds_of_bead, replica.bonds_of_bead);
+            needs.capacity = std::max(needs.capacity, replica.capacity);
+        }
+        return lay_out_memory(needs);
+    }
+
     static constexpr int team_threads = Executor::team_threads;
     Executor& executor_;
     PathPlan plan_;
     std::int64_t blocks_at_once_ = 1;
+    TeamMemory memory_;
     DeviceArray<simt::MeetingWords, Executor> words_{executor_};
     DeviceArray<PackedBead, Executor> other_packed_{executor_};
     DeviceArray<double, Executor> partial_{executor_};

@@ -41,11 +41,18 @@ struct ReplicaParameters {
     std::uint32_t first_pair, first_mass, types; ///< of this model's coefficients
     std::uint32_t capacity;     ///< neighbours per bead, or per cluster
     std::uint64_t first_neighbour;
+    std::uint32_t bonds_of_bead; ///< the most bonds of one: places in `BatchView::partner`
+    std::uint64_t first_partner;
     std::uint32_t first_sample;
     std::int32_t exclude_bonded;
 
     PITCHDROP_INLINE std::uint32_t first_slot() const { return first_block * block_threads; }
     PITCHDROP_INLINE std::uint32_t slots() const { return blocks * block_threads; }
+    /// Where the bonded partners of a slot, counted in the replica, begin.
+    PITCHDROP_INLINE std::uint64_t partners_of(std::uint32_t local) const
+    {
+        return first_partner + std::uint64_t(local) * bonds_of_bead;
+    }
 };
 
 enum class FailureKind : std::int32_t {
@@ -76,8 +83,8 @@ inline constexpr int pair_sum_count = 7;
 /// Changes from step to step, on the device only; read by the host after a block.
 struct ReplicaWork {
     StepFactors factors;
-    double list_box[3];               ///< box when the lists were built
-    double prune_box[3];              ///< and when they were pruned
+    double list_box_inverse[3];       ///< 1 / box when the lists were built
+    double prune_box_inverse[3];      ///< and when they were pruned
     double total[sum_count];
     float unit[3];                    ///< length of a fixed-point unit
     float rebuild_distance_squared;   ///< a bead that has moved this far asks for new lists
@@ -140,8 +147,10 @@ struct BatchView {
     std::uint32_t* slot_of_bead;       ///< by home slot: place in the order, counted in the replica
     FixedPosition* position;
     PackedBead* packed;
+    PackedBead* own_packed;            ///< the same array, or a block's own beads in its own memory
     Vec3<float>* velocity;
     Vec3<float>* force;
+    std::uint32_t* partner;            ///< slots of bonded beads, counted in the replica, or no_bead
     FixedFraction* list_origin;        ///< places when the lists were built
     GroupBox* group;
     std::uint32_t slots_without_tree;  ///< larger replicas have one
@@ -153,7 +162,7 @@ struct BatchView {
     PairLoop loop;
     FixedFraction* prune_origin;
     GroupBox* cluster;
-    std::uint32_t *pruned, *pruned_count;
+    std::uint32_t *pruned, *pruned_count; ///< counts by cluster and part, as `neighbour_count`
     double* pair_partial; ///< pair_sum_count numbers per cooperating block
 
     // Topology in bead order.

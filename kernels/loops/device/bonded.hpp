@@ -42,9 +42,9 @@ struct BondedForces {
                               const ReplicaParameters& parameters, Vec3<float>& force,
                               double (&sums)[8]) const
     {
-        const std::uint32_t row = parameters.first_row + batch.bead[place.slot];
-        add_bonds(cta, place, work, parameters, row, force, sums);
-        if (parameters.angle.k != 0) add_angles(work, parameters, row, force, sums);
+        add_bonds(cta, place, work, parameters, force, sums);
+        if (parameters.angle.k == 0) return;
+        add_angles(work, parameters, parameters.first_row + batch.bead[place.slot], force, sums);
     }
 
 private:
@@ -69,12 +69,15 @@ private:
 
     template <simt::Cta C>
     PITCHDROP_DEVICE void add_bonds(C& cta, const BeadPlace& place, ReplicaWork& work,
-                                    const ReplicaParameters& parameters, std::uint32_t row,
-                                    Vec3<float>& force, double (&sums)[8]) const
+                                    const ReplicaParameters& parameters, Vec3<float>& force,
+                                    double (&sums)[8]) const
     {
-        const PackedBead own = batch.packed[place.slot];
-        for (std::uint32_t k = batch.bond_begin[row]; k < batch.bond_begin[row + 1]; ++k) {
-            const PackedBead other = packed(parameters, batch.bond_partner[k]);
+        const PackedBead own = batch.own_packed[place.slot];
+        const std::uint32_t* const partner = batch.partner + parameters.partners_of(place.local);
+        for (std::uint32_t k = 0; k < parameters.bonds_of_bead; ++k) {
+            const std::uint32_t slot = partner[k];
+            if (slot == no_bead) break;
+            const PackedBead other = batch.packed[parameters.first_slot() + slot];
             const Vec3<float> r = separation(own, other, work.unit);
             const float r_squared = dot(r, r);
             if (r_squared > parameters.bond.broken_squared)

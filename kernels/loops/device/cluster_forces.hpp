@@ -25,7 +25,8 @@ struct ClusterForces {
         const std::uint32_t* list =
             batch.pruned + first_entry(batch.parameters[place.replica], place);
         const Sums sums =
-            add_up(cta, shared.staged, place, work, list, batch.pruned_count[place.cluster]);
+            add_up(cta, shared.staged, place, work,
+                   PlainList{list, batch.pruned_count[place.cluster]});
         const auto lane = cta.template tile<32>().rank();
         if (lane < int(place.occupied))
             batch.force[place.first_slot + std::uint32_t(lane)] = sums.force;
@@ -36,21 +37,15 @@ struct ClusterForces {
 
     /// One cluster and a list of neighbours, or a part of one; one warp of `cta` by itself. Lanes 0 to
     /// 7 come to know the forces on the cluster's beads; the other sums are still each lane's own.
-    template <simt::Cta C>
+    template <simt::Cta C, class List>
     PITCHDROP_DEVICE Sums add_up(C& cta, StagedNeighbours& staged, const ClusterPlace& place,
-                                 const ReplicaWork& work, const std::uint32_t* list,
-                                 std::uint32_t count) const
+                                 const ReplicaWork& work, const List& list) const
     {
         const ReplicaParameters& parameters = batch.parameters[place.replica];
         const auto tile = cta.template tile<32>();
         const std::uint32_t lane = std::uint32_t(tile.rank());
         const float unit[3] = {work.unit[0], work.unit[1], work.unit[2]};
-        const PairParameters<float>* row[beads_per_lane]; // by the type of the lane's own bead
-        for (int n = 0; n < beads_per_lane; ++n)
-            row[n] = batch.pair + parameters.first_pair +
-                     batch.packed[place.first_slot + member_of_cluster(lane, n)].type *
-                         parameters.types;
-        const PairParameters<float> only = row[0][0];
+        const PairParameters<float>* const coefficients_of = batch.pair + parameters.first_pair;
 
         Sums sums;
         Vec3<float> pull[beads_per_lane] = {};
@@ -61,16 +56,23 @@ struct ClusterForces {
                         bool(!unseen & (r_squared < coefficients.cutoff_squared)));
         };
         const auto walk_with = [&](const auto& visit) {
-            walk(cta, staged, batch, place, list, count, unit, visit);
+            walk(cta, staged, batch, place, list, unit, visit);
         };
-        if (parameters.types == 1) // decided once a warp
+        if (parameters.types == 1) { // decided once a warp
+            const PairParameters<float> only = *coefficients_of;
             walk_with([&](int n, const Vec3<float>& r, std::uint32_t, bool unseen) {
                 add(n, r, only, unseen);
             });
-        else
+        } else {
+            const PairParameters<float>* row[beads_per_lane]; // by the type of the lane's own bead
+            for (int n = 0; n < beads_per_lane; ++n)
+                row[n] = coefficients_of +
+                         batch.own_packed[place.first_slot + member_of_cluster(lane, n)].type *
+                             parameters.types;
             walk_with([&](int n, const Vec3<float>& r, std::uint32_t type, bool unseen) {
                 add(n, r, row[n][type], unseen);
             });
+        }
         for (int axis = 0; axis < 3; ++axis) {
             float of_own[beads_per_lane];
             for (int n = 0; n < beads_per_lane; ++n) of_own[n] = pull[n][axis];

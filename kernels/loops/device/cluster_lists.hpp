@@ -41,98 +41,107 @@ struct BuildClusterLists {
         if (work.active && (work.rebuild || work.prune)) serve(cta, shared, place, work);
     }
 
-    /// One cluster; one warp of `cta` by itself.
+    /// One cluster, or a part of its lists; one warp of `cta` by itself.
     template <simt::Cta C>
     PITCHDROP_DEVICE void serve(C& cta, Shared& shared, const ClusterPlace& place,
-                                ReplicaWork& work) const
+                                ReplicaWork& work, const ListPart& part = {}) const
     {
         const ReplicaParameters& parameters = batch.parameters[place.replica];
         const auto tile = cta.template tile<32>();
         const std::uint32_t lane = std::uint32_t(tile.rank());
         if (lane < cluster_beads) {
             const std::uint32_t slot = place.first_slot + lane;
-            const PackedBead own = batch.packed[slot];
+            const PackedBead own = batch.own_packed[slot];
             shared.own[place.warp][lane] = own;
-            batch.prune_origin[slot] = own.fraction();
-            if (work.rebuild) batch.list_origin[slot] = own.fraction();
+            if (part.index == 0) {
+                batch.prune_origin[slot] = own.fraction();
+                if (work.rebuild) batch.list_origin[slot] = own.fraction();
+            }
         }
         tile.sync();
+        const Place where{place, part, first_entry(parameters, place, part),
+                          capacity_of_part(parameters, part)};
         Counts counts{0, 0};
         if (work.rebuild)
-            build(cta, shared, place, work, parameters, counts);
+            build(cta, shared, where, work, parameters, counts);
         else
-            prune(cta, shared, place, work, parameters, counts);
+            prune(cta, shared, where, work, parameters, counts);
         if (lane == 0) {
-            const std::uint32_t most = parameters.capacity;
+            const std::uint32_t most = where.capacity, at = count_place(place, part);
             if (work.rebuild)
-                batch.neighbour_count[place.cluster] = counts.whole < most ? counts.whole : most;
-            batch.pruned_count[place.cluster] = counts.pruned < most ? counts.pruned : most;
-            if (counts.whole > most) cta.atomic_maximum(&work.needed_capacity, counts.whole);
+                batch.neighbour_count[at] = counts.whole < most ? counts.whole : most;
+            batch.pruned_count[at] = counts.pruned < most ? counts.pruned : most;
+            if (counts.whole > most)
+                cta.atomic_maximum(&work.needed_capacity, counts.whole * part.count);
         }
     }
 
 private:
+    struct Place {
+        ClusterPlace of_cluster;
+        ListPart part;
+        std::uint64_t first; ///< entry
+        std::uint32_t capacity;
+    };
     struct Counts {
         std::uint32_t whole, pruned;
     };
 
     /// Looks into the groups that come near, 32 beads at a time.
     template <simt::Cta C>
-    PITCHDROP_DEVICE void build(C& cta, Shared& shared, const ClusterPlace& place,
-                                const ReplicaWork& work, const ReplicaParameters& parameters,
-                                Counts& counts) const
+    PITCHDROP_DEVICE void build(C& cta, Shared& shared, const Place& where, const ReplicaWork& work,
+                                const ReplicaParameters& parameters, Counts& counts) const
     {
         const auto tile = cta.template tile<32>();
-        const BoxTree tree(batch, parameters, place.replica);
-        visit_near_groups(tile, batch.cluster[place.cluster], tree, work.unit,
+        const BoxTree tree(batch, parameters, where.of_cluster.replica);
+        std::uint32_t of_part = 0; // of 32 groups; the first of them is a multiple of 32
+        for (std::uint32_t k = where.part.index; k < 32; k += where.part.count) of_part |= 1u << k;
+        visit_near_groups(tile, batch.cluster[where.of_cluster.cluster], tree, work.unit,
                           float(parameters.list_radius),
                           [&](std::uint32_t base, std::uint32_t near) {
-                              for (std::uint32_t bits = near; bits != 0; bits &= bits - 1)
-                                  search_group(tile, shared, place, work, parameters,
+                              for (std::uint32_t bits = near & of_part; bits != 0; bits &= bits - 1)
+                                  search_group(tile, shared, where, work, parameters,
                                                base + std::uint32_t(lowest_bit(bits)), counts);
                           });
     }
 
     template <class T>
-    PITCHDROP_DEVICE void search_group(const T& tile, Shared& shared, const ClusterPlace& place,
+    PITCHDROP_DEVICE void search_group(const T& tile, Shared& shared, const Place& where,
                                        const ReplicaWork& work, const ReplicaParameters& parameters,
                                        std::uint32_t group, Counts& counts) const
     {
         const std::uint32_t local = group * group_lanes + std::uint32_t(tile.rank());
         const bool exists = local < parameters.beads;
         const float squared =
-            exists
-                ? nearest(shared, place, batch.packed[parameters.first_slot() + local], work.unit)
-                : far_away;
+            exists ? nearest(shared, where.of_cluster,
+                             batch.packed[parameters.first_slot() + local], work.unit)
+                   : far_away;
         const bool listed = squared < square(parameters.list_radius);
         std::uint32_t entry = 0;
-        if (listed) entry = make_entry(local, unseen_by(place, parameters, local));
-        const std::uint64_t first = first_entry(parameters, place);
-        append(tile, batch.neighbour + first, listed, entry, parameters, counts.whole);
-        append(tile, batch.pruned + first, squared < square(parameters.pruned_radius), entry,
-               parameters, counts.pruned);
+        if (listed) entry = make_entry(local, unseen_by(where.of_cluster, parameters, local));
+        append(tile, batch.neighbour + where.first, listed, entry, where.capacity, counts.whole);
+        append(tile, batch.pruned + where.first, squared < square(parameters.pruned_radius), entry,
+               where.capacity, counts.pruned);
     }
 
     template <simt::Cta C>
-    PITCHDROP_DEVICE void prune(C& cta, Shared& shared, const ClusterPlace& place,
-                                const ReplicaWork& work, const ReplicaParameters& parameters,
-                                Counts& counts) const
+    PITCHDROP_DEVICE void prune(C& cta, Shared& shared, const Place& where, const ReplicaWork& work,
+                                const ReplicaParameters& parameters, Counts& counts) const
     {
         const auto tile = cta.template tile<32>();
-        const std::uint64_t first = first_entry(parameters, place);
-        const std::uint32_t whole = batch.neighbour_count[place.cluster];
+        const std::uint32_t whole = batch.neighbour_count[count_place(where.of_cluster, where.part)];
         for (std::uint32_t base = 0; base < whole; base += 32) {
             const std::uint32_t k = base + std::uint32_t(tile.rank());
             std::uint32_t entry = 0;
             float squared = far_away;
             if (k < whole) {
-                entry = batch.neighbour[first + k];
-                squared = nearest(shared, place,
+                entry = batch.neighbour[where.first + k];
+                squared = nearest(shared, where.of_cluster,
                                   batch.packed[parameters.first_slot() + (entry & entry_slot_mask)],
                                   work.unit);
             }
-            append(tile, batch.pruned + first, squared < square(parameters.pruned_radius), entry,
-                   parameters, counts.pruned);
+            append(tile, batch.pruned + where.first, squared < square(parameters.pruned_radius),
+                   entry, where.capacity, counts.pruned);
         }
     }
 
@@ -174,12 +183,12 @@ private:
     /// Puts the chosen lanes' entries side by side, in the order of the lanes.
     template <class T>
     static PITCHDROP_DEVICE void append(const T& tile, std::uint32_t* list, bool chosen,
-                                        std::uint32_t entry, const ReplicaParameters& parameters,
+                                        std::uint32_t entry, std::uint32_t capacity,
                                         std::uint32_t& count)
     {
         const std::uint32_t bits = tile.ballot(chosen);
         const std::uint32_t place = count + std::uint32_t(set_bits_below(bits, tile.rank()));
-        if (chosen && place < parameters.capacity) list[place] = entry;
+        if (chosen && place < capacity) list[place] = entry;
         count += std::uint32_t(set_bits(bits));
     }
 };

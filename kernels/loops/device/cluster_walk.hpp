@@ -24,38 +24,48 @@ struct OwnBead {
     bool occupied;
 };
 
+/// Entries one after the other, `count` of them.
+struct PlainList {
+    const std::uint32_t* entry;
+    std::uint32_t count;
+
+    PITCHDROP_DEVICE std::uint32_t operator[](std::uint32_t k) const { return entry[k]; }
+};
+
 /// `walk` for clusters of one kind: `wide` is decided once a warp, not once a pair.
-template <bool wide>
+template <bool wide, class List>
 struct RowWalk {
     StagedNeighbours& staged;
     const BatchView& batch;
     const ClusterPlace& place;
     const PackedBead* beads; ///< of the replica
-    const std::uint32_t* list;
-    std::uint32_t count;
+    const List& list;
     const float (&unit)[3];
 
     template <simt::Cta C, class Visit>
     PITCHDROP_DEVICE void operator()(C& cta, const GroupBox& box, const Visit& visit) const
     {
         const auto tile = cta.template tile<32>();
-        const std::uint32_t lane = std::uint32_t(tile.rank());
+        const std::uint32_t lane = std::uint32_t(tile.rank()), count = list.count;
         const FixedFraction centre{box.center[0], box.center[1], box.center[2]};
         OwnBead own[beads_per_lane];
         for (int n = 0; n < beads_per_lane; ++n) {
             const std::uint32_t member = member_of_cluster(lane, n);
-            own[n].bead = batch.packed[place.first_slot + member];
+            own[n].bead = batch.own_packed[place.first_slot + member];
             own[n].place = separation(own[n].bead, centre, unit);
             own[n].occupied = member < place.occupied;
             if (!own[n].occupied) own[n].place = {-nowhere, -nowhere, -nowhere};
         }
         PackedBead(&row)[32] = staged.bead[place.warp];
 
-        std::uint32_t entry = 0;
-        PackedBead ahead = fetch(lane, entry); // of the next round's, while this one's are visited
+        // While neighbours are visited the next ones are on their way, and the entries after those.
+        std::uint32_t entry = entry_at(lane), next = entry_at(32 + lane);
+        PackedBead ahead = bead_at(lane, entry);
         for (std::uint32_t base = 0; base < count; base += 32) {
             row[lane] = prepared(ahead, entry, centre, base + lane < count);
-            ahead = fetch(base + 32 + lane, entry);
+            entry = next;
+            ahead = bead_at(base + 32 + lane, entry);
+            next = entry_at(base + 64 + lane);
             tile.sync();
             const std::uint32_t left = count - base < 32 ? count - base : 32;
             if (!wide && left == 32)
@@ -67,11 +77,13 @@ struct RowWalk {
     }
 
 private:
-    PITCHDROP_DEVICE PackedBead fetch(std::uint32_t k, std::uint32_t& entry) const
+    PITCHDROP_DEVICE std::uint32_t entry_at(std::uint32_t k) const
     {
-        if (k >= count) return {0, 0, 0, 0};
-        entry = list[k];
-        return beads[entry & entry_slot_mask];
+        return k < list.count ? list[k] : 0;
+    }
+    PITCHDROP_DEVICE PackedBead bead_at(std::uint32_t k, std::uint32_t entry) const
+    {
+        return k < list.count ? beads[entry & entry_slot_mask] : PackedBead{0, 0, 0, 0};
     }
     /// The number of rounds is known to the compiler where the row is `full`.
     template <bool full, class Visit>
@@ -117,18 +129,18 @@ private:
 /// from the neighbour to the bead, in length units, in an order that depends on the list alone; `unseen`
 /// are the bead itself and the pairs that are excluded. Where there is no bead or no neighbour, pairs are
 /// unseen or too far apart to count.
-template <simt::Cta C, class Visit>
+template <simt::Cta C, class List, class Visit>
 PITCHDROP_DEVICE void walk(C& cta, StagedNeighbours& staged, const BatchView& batch,
-                           const ClusterPlace& place, const std::uint32_t* list,
-                           std::uint32_t count, const float (&unit)[3], const Visit& visit)
+                           const ClusterPlace& place, const List& list, const float (&unit)[3],
+                           const Visit& visit)
 {
     const ReplicaParameters& parameters = batch.parameters[place.replica];
     const PackedBead* const beads = batch.packed + parameters.first_slot();
     const GroupBox box = batch.cluster[place.cluster];
     if (is_wide(box, parameters, unit))
-        RowWalk<true>{staged, batch, place, beads, list, count, unit}(cta, box, visit);
+        RowWalk<true, List>{staged, batch, place, beads, list, unit}(cta, box, visit);
     else
-        RowWalk<false>{staged, batch, place, beads, list, count, unit}(cta, box, visit);
+        RowWalk<false, List>{staged, batch, place, beads, list, unit}(cta, box, visit);
 }
 
 /// Sums over the streams: lanes 0 to 7 come to know that of the bead of the cluster they are called after.

@@ -54,12 +54,29 @@ PITCHDROP_DEVICE ClusterPlace locate_cluster(const C& cta, const BatchView& batc
     return place;
 }
 
-/// Entries of a cluster's lists, whole or pruned.
+/// A list may consist of parts, each made and walked by a warp of its own: part k holds the neighbours
+/// from groups k, k + count, k + 2 count, …
+struct ListPart {
+    std::uint32_t index = 0, count = 1; ///< `count` divides 32
+};
+
+PITCHDROP_DEVICE std::uint32_t capacity_of_part(const ReplicaParameters& parameters,
+                                                const ListPart& part)
+{
+    return parameters.capacity / part.count;
+}
+
+/// Where entries of a cluster's lists begin, whole or pruned.
 PITCHDROP_DEVICE std::uint64_t first_entry(const ReplicaParameters& parameters,
-                                           const ClusterPlace& place)
+                                           const ClusterPlace& place, const ListPart& part = {})
 {
     return parameters.first_neighbour +
-           std::uint64_t(place.first_local / cluster_beads) * parameters.capacity;
+           std::uint64_t(place.first_local / cluster_beads) * parameters.capacity +
+           part.index * capacity_of_part(parameters, part);
+}
+PITCHDROP_DEVICE std::uint32_t count_place(const ClusterPlace& place, const ListPart& part = {})
+{
+    return place.cluster * part.count + part.index;
 }
 
 /// The largest cluster whose pairs have the same minimum image from its centre as from its beads.

@@ -18,11 +18,12 @@ PITCHDROP_DEVICE void set_unit(ReplicaWork& work, const MotionState& motion)
 PITCHDROP_DEVICE void note_lists(ReplicaWork& work, const MotionState& motion)
 {
     if (work.rebuild || work.prune) {
-        for (int axis = 0; axis < 3; ++axis) work.prune_box[axis] = motion.box[axis];
+        for (int axis = 0; axis < 3; ++axis) work.prune_box_inverse[axis] = 1 / motion.box[axis];
         ++work.prunings;
     }
     if (work.rebuild) {
-        for (int axis = 0; axis < 3; ++axis) work.list_box[axis] = motion.box[axis];
+        for (int axis = 0; axis < 3; ++axis)
+            work.list_box_inverse[axis] = work.prune_box_inverse[axis];
         ++work.rebuilds;
     }
     work.rebuild = work.prune = 0;
@@ -93,10 +94,12 @@ PITCHDROP_DEVICE bool is_spoilt(const ReplicaWork& work)
 /// λ r_list − 2d, with λ the smallest stretch of the box since and d the largest displacement in
 /// scaled coordinates: the lists serve while that exceeds the cutoff.
 PITCHDROP_DEVICE float serving_distance_squared(double radius, double cutoff,
-                                                const double (&box_then)[3], const double (&box)[3])
+                                                const double (&inverse_box_then)[3],
+                                                const double (&box)[3])
 {
-    double stretch = box[0] / box_then[0];
-    for (int axis = 1; axis < 3; ++axis) stretch = std::fmin(stretch, box[axis] / box_then[axis]);
+    double stretch = box[0] * inverse_box_then[0];
+    for (int axis = 1; axis < 3; ++axis)
+        stretch = std::fmin(stretch, box[axis] * inverse_box_then[axis]);
     const double margin = 0.5 * (stretch * radius - cutoff);
     return margin > 0 ? float(margin * margin) : -1.0f;
 }
@@ -105,9 +108,9 @@ PITCHDROP_DEVICE void set_serving_distances(const ReplicaParameters& parameters,
                                             const MotionState& motion)
 {
     work.rebuild_distance_squared = serving_distance_squared(
-        parameters.list_radius, parameters.cutoff, work.list_box, motion.box);
+        parameters.list_radius, parameters.cutoff, work.list_box_inverse, motion.box);
     work.prune_distance_squared = serving_distance_squared(
-        parameters.pruned_radius, parameters.cutoff, work.prune_box, motion.box);
+        parameters.pruned_radius, parameters.cutoff, work.prune_box_inverse, motion.box);
 }
 
 /// What the step that `motion` has come to has to measure.

@@ -80,13 +80,17 @@ struct EvaluateClusterSoftness {
         const EvaluationJob& job = view.job[place.replica];
         if (!work.active || job.interval == 0) return;
         if ((batch.motion[place.replica].step - job.begin) % job.interval != 0) return;
-        serve(cta, shared, place, work, job);
+        const std::uint32_t* const entry =
+            batch.neighbour + first_entry(batch.parameters[place.replica], place);
+        serve(cta, shared, place, work, job,
+              PlainList{entry, batch.neighbour_count[place.cluster]});
     }
 
-    /// One cluster; one warp of `cta` by itself.
-    template <simt::Cta C>
+    /// One cluster and its whole list; one warp of `cta` by itself.
+    template <simt::Cta C, class List>
     PITCHDROP_DEVICE void serve(C& cta, Shared& shared, const ClusterPlace& place,
-                                const ReplicaWork& work, const EvaluationJob& job) const
+                                const ReplicaWork& work, const EvaluationJob& job,
+                                const List& list) const
     {
         const BatchView& batch = view.batch;
         const auto tile = cta.template tile<32>();
@@ -97,9 +101,7 @@ struct EvaluateClusterSoftness {
             if (squared > 0 && squared < job.table.radial_reach_squared)
                 sums[n] += double(job.table.radial_value(square_root(squared)));
         };
-        walk(cta, shared, batch, place,
-             batch.neighbour + first_entry(batch.parameters[place.replica], place),
-             batch.neighbour_count[place.cluster], unit, add);
+        walk(cta, shared, batch, place, list, unit, add);
         const double sum = sum_of_member(tile, sums) + double(job.table.offset);
         if (tile.rank() < int(place.occupied))
             job.block_sum[batch.bead[place.first_slot + std::uint32_t(tile.rank())]] += float(sum);

@@ -28,7 +28,7 @@ struct KickDrift {
     {
         const ReplicaParameters& parameters = batch.parameters[place.replica];
         const StepFactors& factors = work.factors;
-        PackedBead packed = batch.packed[place.slot];
+        PackedBead packed = batch.own_packed[place.slot];
         const float mass = batch.type_mass[parameters.first_mass + packed.type];
         const float kick = float(factors.kick) / mass;
 
@@ -79,7 +79,7 @@ private:
         packed.x = wrap(position.x);
         packed.y = wrap(position.y);
         packed.z = wrap(position.z);
-        batch.packed[place.slot] = packed;
+        batch.own_packed[place.slot] = packed;
 
         const Vec3<float> moved = separation(packed, batch.list_origin[place.slot], work.unit);
         if (dot(moved, moved) > work.rebuild_distance_squared) work.rebuild = 1;
@@ -98,7 +98,7 @@ PITCHDROP_DEVICE void kick_again(const BatchView& batch, const BeadPlace& place,
                                  double (&sums)[motion_sum_count])
 {
     const ReplicaParameters& parameters = batch.parameters[place.replica];
-    const float mass = batch.type_mass[parameters.first_mass + batch.packed[place.slot].type];
+    const float mass = batch.type_mass[parameters.first_mass + batch.own_packed[place.slot].type];
     const float kick = float(work.factors.second_kick) / mass;
     Vec3<float> v = batch.velocity[place.slot];
     for (int axis = 0; axis < 3; ++axis) {

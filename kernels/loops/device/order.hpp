@@ -65,6 +65,34 @@ struct Gather {
     }
 };
 
+/// Where a slot's bonded partners have come to, in the order of the topology; once all are in place.
+PITCHDROP_DEVICE void find_partners(const BatchView& batch, const ReplicaParameters& parameters,
+                                    std::uint32_t local)
+{
+    const std::uint32_t first = parameters.first_slot();
+    const std::uint32_t bead = batch.bead[first + local];
+    std::uint32_t count = 0;
+    std::uint32_t* const places = batch.partner + parameters.partners_of(local);
+    if (bead != no_bead) {
+        const std::uint32_t row = parameters.first_row + bead;
+        for (std::uint32_t k = batch.bond_begin[row]; k < batch.bond_begin[row + 1]; ++k)
+            places[count++] = batch.slot_of_bead[first + batch.bond_partner[k]];
+    }
+    while (count < parameters.bonds_of_bead) places[count++] = no_bead;
+}
+
+struct FindPartners {
+    using Shared = simt::NoShared;
+    BatchView batch;
+
+    template <simt::Cta C>
+    PITCHDROP_DEVICE void operator()(C& cta, Shared&) const
+    {
+        const BeadPlace place = locate(cta, batch, 0);
+        find_partners(batch, batch.parameters[place.replica], place.local);
+    }
+};
+
 /// Takes the result of a block home, unless the block does not count.
 struct Scatter {
     using Shared = simt::NoShared;

@@ -1,6 +1,7 @@
 #pragma once
 #include "kernels/core/fixed_point.hpp"
 #include "kernels/physics/motion/barostat.hpp"
+#include "kernels/physics/motion/exponential.hpp"
 #include "kernels/physics/motion/fire.hpp"
 #include "kernels/physics/motion/velocity_rescaling.hpp"
 
@@ -45,9 +46,10 @@ PITCHDROP_HOST_DEVICE inline StepFactors begin_step(MotionState& state,
         if (settings.barostat != Barostat::mtk) velocity = 0; // left over from an earlier stage
         trace += velocity;
     }
+    const double mean_trace = trace / degrees;
     for (int axis = 0; axis < 3; ++axis) {
         double dilation = state.cell_velocity[axis] * dt + state.cell_jump[axis];
-        double friction = state.cell_velocity[axis] + trace / degrees;
+        double friction = state.cell_velocity[axis] + mean_trace;
         double jump = state.cell_jump[axis];
         if (drive.strain_rate[axis] != 0) {
             const double time = double(state.step - drive.begin_step) * dt;
@@ -57,12 +59,13 @@ PITCHDROP_HOST_DEVICE inline StepFactors begin_step(MotionState& state,
             friction = dilation / dt;
             jump = 0;
         }
-        const double half_kick = std::exp(-0.5 * dt * friction);
-        factors.scale[axis] = state.velocity_scale[axis] * std::exp(-jump) * half_kick;
+        const double half_kick = exponential_near_zero(-0.5 * dt * friction);
+        factors.scale[axis] = state.velocity_scale[axis] * half_kick;
+        if (jump != 0) factors.scale[axis] *= exponential_near_zero(-jump);
         factors.second_scale[axis] = half_kick;
-        factors.drift[axis] =
-            dt / (state.box[axis] * std::exp(0.5 * dilation)) * fixed_units_per_box;
-        state.box[axis] *= std::exp(dilation);
+        const double half_way = exponential_near_zero(0.5 * dilation);
+        factors.drift[axis] = dt / (state.box[axis] * half_way) * fixed_units_per_box;
+        state.box[axis] *= half_way * half_way;
         state.velocity_scale[axis] = 1;
         state.cell_jump[axis] = 0;
     }
@@ -118,12 +121,12 @@ PITCHDROP_HOST_DEVICE inline void end_step(MotionState& state, const MotionSetti
         thermostat_impulse(state, settings, measured, degrees, temperature, 0.5 * interval);
     if (mtk) thermostat_cell(state, settings, degrees, temperature, 0.5 * interval);
 
-    const double volume = state.box[0] * state.box[1] * state.box[2];
+    const double inverse_volume = 1 / (state.box[0] * state.box[1] * state.box[2]);
     double twice_kinetic = 0;
     for (int axis = 0; axis < 3; ++axis) {
         twice_kinetic += measured.momentum_flux[axis];
         state.interval_pressure[axis] +=
-            (measured.momentum_flux[axis] + measured.virial[axis]) / volume;
+            (measured.momentum_flux[axis] + measured.virial[axis]) * inverse_volume;
     }
     state.interval_temperature += twice_kinetic / degrees;
     ++state.interval_count;

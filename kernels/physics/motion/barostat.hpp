@@ -32,7 +32,7 @@ PITCHDROP_HOST_DEVICE inline CellForce cell_force(const MotionState& state,
                        volume * target_pressure(drive, other, state.box, state.step);
                 ++members;
             }
-        force.value[axis] = sum / members;
+        force.value[axis] = members == 1 ? sum : sum / members;
         force.group_size[axis] = members;
     }
     return force;
@@ -49,9 +49,10 @@ PITCHDROP_HOST_DEVICE inline void kick_cell(MotionState& state, const MotionSett
         measured.momentum_flux[0] + measured.momentum_flux[1] + measured.momentum_flux[2];
     const double mass =
         (degrees + 3) / 3 * temperature * settings.barostat_time * settings.barostat_time;
+    const double mean_twice_kinetic = twice_kinetic / degrees, per_mass = h / mass;
     for (int axis = 0; axis < 3; ++axis)
         if (settings.axis_group[axis] != fixed_axis)
-            state.cell_velocity[axis] += h * (force.value[axis] + twice_kinetic / degrees) / mass;
+            state.cell_velocity[axis] += per_mass * (force.value[axis] + mean_twice_kinetic);
 }
 
 /// The box's own Nosé–Hoover chain over time `h`.

@@ -4,6 +4,9 @@
 #include "kernels/loops/device/team/team_lists.hpp"
 #include "kernels/loops/device/team/team_order.hpp"
 
+#include <cstring>
+#include <type_traits>
+
 // Whole blocks of steps in one launch: a team of blocks advances a replica to `end_step`.
 //
 // Meetings of a step. One between writing positions and reading the others': without it forces would be
@@ -18,7 +21,6 @@ namespace pitchdrop::device {
 /// The next step's factors, box and distances, as far as they follow from the motion alone.
 PITCHDROP_DEVICE_CALL void prepare_step(TeamShared& shared)
 {
-    shared.next_work = shared.work;
     shared.next_motion = shared.motion;
     shared.next_work.factors = begin_step(shared.next_motion, shared.parameters.settings,
                                           shared.parameters.drive, shared.parameters.degrees);
@@ -33,22 +35,38 @@ PITCHDROP_DEVICE_CALL void end_concluding_step(TeamShared& shared, bool keeps)
     Conclude{shared.batch, false}.end(shared.parameters, shared.work, shared.motion, keeps);
 }
 
-/// The step becomes what was prepared.
-PITCHDROP_DEVICE void enter_step(TeamShared& shared, PackedBead* positions)
+/// The lanes of a tile copy a struct together.
+template <class T, class Tile>
+PITCHDROP_DEVICE void copy_by_lanes(const Tile& tile, T& to, const T& from)
 {
-    if (!shared.next_is_ready) prepare_step(shared);
+    static_assert(std::is_trivially_copyable_v<T> && sizeof(T) % 8 == 0);
+    for (std::size_t at = std::size_t(tile.rank()) * 8; at < sizeof(T); at += 32 * 8)
+        std::memcpy(reinterpret_cast<unsigned char*>(&to) + at,
+                    reinterpret_cast<const unsigned char*>(&from) + at, 8);
+}
+
+/// The step becomes what was prepared; a tile of 32 by itself. The block `keeps_own` beads in its own
+/// memory or has them among the `positions` of the step.
+template <class Tile>
+PITCHDROP_DEVICE void enter_step(const Tile& tile, TeamShared& shared, PackedBead* positions,
+                                 bool keeps_own)
+{
+    if (tile.rank() == 0 && !shared.next_is_ready) prepare_step(shared);
+    tile.sync();
     const ReplicaWork& next = shared.next_work;
     ReplicaWork& work = shared.work;
-    work.factors = next.factors;
-    for (int axis = 0; axis < 3; ++axis) work.unit[axis] = next.unit[axis];
+    copy_by_lanes(tile, work.factors, next.factors);
+    copy_by_lanes(tile, shared.motion, shared.next_motion);
+    if (tile.rank() < 3) work.unit[tile.rank()] = next.unit[tile.rank()];
+    if (tile.rank() != 0) return;
     work.rebuild_distance_squared = next.rebuild_distance_squared;
     work.prune_distance_squared = next.prune_distance_squared;
     work.measure = next.measure;
     work.concludes = next.concludes;
     work.rebuild = work.prune = 0;
-    shared.motion = shared.next_motion;
     shared.next_is_ready = 0;
     shared.batch.packed = positions;
+    if (!keeps_own) shared.batch.own_packed = positions;
 }
 
 template <class Interaction, class Bond, class Angle, class Member>
@@ -77,12 +95,13 @@ private:
         const TeamView& view = member_.view;
         if (member_.leads()) {
             shared_.parameters = view.batch.parameters[member_.replica];
-            shared_.batch = view_of_replica(view.batch, shared_.parameters);
+            shared_.global = view_of_replica(view.batch, shared_.parameters);
             const std::uint32_t first = shared_.parameters.first_slot();
             shared_.parameters.first_block = 0;
-            shared_.batch.parameters = &shared_.parameters;
-            shared_.batch.work = &shared_.work;
-            shared_.batch.motion = &shared_.motion;
+            shared_.global.parameters = &shared_.parameters;
+            shared_.global.work = &shared_.work;
+            shared_.global.motion = &shared_.motion;
+            shared_.batch = shared_.global;
             shared_.motion = view.batch.home_motion[member_.replica];
             shared_.work = ReplicaWork{};
             shared_.work.active = shared_.motion.step < shared_.parameters.end_step;
@@ -90,7 +109,7 @@ private:
             shared_.committed_samples = 0;
             shared_.job = view.job ? view.job[member_.replica] : EvaluationJob{};
             shared_.columns = view.partial + std::uint64_t(first) / cluster_beads * sum_count;
-            shared_.positions[0] = shared_.batch.packed;
+            shared_.positions[0] = shared_.global.packed;
             shared_.positions[1] = view.other_packed + first;
             if (view.shares_positions) {
                 shared_.positions[0] = shared_positions(shared_);
@@ -136,7 +155,8 @@ private:
     PITCHDROP_DEVICE void begin_block()
     {
         if (member_.leads()) {
-            shared_.batch.packed = shared_.positions[0];
+            shared_.global.packed = shared_.global.own_packed = shared_.positions[0];
+            shared_.batch = shared_.global;
             set_unit(shared_.work, shared_.motion);
             shared_.work.rebuild = 1;
             shared_.work.prune = 0;
@@ -146,6 +166,10 @@ private:
         buffer_ = 0;
         sort_and_gather(member_);
         member_.meet();
+        if (member_.leads()) point_to_own(shared_, member_.view.memory, member_.share);
+        member_.cta.sync();
+        take_in(member_);
+        member_.cta.sync();
         if (shared_.job.interval > 0)
             member_.for_own_beads([&](const BeadPlace& place) {
                 shared_.job.block_sum[shared_.batch.bead[place.slot]] = 0;
@@ -159,12 +183,14 @@ private:
     {
         buffer_ = 1 - buffer_;
         member_.cta.sync(); // nobody is in the step before
-        if (member_.leads()) enter_step(shared_, shared_.positions[buffer_]);
+        if (member_.warp() == 0)
+            enter_step(member_.cta.template tile<32>(), shared_, shared_.positions[buffer_],
+                       member_.view.memory.clusters != 0);
         member_.cta.sync();
         const KickDrift kernel{shared_.batch};
         member_.for_own_beads([&](const BeadPlace& place) {
             kernel.serve(member_.cta, place, shared_.work);
-            member_.publish(shared_.batch.packed + place.slot);
+            member_.publish(place.slot);
         });
         const bool concludes = shared_.work.concludes;
         const simt::Votes votes = member_.meet([&] {
@@ -190,7 +216,9 @@ private:
         const EvaluateClusterSoftness kernel{{shared_.batch, nullptr}};
         member_.for_own_clusters([&](const ClusterPlace& place) {
             kernel.serve(member_.cta, shared_.staged[member_.warp() / clusters_per_cta], place,
-                         shared_.work, shared_.job);
+                         shared_.work, shared_.job,
+                         whole_list(shared_.batch.neighbour, shared_.batch.neighbour_count,
+                                    shared_.parameters, place));
         });
     }
 

@@ -39,9 +39,13 @@ PITCHDROP_DEVICE_CALL void serve_lists(const Member member)
 {
     TeamShared& shared = member.shared;
     const BuildClusterLists kernel{shared.batch};
-    member.for_own_clusters([&](const ClusterPlace& place) {
-        kernel.serve(member.cta, shared.own[member.warp() / clusters_per_cta], place, shared.work);
-    });
+    for (std::uint32_t item = std::uint32_t(member.warp()); item < member.share.clusters * list_parts;
+         item += std::uint32_t(member.warps())) {
+        const ClusterPlace place = cluster_place(
+            shared.parameters, member.share.first_cluster + item / list_parts, member.warp());
+        kernel.serve(member.cta, shared.own[member.warp() / clusters_per_cta], place, shared.work,
+                     ListPart{item % list_parts, list_parts});
+    }
 }
 
 /// Builds the lists of the block's clusters or prunes them, as `work` says, and takes note. All threads
@@ -59,8 +63,8 @@ PITCHDROP_DEVICE void make_lists(const Member& member)
     if (member.leads()) {
         note_lists(shared.work, shared.motion);
         for (int axis = 0; axis < 3; ++axis) {
-            shared.next_work.list_box[axis] = shared.work.list_box[axis];
-            shared.next_work.prune_box[axis] = shared.work.prune_box[axis];
+            shared.next_work.list_box_inverse[axis] = shared.work.list_box_inverse[axis];
+            shared.next_work.prune_box_inverse[axis] = shared.work.prune_box_inverse[axis];
         }
         if (shared.next_is_ready)
             set_serving_distances(shared.parameters, shared.next_work, shared.next_motion);

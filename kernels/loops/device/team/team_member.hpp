@@ -19,15 +19,24 @@ struct TeamMember {
     PITCHDROP_DEVICE int team_warps() const { return team.size() * warps(); }
     PITCHDROP_DEVICE bool leads() const { return cta.rank() == 0; } ///< the block's first thread
 
-    /// Every slot of the block's share, a thread each: tiles of eight come with a whole cluster.
+    /// Every slot of some clusters, a thread each: tiles of eight come with a whole cluster. The last
+    /// threads take them: the first warps are those that have parts of lists to walk.
+    template <class Body>
+    PITCHDROP_DEVICE void for_slots_of(std::uint32_t first_cluster, std::uint32_t clusters,
+                                       const Body& body) const
+    {
+        const int slots = int(clusters * cluster_beads), threads = cta.size();
+        const int used = (slots + 31) / 32 * 32;
+        int k = cta.rank() - (used < threads ? threads - used : 0);
+        if (k < 0) return;
+        for (; k < slots; k += threads)
+            body(bead_place(shared.parameters, first_cluster * cluster_beads + std::uint32_t(k)));
+    }
+    /// Every slot of the block's share.
     template <class Body>
     PITCHDROP_DEVICE void for_own_slots(const Body& body) const
     {
-        const std::uint32_t first = share.first_cluster * cluster_beads;
-        const std::uint32_t end = first + share.clusters * cluster_beads;
-        for (std::uint32_t slot = first + std::uint32_t(cta.rank()); slot < end;
-             slot += std::uint32_t(cta.size()))
-            body(bead_place(shared.parameters, slot));
+        for_slots_of(share.first_cluster, share.clusters, body);
     }
 
     /// Every bead of the block's share; for what concerns each by itself.
@@ -48,8 +57,16 @@ struct TeamMember {
             body(cluster_place(shared.parameters, share.first_cluster + k, warp()));
     }
 
-    /// Shows the others a bead that was written to `own`: they have memory of their own or see this.
-    PITCHDROP_DEVICE void publish(PackedBead* own) const
+    /// Shows the others a bead of the block's own, in the positions of this step.
+    PITCHDROP_DEVICE void publish(std::uint32_t slot) const
+    {
+        PackedBead* const place = shared.batch.packed + slot;
+        if (view.memory.clusters != 0) *place = shared.batch.own_packed[slot];
+        show_peers(place);
+    }
+    /// What was written to `own` of a cluster's block is written for its peers, too, if each has all
+    /// positions in its own memory.
+    PITCHDROP_DEVICE void show_peers(PackedBead* own) const
     {
         if constexpr (Team::is_cluster) {
             if (!view.shares_positions) return;

@@ -34,11 +34,11 @@ PITCHDROP_DEVICE void take_place(const Member& member, std::uint32_t home, std::
     const BatchView& batch = member.shared.batch; // its positions are buffer 0 when a block begins
     take_to_work(batch, member.shared.parameters, home, slot);
     member.shared.positions[1][slot] = batch.packed[slot];
-    member.publish(member.shared.positions[0] + slot);
-    member.publish(member.shared.positions[1] + slot);
+    member.show_peers(member.shared.positions[0] + slot);
+    member.show_peers(member.shared.positions[1] + slot);
 }
 
-/// Working arrays of a new block of steps, from the state and the keys at home. Warps take four home
+/// Working arrays of a new block of steps in global memory, from the state and the keys at home. Warps take four home
 /// slots at a time and look through all keys.
 template <class Member>
 PITCHDROP_DEVICE_CALL void sort_and_gather(const Member member)
@@ -71,10 +71,23 @@ PITCHDROP_DEVICE_CALL void sort_and_gather(const Member member)
     for (std::uint32_t slot = beads + std::uint32_t(member.cta.rank()); slot < slots;
          slot += std::uint32_t(member.cta.size())) {
         take_place(member, slot, slot);
-        if (slot % cluster_beads != 0) continue;
-        batch.neighbour_count[slot / cluster_beads] = 0;
-        batch.pruned_count[slot / cluster_beads] = 0;
     }
+}
+
+/// The block's own beads come into its own memory, when the order is known and all have met.
+template <class Member>
+PITCHDROP_DEVICE void take_in(const Member& member)
+{
+    const BatchView &global = member.shared.global, &batch = member.shared.batch;
+    const ReplicaParameters& parameters = member.shared.parameters;
+    member.for_own_slots([&](const BeadPlace& place) {
+        if (member.view.memory.clusters != 0) {
+            batch.position[place.slot] = global.position[place.slot];
+            batch.velocity[place.slot] = global.velocity[place.slot];
+            batch.own_packed[place.slot] = member.shared.positions[0][place.slot];
+        }
+        find_partners(batch, parameters, place.local);
+    });
 }
 
 /// Takes the result of a block of steps home.
@@ -88,6 +101,8 @@ PITCHDROP_DEVICE void go_home(const Member& member)
         const FixedPosition position = batch.position[place.slot];
         batch.home_position[home] = position;
         batch.home_velocity[home] = batch.velocity[place.slot];
+        if (member.view.memory.clusters != 0)
+            member.shared.global.force[place.slot] = batch.force[place.slot];
         batch.key[home] = distinct_key(position, home);
         if (job.interval > 0) job.sum[home] += double(job.block_sum[home]);
     });

@@ -44,9 +44,12 @@ PITCHDROP_DEVICE void total_sums(const Member& member, Measure measure)
     for (int k = 0; k < sum_count; ++k) {
         if (!is_measured(measure, k) || turn++ % member.warps() != member.warp()) continue;
         const double* const numbers = column(member, k);
-        double sum = 0;
-        for (std::uint32_t n = std::uint32_t(tile.rank()); n < clusters; n += 32) sum += numbers[n];
-        sum = tile.sum(sum);
+        constexpr std::uint32_t at_once = 4; // loads that do not wait for each other
+        double sums[at_once] = {0, 0, 0, 0};
+        for (std::uint32_t n = std::uint32_t(tile.rank()); n < clusters; n += 32 * at_once)
+            for (std::uint32_t k_th = 0; k_th < at_once; ++k_th)
+                if (n + 32 * k_th < clusters) sums[k_th] += numbers[n + 32 * k_th];
+        const double sum = tile.sum((sums[0] + sums[1]) + (sums[2] + sums[3]));
         if (tile.rank() == 0) member.shared.work.total[k] = sum;
     }
     member.cta.sync();

@@ -1,6 +1,7 @@
 #pragma once
 #include "kernels/loops/device/cluster_lists.hpp"
 #include "kernels/loops/device/evaluations.hpp"
+#include "kernels/loops/device/team/team_memory.hpp"
 #include "kernels/simt/team.hpp"
 
 // What the blocks know that advance one replica together, a team: a share of its clusters each. All
@@ -19,9 +20,6 @@
 namespace pitchdrop::device {
 
 inline constexpr int most_team_warps = 16;
-/// Warps that divide the list of a cluster. Constant, and sums are added by cluster, so that forces and
-/// sums do not depend on how many blocks there are in a team, nor on its kind.
-inline constexpr int list_parts = 4;
 inline constexpr int clusters_at_once = 16;             ///< of a block, between two of its barriers
 inline constexpr std::int64_t most_blocks_at_once = 64; ///< of steps, in one launch
 
@@ -41,6 +39,7 @@ struct TeamView {
     double* partial;           ///< by replica: sum_count columns of a number per cluster
     TeamTrouble* trouble;      ///< by replica
     const EvaluationJob* job;  ///< by replica, or null
+    TeamMemory memory;
     int team_blocks;
     int first_replica, replicas;
     std::int32_t
@@ -49,7 +48,8 @@ struct TeamView {
 
 struct TeamShared {
     simt::MeetingShared meeting;
-    BatchView batch; ///< of the one replica that is served: replica 0, block 0
+    BatchView global; ///< of the one replica that is served: replica 0, block 0
+    BatchView batch;  ///< the same, but the block's own beads are in its own memory
     ReplicaParameters parameters;
     ReplicaWork work, next_work; ///< of this step, and what could be prepared of the next one
     MotionState motion, next_motion;
@@ -70,7 +70,8 @@ struct TeamShared {
 inline constexpr std::size_t offset_of_positions =
     (sizeof(TeamShared) + alignof(PackedBead) - 1) / alignof(PackedBead) * alignof(PackedBead);
 
-/// Bytes of shared memory of a block. Positions are kept twice, for steps in turn.
+/// Bytes of a block's memory without what it keeps of its own beads. Positions are kept twice, for steps
+/// in turn.
 inline std::size_t team_shared_bytes(std::uint32_t slots_of_shared_positions)
 {
     return offset_of_positions + std::size_t(2) * slots_of_shared_positions * sizeof(PackedBead);
@@ -97,14 +98,15 @@ PITCHDROP_DEVICE BatchView view_of_replica(const BatchView& batch,
     one.slot_of_bead += first;
     one.position += first;
     one.packed += first;
+    one.own_packed = one.packed;
     one.velocity += first;
     one.force += first;
     one.list_origin += first;
     one.group += first / group_lanes;
-    one.neighbour_count += first / cluster_beads;
+    one.neighbour_count += first / cluster_beads * list_parts;
     one.prune_origin += first;
     one.cluster += first / cluster_beads;
-    one.pruned_count += first / cluster_beads;
+    one.pruned_count += first / cluster_beads * list_parts;
     one.slots_without_tree = 0xffffffffu; // a team looks at all groups
     return one;
 }
@@ -114,15 +116,54 @@ struct TeamShare {
     std::uint32_t first_cluster, clusters;
 };
 
+inline PITCHDROP_HOST_DEVICE std::uint32_t clusters_of_block(std::uint32_t beads, int blocks)
+{
+    const std::uint32_t all = (beads + cluster_beads - 1) / cluster_beads;
+    return (all + std::uint32_t(blocks) - 1) / std::uint32_t(blocks);
+}
+
 PITCHDROP_DEVICE TeamShare share_of(std::uint32_t beads, int rank, int blocks)
 {
     const std::uint32_t all = (beads + cluster_beads - 1) / cluster_beads;
-    const std::uint32_t each = (all + std::uint32_t(blocks) - 1) / std::uint32_t(blocks);
+    const std::uint32_t each = clusters_of_block(beads, blocks);
     TeamShare share;
     const std::uint32_t first = std::uint32_t(rank) * each;
     share.first_cluster = first < all ? first : all;
     share.clusters = all - share.first_cluster < each ? all - share.first_cluster : each;
     return share;
+}
+
+/// An address such that element `index` is what lies at `offset` of the block's memory.
+template <class T>
+PITCHDROP_DEVICE T* own_memory(TeamShared& shared, std::uint32_t offset, std::uint64_t index)
+{
+    return reinterpret_cast<T*>(reinterpret_cast<unsigned char*>(&shared) + offset) - index;
+}
+
+/// From here on the block finds its own beads in its own memory.
+PITCHDROP_DEVICE void point_to_own(TeamShared& shared, const TeamMemory& memory,
+                                   const TeamShare& share)
+{
+    shared.batch = shared.global;
+    if (memory.clusters == 0) return;
+    const ReplicaParameters& parameters = shared.parameters;
+    const std::uint64_t cluster = share.first_cluster, slot = cluster * cluster_beads;
+    const std::uint64_t part = cluster * list_parts;
+    const std::uint64_t entry = parameters.first_neighbour + cluster * parameters.capacity;
+    BatchView& batch = shared.batch;
+    batch.position = own_memory<FixedPosition>(shared, memory.position, slot);
+    batch.velocity = own_memory<Vec3<float>>(shared, memory.velocity, slot);
+    batch.force = own_memory<Vec3<float>>(shared, memory.force, slot);
+    batch.own_packed = own_memory<PackedBead>(shared, memory.packed, slot);
+    batch.partner = own_memory<std::uint32_t>(shared, memory.partner,
+                                              parameters.partners_of(std::uint32_t(slot)));
+    batch.list_origin = own_memory<FixedFraction>(shared, memory.list_origin, slot);
+    batch.prune_origin = own_memory<FixedFraction>(shared, memory.prune_origin, slot);
+    batch.cluster = own_memory<GroupBox>(shared, memory.cluster, cluster);
+    batch.neighbour_count = own_memory<std::uint32_t>(shared, memory.whole_count, part);
+    batch.pruned_count = own_memory<std::uint32_t>(shared, memory.pruned_count, part);
+    if (memory.pruned != 0) batch.pruned = own_memory<std::uint32_t>(shared, memory.pruned, entry);
+    if (memory.whole != 0) batch.neighbour = own_memory<std::uint32_t>(shared, memory.whole, entry);
 }
 
 /// A cluster of the replica that is served, for one of the block's warps.
