@@ -12,9 +12,8 @@ bool begins(const std::string& text, const std::string& with) { return text.rfin
 std::optional<LeastWork> least_work(const std::string& kernel)
 {
     constexpr double packed = 16, vector = 12, place = 24, fraction = 12, word = 4;
-    // Reads packed, velocity, force, position and two origins; writes the first, second and fourth.
-    if (kernel == "KickDrift")
-        return LeastWork{2 * packed + 3 * vector + 2 * place + 2 * fraction, 0};
+    // Reads packed, velocity, force and two origins; writes the first two.
+    if (kernel == "KickDrift") return LeastWork{2 * packed + 3 * vector + 2 * fraction, 0};
     if (kernel == "SecondKick") return LeastWork{packed + 3 * vector, 0};
     if (kernel == "Scatter") return LeastWork{2 * place + 2 * vector + word, 0};
     // Distance 6, comparison 1, reciprocal 1, force over distance 8, its sum 3.

@@ -27,6 +27,16 @@ PITCHDROP_INLINE FixedFraction wrap(const FixedPosition& p)
     return {wrap(p.x), wrap(p.y), wrap(p.z)};
 }
 
+/// Which image of the box a position lies in, and the position of a place in an image.
+PITCHDROP_INLINE Vec3<std::int32_t> image_of(const FixedPosition& p)
+{
+    return {std::int32_t(p.x >> 32), std::int32_t(p.y >> 32), std::int32_t(p.z >> 32)};
+}
+PITCHDROP_INLINE std::int64_t unwrapped(std::int32_t image, std::int32_t place)
+{
+    return std::int64_t(image) * (std::int64_t(1) << 32) + std::int64_t(std::uint32_t(place));
+}
+
 /// a − b modulo the box, in [−2^31, 2^31): the minimum image in scaled coordinates.
 PITCHDROP_INLINE std::int32_t wrapped_difference(std::int32_t a, std::int32_t b)
 {

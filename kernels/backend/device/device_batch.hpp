@@ -146,7 +146,8 @@ private:
     Array<ReplicaWork> work_{executor_};
     Array<MotionState> motion_work_{executor_}, motion_home_{executor_};
     Array<std::uint32_t> replica_of_block_{executor_};
-    Array<FixedPosition> home_position_{executor_}, position_{executor_};
+    Array<FixedPosition> home_position_{executor_};
+    Array<Vec3<std::int32_t>> image_{executor_};
     Array<Vec3<float>> home_velocity_{executor_}, velocity_{executor_}, force_{executor_};
     Array<std::uint64_t> key_{executor_}, sorted_key_{executor_};
     Array<std::uint32_t> home_slot_{executor_}, source_{executor_}, bead_{executor_},

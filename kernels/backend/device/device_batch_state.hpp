@@ -41,7 +41,8 @@ void DeviceBatch<Executor>::allocate()
     work_.allocate(replicas);
     motion_work_.allocate(replicas);
     motion_home_.allocate(replicas);
-    for (auto* array : {&home_position_, &position_}) array->allocate(slots);
+    home_position_.allocate(slots);
+    image_.allocate(slots);
     for (auto* array : {&home_velocity_, &velocity_, &force_}) array->allocate(slots);
     for (auto* array : {&key_, &sorted_key_}) array->allocate(slots);
     for (auto* array : {&home_slot_, &source_, &bead_, &slot_of_bead_, &neighbour_count_})
@@ -215,7 +216,7 @@ BatchView DeviceBatch<Executor>::view() const
     view.source = source_.data();
     view.bead = bead_.data();
     view.slot_of_bead = slot_of_bead_.data();
-    view.position = position_.data();
+    view.image = image_.data();
     view.packed = view.own_packed = packed_.data();
     view.partner = partner_.data();
     view.velocity = velocity_.data();

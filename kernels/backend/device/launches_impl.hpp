@@ -13,6 +13,9 @@
 
 namespace pitchdrop::device {
 
+/// A warp for each sum.
+inline constexpr int conclusion_threads = 32 * sum_count;
+
 /// A kernel with one thread per replica.
 template <class Executor, class Kernel>
 void launch_per_replica(Executor& executor, const Kernel& kernel, const LaunchSizes& sizes)
@@ -24,14 +27,16 @@ void launch_per_replica(Executor& executor, const Kernel& kernel, const LaunchSi
 template <class Executor>
 void launch_lists(Executor& executor, const BatchView& batch, const LaunchSizes& sizes)
 {
-    executor.launch(BoundGroups{batch, 0}, sizes.blocks, block_threads);
+    const bool clusters = batch.loop == PairLoop::clusters;
+    if (clusters)
+        executor.launch(BoundBoxes{batch}, sizes.blocks, block_threads);
+    else
+        executor.launch(BoundGroups{batch, 0}, sizes.blocks, block_threads);
     if (sizes.has_tree) executor.launch(BoundTree{batch, 0}, sizes.blocks, block_threads);
-    if (batch.loop == PairLoop::beads) {
+    if (clusters)
+        executor.launch(BuildClusterLists{batch}, sizes.blocks * ctas_per_block, block_threads);
+    else
         executor.launch(BuildLists{batch}, sizes.blocks, block_threads);
-        return;
-    }
-    executor.launch(BoundClusters{batch}, sizes.blocks, block_threads);
-    executor.launch(BuildClusterLists{batch}, sizes.blocks * ctas_per_block, block_threads);
 }
 
 template <class Executor>
@@ -90,13 +95,13 @@ void launch_second_kick(Executor& executor, const BatchView& batch, std::uint32_
 template <class Executor>
 void launch_conclusion(Executor& executor, const BatchView& batch, const LaunchSizes& sizes)
 {
-    executor.launch(Conclude{batch, false}, sizes.replicas, block_threads);
+    executor.launch(Conclude{batch, false}, sizes.replicas, conclusion_threads);
 }
 
 template <class Executor>
 void launch_sums(Executor& executor, const BatchView& batch, const LaunchSizes& sizes)
 {
-    executor.launch(Conclude{batch, true}, sizes.replicas, block_threads);
+    executor.launch(Conclude{batch, true}, sizes.replicas, conclusion_threads);
 }
 
 template <class Executor>

@@ -145,7 +145,7 @@ struct BatchView {
     std::uint32_t *home_slot, *source; ///< the identity; where a slot's bead comes from
     std::uint32_t* bead;               ///< a slot's bead index
     std::uint32_t* slot_of_bead;       ///< by home slot: place in the order, counted in the replica
-    FixedPosition* position;
+    Vec3<std::int32_t>* image;         ///< of the box, that a bead lies in; its place is in `packed`
     PackedBead* packed;
     PackedBead* own_packed;            ///< the same array, or a block's own beads in its own memory
     Vec3<float>* velocity;

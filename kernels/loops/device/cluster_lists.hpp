@@ -8,8 +8,8 @@
 
 namespace pitchdrop::device {
 
-/// Bounding boxes of clusters, a tile of eight lanes each; beside those of groups.
-struct BoundClusters {
+/// Bounding boxes of groups, and of the clusters they consist of.
+struct BoundBoxes {
     using Shared = simt::NoShared;
     BatchView batch;
 
@@ -19,9 +19,12 @@ struct BoundClusters {
         const BeadPlace place = locate(cta, batch, 0);
         const ReplicaWork& work = batch.work[place.replica];
         if (!work.active || !work.rebuild) return;
-        const auto tile = cta.template tile<cluster_beads>();
-        const GroupBox box = bounding_box(tile, place, batch.packed);
-        if (tile.rank() == 0) batch.cluster[place.slot / cluster_beads] = box;
+        const auto of_group = cta.template tile<group_lanes>();
+        const GroupBox group = bounding_box(of_group, place, batch.packed);
+        if (of_group.rank() == 0) batch.group[place.slot / group_lanes] = group;
+        const auto of_cluster = cta.template tile<cluster_beads>();
+        const GroupBox cluster = bounding_box(of_cluster, place, batch.packed);
+        if (of_cluster.rank() == 0) batch.cluster[place.slot / cluster_beads] = cluster;
     }
 };
 

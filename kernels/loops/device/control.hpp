@@ -164,17 +164,31 @@ struct Conclude {
         const ReplicaParameters& parameters = batch.parameters[replica];
         ReplicaWork& work = batch.work[replica];
         if (!work.active || !(work.concludes || sums_only)) return;
-        replica_sum(cta, batch, parameters, 0, sum_count, work.total);
-        if (batch.loop == PairLoop::clusters) {
-            const std::uint64_t first = std::uint64_t(parameters.first_block) * ctas_per_block;
-            column_sums(cta, batch.pair_partial + first * pair_sum_count,
-                        parameters.blocks * ctas_per_block, pair_sum_count, pair_sum_count,
-                        work.total + sum_pair_virial);
-        }
+        add_up(cta, parameters, work);
         if (sums_only || cta.rank() != 0) return;
         const bool spoilt =
             work.runaway_bead != no_bead || work.broken_bead != no_bead || work.needed_capacity > 0;
         if (!spoilt) end(parameters, work, batch.motion[replica], true);
+    }
+
+    /// Sums of the pairs come from cooperating blocks where those differ from blocks of beads.
+    template <simt::Cta C>
+    PITCHDROP_DEVICE void add_up(C& cta, const ReplicaParameters& parameters,
+                                 ReplicaWork& work) const
+    {
+        const auto tile = cta.template tile<32>();
+        const std::uint64_t first = parameters.first_block;
+        for (int k = cta.rank() / 32; k < sum_count; k += cta.size() / 32) {
+            const bool of_clusters = batch.loop == PairLoop::clusters && k < pair_sum_count;
+            const double sum =
+                of_clusters
+                    ? column_sum(tile, batch.pair_partial + first * ctas_per_block * pair_sum_count + k,
+                                 parameters.blocks * ctas_per_block, pair_sum_count)
+                    : column_sum(tile, batch.partial + first * sum_count + k, parameters.blocks,
+                                 sum_count);
+            if (tile.rank() == 0) work.total[k] = sum;
+        }
+        cta.sync();
     }
 
     /// What follows from `work.total`; one thread. It `keeps` the sample unless another one does.

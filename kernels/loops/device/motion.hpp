@@ -54,6 +54,12 @@ struct KickDrift {
     }
 
 private:
+    /// As if the place were that of image 0.
+    static PITCHDROP_DEVICE std::int64_t drifted(std::int32_t place, float units)
+    {
+        return unwrapped(0, place) + std::int64_t(std::rint(units));
+    }
+
     template <simt::Cta C>
     PITCHDROP_DEVICE void move(C& cta, const BeadPlace& place, ReplicaWork& work,
                                const Vec3<float>& velocity, PackedBead packed) const
@@ -72,13 +78,16 @@ private:
             cta.atomic_minimum(&work.runaway_bead, batch.bead[place.slot]);
             return;
         }
-        FixedPosition position = batch.position[place.slot];
-        for (int axis = 0; axis < 3; ++axis)
-            position[axis] += std::int64_t(std::rint(units[axis]));
-        batch.position[place.slot] = position;
-        packed.x = wrap(position.x);
-        packed.y = wrap(position.y);
-        packed.z = wrap(position.z);
+        const FixedPosition moved_to{drifted(packed.x, units.x), drifted(packed.y, units.y),
+                                     drifted(packed.z, units.z)};
+        const Vec3<std::int32_t> crossed = image_of(moved_to); // seldom anything but nought
+        if ((crossed.x | crossed.y | crossed.z) != 0) {
+            Vec3<std::int32_t>& image = batch.image[place.slot];
+            image = {image.x + crossed.x, image.y + crossed.y, image.z + crossed.z};
+        }
+        packed.x = wrap(moved_to.x);
+        packed.y = wrap(moved_to.y);
+        packed.z = wrap(moved_to.z);
         batch.own_packed[place.slot] = packed;
 
         const Vec3<float> moved = separation(packed, batch.list_origin[place.slot], work.unit);

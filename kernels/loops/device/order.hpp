@@ -41,7 +41,7 @@ PITCHDROP_DEVICE void take_to_work(const BatchView& batch, const ReplicaParamete
     const std::uint32_t bead = from - parameters.first_slot();
     const bool occupied = bead < parameters.beads;
     const FixedPosition position = occupied ? batch.home_position[from] : FixedPosition{};
-    batch.position[slot] = position;
+    batch.image[slot] = image_of(position);
     batch.packed[slot] = {wrap(position.x), wrap(position.y), wrap(position.z),
                           occupied ? batch.type[parameters.first_type + bead] : 0u};
     batch.velocity[slot] = occupied ? batch.home_velocity[from] : Vec3<float>{};
@@ -64,6 +64,14 @@ struct Gather {
         batch.neighbour_count[place.slot] = 0; // clusters take the first of them
     }
 };
+
+/// Where a bead of the working arrays has come to.
+PITCHDROP_DEVICE FixedPosition position_in_work(const BatchView& batch, std::uint32_t slot)
+{
+    const PackedBead own = batch.own_packed[slot];
+    const Vec3<std::int32_t> image = batch.image[slot];
+    return {unwrapped(image.x, own.x), unwrapped(image.y, own.y), unwrapped(image.z, own.z)};
+}
 
 /// Where a slot's bonded partners have come to, in the order of the topology; once all are in place.
 PITCHDROP_DEVICE void find_partners(const BatchView& batch, const ReplicaParameters& parameters,
@@ -104,7 +112,7 @@ struct Scatter {
         const BeadPlace place = locate(cta, batch, 0);
         if (!batch.work[place.replica].committed || !place.occupied) return;
         const std::uint32_t home = batch.source[place.slot];
-        batch.home_position[home] = batch.position[place.slot];
+        batch.home_position[home] = position_in_work(batch, place.slot);
         batch.home_velocity[home] = batch.velocity[place.slot];
     }
 };

@@ -15,7 +15,7 @@ inline constexpr int list_parts = 4;
 struct TeamMemory {
     std::uint32_t bytes = 0;    ///< of all the block's memory
     std::uint32_t clusters = 0; ///< the most that a block serves
-    std::uint32_t position = 0, velocity = 0, force = 0, packed = 0, partner = 0;
+    std::uint32_t image = 0, velocity = 0, force = 0, packed = 0, partner = 0;
     std::uint32_t list_origin = 0, prune_origin = 0, cluster = 0, whole_count = 0, pruned_count = 0;
     std::uint32_t pruned = 0, whole = 0; ///< lists; 0: they stay in global memory
 };
@@ -41,7 +41,7 @@ inline TeamMemory lay_out_memory(const TeamMemoryNeeds& needs)
     const std::size_t clusters = needs.clusters, beads = clusters * cluster_beads;
     TeamMemory memory;
     memory.clusters = needs.clusters;
-    memory.position = take(beads * sizeof(FixedPosition));
+    memory.image = take(beads * sizeof(Vec3<std::int32_t>));
     memory.velocity = take(beads * sizeof(Vec3<float>));
     memory.force = take(beads * sizeof(Vec3<float>));
     memory.packed = take(beads * sizeof(PackedBead));

@@ -82,7 +82,7 @@ PITCHDROP_DEVICE void take_in(const Member& member)
     const ReplicaParameters& parameters = member.shared.parameters;
     member.for_own_slots([&](const BeadPlace& place) {
         if (member.view.memory.clusters != 0) {
-            batch.position[place.slot] = global.position[place.slot];
+            batch.image[place.slot] = global.image[place.slot];
             batch.velocity[place.slot] = global.velocity[place.slot];
             batch.own_packed[place.slot] = member.shared.positions[0][place.slot];
         }
@@ -98,7 +98,7 @@ PITCHDROP_DEVICE void go_home(const Member& member)
     const EvaluationJob& job = member.shared.job;
     member.for_own_beads([&](const BeadPlace& place) {
         const std::uint32_t home = batch.bead[place.slot];
-        const FixedPosition position = batch.position[place.slot];
+        const FixedPosition position = position_in_work(batch, place.slot);
         batch.home_position[home] = position;
         batch.home_velocity[home] = batch.velocity[place.slot];
         if (member.view.memory.clusters != 0)

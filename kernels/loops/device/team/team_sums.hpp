@@ -1,4 +1,5 @@
 #pragma once
+#include "kernels/loops/device/block_sum.hpp"
 #include "kernels/loops/device/team/team_member.hpp"
 
 // Sums over a replica. Every cluster has a place for each number and the places are added in order, by
@@ -43,13 +44,8 @@ PITCHDROP_DEVICE void total_sums(const Member& member, Measure measure)
     int turn = 0; // warps take the columns in turn
     for (int k = 0; k < sum_count; ++k) {
         if (!is_measured(measure, k) || turn++ % member.warps() != member.warp()) continue;
-        const double* const numbers = column(member, k);
-        constexpr std::uint32_t at_once = 4; // loads that do not wait for each other
-        double sums[at_once] = {0, 0, 0, 0};
-        for (std::uint32_t n = std::uint32_t(tile.rank()); n < clusters; n += 32 * at_once)
-            for (std::uint32_t k_th = 0; k_th < at_once; ++k_th)
-                if (n + 32 * k_th < clusters) sums[k_th] += numbers[n + 32 * k_th];
-        const double sum = tile.sum((sums[0] + sums[1]) + (sums[2] + sums[3]));
+        const double* numbers = column(member, k);
+        const double sum = column_sum(tile, numbers, clusters, 1);
         if (tile.rank() == 0) member.shared.work.total[k] = sum;
     }
     member.cta.sync();

@@ -96,7 +96,7 @@ PITCHDROP_DEVICE BatchView view_of_replica(const BatchView& batch,
     one.key += first;
     one.bead += first;
     one.slot_of_bead += first;
-    one.position += first;
+    one.image += first;
     one.packed += first;
     one.own_packed = one.packed;
     one.velocity += first;
@@ -151,7 +151,7 @@ PITCHDROP_DEVICE void point_to_own(TeamShared& shared, const TeamMemory& memory,
     const std::uint64_t part = cluster * list_parts;
     const std::uint64_t entry = parameters.first_neighbour + cluster * parameters.capacity;
     BatchView& batch = shared.batch;
-    batch.position = own_memory<FixedPosition>(shared, memory.position, slot);
+    batch.image = own_memory<Vec3<std::int32_t>>(shared, memory.image, slot);
     batch.velocity = own_memory<Vec3<float>>(shared, memory.velocity, slot);
     batch.force = own_memory<Vec3<float>>(shared, memory.force, slot);
     batch.own_packed = own_memory<PackedBead>(shared, memory.packed, slot);
