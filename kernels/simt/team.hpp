@@ -80,8 +80,8 @@ public:
     PITCHDROP_DEVICE int size() const { return size_; }   ///< blocks
 
     /// Every thread of every block of the team comes here. `vote` is asked by one thread when all of
-    /// its block have come. While others are waited for, another thread does `meanwhile`, which may
-    /// not write what any other thread reads before the meeting is over.
+    /// its block have come. While others are waited for, the last warp of the block (there are two at
+    /// least) does `meanwhile`, which may not write what other warps read before the meeting is over.
     template <TeamCta C, class Vote, class Meanwhile>
     PITCHDROP_DEVICE Votes meet(C& cta, MeetingShared& shared, const Vote& vote,
                                 const Meanwhile& meanwhile)
@@ -105,7 +105,7 @@ public:
             shared.outcome = outcome;
             const int before = meeting_ == 0 ? words_in_turn - 1 : meeting_ - 1;
             if (rank_ == 0) cta.store_relaxed(words_->word + before * MeetingWords::stride, 0);
-        } else if (cta.rank() == cta.size() - 1) { // of another warp than the one that polls
+        } else if (cta.rank() >= cta.size() - 32) { // another warp than the one that polls
             meanwhile();
         }
         cta.sync(); // what the team has written happens before what the block reads from here on
@@ -160,7 +160,7 @@ public:
                 *cta.peer(&shared.letter[box_][rank_], peer) = own;
         }
         cta.cluster_arrive();
-        if (cta.rank() == cta.size() - 1) meanwhile();
+        if (cta.rank() >= cta.size() - 32) meanwhile();
         cta.cluster_wait();
         Votes outcome = 0;
         for (int peer = 0; peer < size_; ++peer) outcome |= shared.letter[box_][peer];

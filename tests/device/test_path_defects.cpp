@@ -33,7 +33,7 @@ struct DefectiveTeam : GridTeam {
         if (planted == Defect::deaf && met_++ >= before_steps) {
             cta.sync();
             if (cta.rank() == 0) shared.outcome = vote();
-            if (cta.rank() == cta.size() - 1) meanwhile();
+            if (cta.rank() >= cta.size() - 32) meanwhile();
             cta.sync();
             return shared.outcome;
         }

@@ -19,13 +19,68 @@ PITCHDROP_INLINE double degrees_of_freedom(const MotionSettings& settings, std::
     return settings.thermostat == Thermostat::langevin || beads < 2 ? all : all - 3.0;
 }
 
+/// Whether a step is a multiple; in 32 bits where they do, which GPUs divide much faster.
+PITCHDROP_INLINE bool is_multiple(std::int64_t step, std::int32_t interval)
+{
+    if (step >= 0 && step <= 0x7fffffff)
+        return std::uint32_t(step) % std::uint32_t(interval) == 0;
+    return step % interval == 0;
+}
 PITCHDROP_INLINE bool is_coupling_step(const MotionSettings& settings, std::int64_t step)
 {
-    return step % settings.coupling_interval == 0 || settings.dynamics == Dynamics::fire;
+    return settings.dynamics == Dynamics::fire || is_multiple(step, settings.coupling_interval);
 }
 PITCHDROP_INLINE bool is_sample_step(const MotionSettings& settings, std::int64_t step)
 {
-    return step % settings.sample_interval == 0;
+    return is_multiple(step, settings.sample_interval);
+}
+
+/// Takes the step number to the one being made, and what does not depend on the axis.
+PITCHDROP_HOST_DEVICE inline void begin_step_of_all(MotionState& state,
+                                                    const MotionSettings& settings,
+                                                    const Drive& drive, StepFactors& factors)
+{
+    ++state.step;
+    factors.kick = factors.second_kick = 0.5 * settings.timestep;
+    factors.decay = 1;
+    factors.noise = 0;
+    if (settings.barostat != Barostat::mtk) // left over from an earlier stage
+        for (double& velocity : state.cell_velocity) velocity = 0;
+    if (settings.thermostat != Thermostat::langevin) return;
+    // BAOAB: Leimkuhler and Matthews, Appl. Math. Res. Express 2013, 34 (2013).
+    factors.decay = std::exp(-settings.timestep / settings.thermostat_time);
+    factors.noise =
+        std::sqrt(drive.temperature.at(state.step) * (1 - factors.decay * factors.decay));
+}
+
+/// Then the factors along one axis, and the box at the end of the step. Axes do not depend on each other.
+PITCHDROP_HOST_DEVICE inline void begin_step_along(int axis, MotionState& state,
+                                                   const MotionSettings& settings,
+                                                   const Drive& drive, double degrees,
+                                                   StepFactors& factors)
+{
+    const double dt = settings.timestep;
+    const double trace =
+        state.cell_velocity[0] + state.cell_velocity[1] + state.cell_velocity[2];
+    double dilation = state.cell_velocity[axis] * dt + state.cell_jump[axis];
+    double friction = state.cell_velocity[axis] + trace / degrees;
+    double jump = state.cell_jump[axis];
+    if (drive.strain_rate[axis] != 0) {
+        const double time = double(state.step - drive.begin_step) * dt;
+        const double length = drive.reference_length[axis] * (1 + drive.strain_rate[axis] * time);
+        dilation = std::log(length / state.box[axis]);
+        friction = dilation / dt;
+        jump = 0;
+    }
+    const double half_kick = exponential_near_zero(-0.5 * dt * friction);
+    factors.scale[axis] = state.velocity_scale[axis] * half_kick;
+    if (jump != 0) factors.scale[axis] *= exponential_near_zero(-jump);
+    factors.second_scale[axis] = half_kick;
+    const double half_way = exponential_near_zero(0.5 * dilation);
+    factors.drift[axis] = dt / (state.box[axis] * half_way) * fixed_units_per_box;
+    state.box[axis] *= half_way * half_way;
+    state.velocity_scale[axis] = 1;
+    state.cell_jump[axis] = 0;
 }
 
 /// Takes the step number to the one being made and moves the box to its end.
@@ -33,48 +88,14 @@ PITCHDROP_HOST_DEVICE inline StepFactors begin_step(MotionState& state,
                                                     const MotionSettings& settings,
                                                     const Drive& drive, double degrees)
 {
-    ++state.step;
-    if (settings.dynamics == Dynamics::fire) return fire_step(state, settings);
-
-    const double dt = settings.timestep;
+    if (settings.dynamics == Dynamics::fire) {
+        ++state.step;
+        return fire_step(state, settings);
+    }
     StepFactors factors{};
-    factors.kick = factors.second_kick = 0.5 * dt;
-    factors.decay = 1;
-
-    double trace = 0;
-    for (double& velocity : state.cell_velocity) {
-        if (settings.barostat != Barostat::mtk) velocity = 0; // left over from an earlier stage
-        trace += velocity;
-    }
-    const double mean_trace = trace / degrees;
-    for (int axis = 0; axis < 3; ++axis) {
-        double dilation = state.cell_velocity[axis] * dt + state.cell_jump[axis];
-        double friction = state.cell_velocity[axis] + mean_trace;
-        double jump = state.cell_jump[axis];
-        if (drive.strain_rate[axis] != 0) {
-            const double time = double(state.step - drive.begin_step) * dt;
-            const double length =
-                drive.reference_length[axis] * (1 + drive.strain_rate[axis] * time);
-            dilation = std::log(length / state.box[axis]);
-            friction = dilation / dt;
-            jump = 0;
-        }
-        const double half_kick = exponential_near_zero(-0.5 * dt * friction);
-        factors.scale[axis] = state.velocity_scale[axis] * half_kick;
-        if (jump != 0) factors.scale[axis] *= exponential_near_zero(-jump);
-        factors.second_scale[axis] = half_kick;
-        const double half_way = exponential_near_zero(0.5 * dilation);
-        factors.drift[axis] = dt / (state.box[axis] * half_way) * fixed_units_per_box;
-        state.box[axis] *= half_way * half_way;
-        state.velocity_scale[axis] = 1;
-        state.cell_jump[axis] = 0;
-    }
-    if (settings.thermostat == Thermostat::langevin) {
-        // BAOAB: Leimkuhler and Matthews, Appl. Math. Res. Express 2013, 34 (2013).
-        factors.decay = std::exp(-dt / settings.thermostat_time);
-        factors.noise = std::sqrt(drive.temperature.at(state.step) *
-                                  (1 - factors.decay * factors.decay));
-    }
+    begin_step_of_all(state, settings, drive, factors);
+    for (int axis = 0; axis < 3; ++axis)
+        begin_step_along(axis, state, settings, drive, degrees, factors);
     return factors;
 }
 

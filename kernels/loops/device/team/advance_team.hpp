@@ -18,23 +18,6 @@
 
 namespace pitchdrop::device {
 
-/// The next step's factors, box and distances, as far as they follow from the motion alone.
-PITCHDROP_DEVICE_CALL void prepare_step(TeamShared& shared)
-{
-    shared.next_motion = shared.motion;
-    shared.next_work.factors = begin_step(shared.next_motion, shared.parameters.settings,
-                                          shared.parameters.drive, shared.parameters.degrees);
-    set_unit(shared.next_work, shared.next_motion);
-    set_serving_distances(shared.parameters, shared.next_work, shared.next_motion);
-    set_measures(shared.parameters, shared.next_work, shared.next_motion);
-    shared.next_is_ready = 1;
-}
-
-PITCHDROP_DEVICE_CALL void end_concluding_step(TeamShared& shared, bool keeps)
-{
-    Conclude{shared.batch, false}.end(shared.parameters, shared.work, shared.motion, keeps);
-}
-
 /// The lanes of a tile copy a struct together.
 template <class T, class Tile>
 PITCHDROP_DEVICE void copy_by_lanes(const Tile& tile, T& to, const T& from)
@@ -45,13 +28,55 @@ PITCHDROP_DEVICE void copy_by_lanes(const Tile& tile, T& to, const T& from)
                     reinterpret_cast<const unsigned char*>(&from) + at, 8);
 }
 
+/// The next step's factors, box and distances, as far as they follow from the motion alone; by a tile of
+/// 32, a lane for each axis: one thread's double precision would take longer than the other blocks.
+template <class Tile>
+PITCHDROP_DEVICE_CALL void prepare_step(const Tile tile, TeamShared& shared)
+{
+    const ReplicaParameters& parameters = shared.parameters;
+    const MotionSettings& settings = parameters.settings;
+    ReplicaWork& next = shared.next_work;
+    MotionState& motion = shared.next_motion;
+    const int lane = tile.rank();
+    copy_by_lanes(tile, motion, shared.motion);
+    tile.sync();
+    if (settings.dynamics == Dynamics::fire) {
+        if (lane == 0)
+            next.factors = begin_step(motion, settings, parameters.drive, parameters.degrees);
+    } else {
+        if (lane == 0) begin_step_of_all(motion, settings, parameters.drive, next.factors);
+        tile.sync();
+        if (lane < 3)
+            begin_step_along(lane, motion, settings, parameters.drive, parameters.degrees,
+                             next.factors);
+    }
+    tile.sync();
+    if (lane < 3) next.unit[lane] = float(unit_length(motion.box[lane]));
+    if (lane < 2) { // lane 0 for lists, lane 1 for pruned ones
+        const float distance_squared = serving_distance_squared(
+            lane == 0 ? parameters.list_radius : parameters.pruned_radius, parameters.cutoff,
+            lane == 0 ? next.list_box_inverse : next.prune_box_inverse, motion.box);
+        (lane == 0 ? next.rebuild_distance_squared : next.prune_distance_squared) =
+            distance_squared;
+    }
+    if (lane == 0) {
+        set_measures(parameters, next, motion);
+        shared.next_is_ready = 1;
+    }
+}
+
+PITCHDROP_DEVICE_CALL void end_concluding_step(TeamShared& shared, bool keeps)
+{
+    Conclude{shared.batch, false}.end(shared.parameters, shared.work, shared.motion, keeps);
+}
+
 /// The step becomes what was prepared; a tile of 32 by itself. The block `keeps_own` beads in its own
 /// memory or has them among the `positions` of the step.
 template <class Tile>
 PITCHDROP_DEVICE void enter_step(const Tile& tile, TeamShared& shared, PackedBead* positions,
                                  bool keeps_own)
 {
-    if (tile.rank() == 0 && !shared.next_is_ready) prepare_step(shared);
+    if (!shared.next_is_ready) prepare_step(tile, shared);
     tile.sync();
     const ReplicaWork& next = shared.next_work;
     ReplicaWork& work = shared.work;
@@ -108,6 +133,7 @@ private:
             shared_.work.runaway_bead = shared_.work.broken_bead = no_bead;
             shared_.committed_samples = 0;
             shared_.job = view.job ? view.job[member_.replica] : EvaluationJob{};
+            shared_.list_shares = shares_of_lists(shared_.parameters.beads);
             shared_.columns = view.partial + std::uint64_t(first) / cluster_beads * sum_count;
             shared_.positions[0] = shared_.global.packed;
             shared_.positions[1] = view.other_packed + first;
@@ -194,7 +220,8 @@ private:
         });
         const bool concludes = shared_.work.concludes;
         const simt::Votes votes = member_.meet([&] {
-            if (!concludes && step < end) prepare_step(shared_);
+            if (!concludes && step < end)
+                prepare_step(member_.cta.template tile<32>(), shared_);
         });
         if (!settle_trouble(votes, step - 1)) return false;
         if (votes & (vote_rebuild | vote_prune)) {

@@ -6,12 +6,13 @@
 namespace pitchdrop::device {
 
 /// The share of one of the warps that divide a cluster's pruned list: whole rounds of neighbours.
-PITCHDROP_DEVICE PartedList share_of_list(PartedList list, std::uint32_t part)
+PITCHDROP_DEVICE PartedList share_of_list(PartedList list, std::uint32_t share,
+                                          std::uint32_t shares)
 {
     const std::uint32_t rounds = (list.count + cluster_streams - 1) / cluster_streams;
-    const std::uint32_t each = (rounds + list_parts - 1) / list_parts * cluster_streams;
-    const std::uint32_t left = part * each < list.count ? list.count - part * each : 0;
-    list.begin = part * each;
+    const std::uint32_t each = (rounds + shares - 1) / shares * cluster_streams;
+    const std::uint32_t left = share * each < list.count ? list.count - share * each : 0;
+    list.begin = share * each;
     list.count = left < each ? left : each;
     return list;
 }
@@ -25,20 +26,21 @@ PITCHDROP_DEVICE void pull_on(const Member& member, std::uint32_t first, std::ui
     const Forces kernel{shared.batch, 0};
     const BatchView& batch = shared.batch;
     const auto tile = member.cta.template tile<32>();
-    for (std::uint32_t item = std::uint32_t(member.warp()); item < clusters * list_parts;
+    const std::uint32_t shares = shared.list_shares;
+    for (std::uint32_t item = std::uint32_t(member.warp()); item < clusters * shares;
          item += std::uint32_t(member.warps())) {
-        const std::uint32_t own = item / list_parts, part = item % list_parts;
+        const std::uint32_t own = item / shares, share = item % shares;
         const ClusterPlace place = cluster_place(shared.parameters, first + own, member.warp());
         const PartedList list =
             whole_list(batch.pruned, batch.pruned_count, shared.parameters, place);
         const typename Forces::Sums found =
             kernel.add_up(member.cta, shared.staged[member.warp() / clusters_per_cta], place,
-                          shared.work, share_of_list(list, part));
-        if (tile.rank() < cluster_beads) shared.pull[own][part][tile.rank()] = found.force;
+                          shared.work, share_of_list(list, share, shares));
+        if (tile.rank() < cluster_beads) shared.pull[own][share][tile.rank()] = found.force;
         if constexpr (measure != Measure::forces)
             for (int k = 0; k < pair_sum_count; ++k) {
                 const double sum = tile.sum(0.5 * double(found.sum[k])); // met from both beads
-                if (tile.rank() == 0) shared.pair_sum[own][part][k] = sum;
+                if (tile.rank() == 0) shared.pair_sum[own][share][k] = sum;
             }
     }
 }
@@ -53,7 +55,8 @@ PITCHDROP_DEVICE void report_pairs(const Member& member, std::uint32_t first,
          n += std::uint32_t(member.cta.size())) {
         const std::uint32_t own = n / pair_sum_count, k = n % pair_sum_count;
         double sum = 0;
-        for (int part = 0; part < list_parts; ++part) sum += shared.pair_sum[own][part][k];
+        for (std::uint32_t share = 0; share < shared.list_shares; ++share)
+            sum += shared.pair_sum[own][share][k];
         column(member, sum_pair_virial + int(k))[first + own] = sum;
     }
 }
@@ -73,8 +76,8 @@ PITCHDROP_DEVICE void pair_forces(const Member& member, bool concludes)
         member.for_slots_of(first, clusters, [&](const BeadPlace& place) {
             const std::uint32_t own = place.slot / cluster_beads - first;
             Vec3<float> force = shared.batch.force[place.slot]; // of bonds
-            for (int part = 0; part < list_parts; ++part)
-                force += shared.pull[own][part][place.slot % cluster_beads];
+            for (std::uint32_t share = 0; share < shared.list_shares; ++share)
+                force += shared.pull[own][share][place.slot % cluster_beads];
             shared.batch.force[place.slot] = force;
             if constexpr (kicks) {
                 double of_motion[motion_sum_count] = {0, 0, 0, 0, 0, 0};

@@ -7,8 +7,7 @@
 
 namespace pitchdrop::device {
 
-/// Warps that make the lists of a cluster together and divide them. Constant, and sums are added by cluster,
-/// so that forces and sums do not depend on how many blocks there are in a team, nor on its kind.
+/// Warps that make the lists of a cluster together.
 inline constexpr int list_parts = 4;
 
 /// Byte offsets in a block's memory, from its beginning on. Nothing is kept where `clusters` is 0.

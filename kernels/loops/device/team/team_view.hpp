@@ -21,6 +21,17 @@ namespace pitchdrop::device {
 
 inline constexpr int most_team_warps = 16;
 inline constexpr int clusters_at_once = 16;             ///< of a block, between two of its barriers
+/// Warps that divide the walk through a cluster's list, at most. A share costs what a cluster does before its
+/// first neighbour, so there are as many as keep sixteen warps of 132 blocks busy. It depends on the
+/// replica alone: forces do not depend on how many blocks there are in a team, nor on its kind.
+inline constexpr std::uint32_t most_list_shares = 4;
+
+PITCHDROP_INLINE std::uint32_t shares_of_lists(std::uint32_t beads)
+{
+    constexpr std::uint32_t of_four = 5000, of_two = 10000; // H100, 2026-11-27: see ARCHITECTURE.md
+    return beads <= of_four ? most_list_shares : beads <= of_two ? 2 : 1;
+}
+
 inline constexpr std::int64_t most_blocks_at_once = 64; ///< of steps, in one launch
 
 /// What went wrong in some block of the team: the extremes over its blocks.
@@ -57,13 +68,14 @@ struct TeamShared {
     PackedBead* positions[2]; ///< of even and of odd steps
     double* columns;          ///< TeamView::partial of this replica
     std::int32_t next_is_ready;
+    std::uint32_t list_shares;
     std::int32_t committed_samples;
     union {
         StagedNeighbours staged[most_team_warps / clusters_per_cta];
         ClusterListShared own[most_team_warps / clusters_per_cta];
     };
-    Vec3<float> pull[clusters_at_once][list_parts][cluster_beads];
-    double pair_sum[clusters_at_once][list_parts][pair_sum_count];
+    Vec3<float> pull[clusters_at_once][most_list_shares][cluster_beads];
+    double pair_sum[clusters_at_once][most_list_shares][pair_sum_count];
 };
 
 /// Where positions begin behind TeamShared.
