@@ -21,18 +21,18 @@ struct MeltState {
     {
         write_file(scratch / "melt.json", tiny_melt("4"));
         write_file(scratch / "model.json", tiny_model);
-        const Result run =
-            invoke({"run", (scratch / "melt.json").string(), "--out", (scratch / "run").string(),
-                    "--backend", "cpu", "--threads", "1"});
+        const Result run = invoke({"run", (scratch / "melt.json").string(), "--out",
+                                   (scratch / "run").string(), "--backend", "cpu", "--threads",
+                                   "1"});
         INFO(run.output);
         REQUIRE(run.status == 0);
     }
     std::string checkpoint() const { return (scratch / "run/seed1/melt/checkpoint").string(); }
     json evaluate(const std::string& state, const std::string& backend) const
     {
-        const Result result =
-            invoke({"evaluate", state, "--model", (scratch / "model.json").string(), "--forces",
-                    "--backend", backend});
+        const Result result = invoke({"evaluate", state, "--model",
+                                      (scratch / "model.json").string(), "--forces",
+                                      "--backend", backend});
         INFO(result.output);
         REQUIRE(result.status == 0);
         return json::parse(result.output);
@@ -99,18 +99,20 @@ TEST_CASE("a run can start from a state file")
     const MeltState melt;
     REQUIRE(invoke({"convert", melt.checkpoint(), (melt.scratch / "melt.data").string()}).status ==
             0);
-    write_file(melt.scratch / "from_file.json", R"({"model": )" + std::string(tiny_model) + R"(,
+    write_file(melt.scratch / "from_file.json",
+               R"({"model": )" + std::string(tiny_model) + R"(,
                    "system": {"state": "melt.data"}, "timestep": 0.004, "output": {"thermo": 0.2},
                    "protocol": [{"stage": "minimize", "force_tolerance": 1},
                                 {"stage": "relax", "temperature": 0.7, "duration": 2}]})");
-    const Result run =
-        invoke({"run", (melt.scratch / "from_file.json").string(), "--out",
-                (melt.scratch / "second").string(), "--backend", "cpu", "--threads", "1"});
+    const Result run = invoke({"run", (melt.scratch / "from_file.json").string(), "--out",
+                               (melt.scratch / "second").string(), "--backend", "cpu", "--threads",
+                               "1"});
     INFO(run.output);
     REQUIRE(run.status == 0);
     const auto tree = json::parse(read_file(melt.scratch / "second/tree.json"))["branches"];
     const auto thermo = [&](int branch) {
-        return melt.scratch / ("second/" + tree[branch]["id"].get<std::string>() + "/thermo.csv");
+        return melt.scratch /
+               ("second/" + tree[branch]["id"].get<std::string>() + "/thermo.csv");
     };
     const auto energy = column(thermo(0), "potential_energy");
     CHECK(energy.back() < energy.front() - 100);
@@ -121,8 +123,8 @@ TEST_CASE("a run can start from a state file")
 
 TEST_CASE("a suite of bench gives speed and drift of every case, the ones that are asked for")
 {
-    const Result result = invoke({"bench", "--suite", "glass", "--tiny", "--only", "creep",
-                                  "--backend", "cpu", "--threads", "1", "--json"});
+    const Result result = invoke({"bench", "--suite", "glass", "--tiny", "--only", "creep", "--backend",
+                                  "cpu", "--threads", "1", "--json"});
     INFO(result.output);
     REQUIRE(result.status == 0);
     const json suite = json::parse(result.output);
@@ -186,9 +188,9 @@ TEST_CASE("the path of a device is chosen, and named with the reason")
 
 TEST_CASE("bench prints speed and energy drift")
 {
-    const Result result =
-        invoke({"bench", "--beads", "1280", "--steps", "1000", "--relaxation", "500", "--replicas",
-                "2", "--ensemble", "nvt", "--backend", "cpu", "--json"});
+    const Result result = invoke({"bench", "--beads", "1280", "--steps", "1000", "--relaxation",
+                                  "500", "--replicas", "2", "--ensemble", "nvt", "--backend", "cpu",
+                                  "--json"});
     INFO(result.output);
     REQUIRE(result.status == 0);
     const json bench = json::parse(result.output);
@@ -209,9 +211,9 @@ TEST_CASE("info says what this binary can do")
     CHECK((info["cuda_usable"].get<bool>() || !info["cuda_reason"].get<std::string>().empty()));
     if (!info["cuda_usable"].get<bool>()) {
         const MeltState melt;
-        const Result refused =
-            invoke({"evaluate", melt.checkpoint(), "--model",
-                    (melt.scratch / "model.json").string(), "--backend", "cuda"});
+        const Result refused = invoke({"evaluate", melt.checkpoint(), "--model",
+                                       (melt.scratch / "model.json").string(), "--backend",
+                                       "cuda"});
         CHECK(refused.status == 2);
         CHECK(refused.output.find(info["cuda_reason"].get<std::string>()) != std::string::npos);
     }

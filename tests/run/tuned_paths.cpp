@@ -30,7 +30,7 @@ const TunedDevice a100{"gpu",
                        {"plain", "teams", "persistent"}};
 
 /// These rows for GPUs before those for any, which have no path.
-TuningTable table_with(const json& rows)
+TuningTable table_with(const std::vector<json>& rows)
 {
     json table = json::parse(R"({"cpu": [
         {"device": "any", "simd": "avx512", "skin": 0.3, "pruned_skin": 0.1, "source": "a test"},
