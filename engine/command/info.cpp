@@ -100,6 +100,14 @@ nlohmann::json information()
             {"tuning", tuning}};
 }
 
+std::string words_of(const nlohmann::json& row)
+{
+    const std::string words = to_string(tuning_from_json(row, "the table"));
+    const auto planned = row.find("planned_path");
+    if (planned == row.end() || *planned == row["path"]) return words;
+    return words + ", which takes " + planned->get<std::string>();
+}
+
 void print(const nlohmann::json& info)
 {
     fmt::print("pitchdrop {} ({})\n", info["version"].get<std::string>(),
@@ -113,11 +121,7 @@ void print(const nlohmann::json& info)
             fmt::print("tuning      {} ({}) from {} beads and {} replicas: {}; {}\n",
                        device["backend"].get<std::string>(), device["device"].get<std::string>(),
                        row["beads"].get<std::int64_t>(), row["replicas"].get<std::int64_t>(),
-                       to_string(tuning_from_json(row, "the table")) +
-                           (row.contains("planned_path")
-                                ? ", which takes " + row["planned_path"].get<std::string>()
-                                : ""),
-                       row["source"].get<std::string>());
+                       words_of(row), row["source"].get<std::string>());
     if (!info["cuda_usable"].get<bool>())
         fmt::print("CUDA        not usable: {}\n", info["cuda_reason"].get<std::string>());
     for (const auto& device : info["devices"])
