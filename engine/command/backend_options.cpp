@@ -23,9 +23,8 @@ void add_backend_options(CLI::App& command, BackendChoice& choice, bool with_ref
         ->capture_default_str();
     command
         .add_option("--path", choice.path,
-                    "On GPUs: how steps follow each other; auto: by the size of a replica")
-        ->check(CLI::IsMember(std::vector<std::string>{"auto", "plain", "persistent", "cluster",
-                                                       "conditional"}))
+                    "On GPUs: how steps follow each other; auto: from the table of tuned values")
+        ->check(CLI::IsMember(device::path_names(true)))
         ->capture_default_str();
 }
 

@@ -3,7 +3,7 @@
 #include "engine/command/command.hpp"
 #include "engine/config/field.hpp"
 #include "engine/config/schema.hpp"
-#include "engine/run/tuned_backends.hpp"
+#include "engine/run/measure_tuning.hpp"
 
 #include <fmt/format.h>
 
@@ -43,15 +43,18 @@ void report_error(const CheckOptions& options, const InputError& error)
 
 /// What the estimate rests on, and in what words.
 struct Machine {
+    Tuning tuning; ///< that a run would begin with
     ChosenBackend chosen;
     CostModel cost;
     std::string words;
 };
 
 Machine look_at_machine(const CheckOptions& options, const Configuration& configuration,
-                        double beads)
+                        const ProtocolTree& tree, double beads)
 {
-    Machine machine{make_backend(tuned(options.backend, {beads, 1})), {}, ""};
+    const BackendChoice choice = split_choice(options.backend).front();
+    const Tuning tuning = tuning_from_table(choice, work_size(tree, beads));
+    Machine machine{tuning, make_backend(with_tuning(choice, tuning)), {}, ""};
     Backend& backend = *machine.chosen.backend;
     if (options.speed > 0) {
         machine.cost = cost_of_speed(options.speed);
@@ -59,8 +62,8 @@ Machine look_at_machine(const CheckOptions& options, const Configuration& config
         return machine;
     }
     const SystemSettings& system = configuration.settings.system;
-    machine.cost = measure_cost(configuration.model, configuration.settings.timestep,
-                                beads, double(system.beads_per_chain), backend);
+    machine.cost = measure_cost(configuration.model, configuration.settings.timestep, beads,
+                                double(system.beads_per_chain), backend);
     machine.words = "measured just now on " + backend.description();
     return machine;
 }
@@ -80,16 +83,16 @@ int check(const CheckOptions& options)
         const Configuration configuration = read_configuration(options.path, options.assignments);
         const ProtocolTree tree = build_tree(configuration);
         const double beads = beads_of(configuration);
-        const Machine machine = look_at_machine(options, configuration, beads);
+        const Machine machine = look_at_machine(options, configuration, tree, beads);
         const Estimate cost = estimate(configuration, tree, beads, machine.cost,
                                        *machine.chosen.backend, options.width);
         if (options.json) {
-            print_check_json(configuration, tree, cost, machine.words);
+            print_check_json(configuration, tree, cost, machine.words, machine.tuning);
             return 0;
         }
         print_summary(document_name(options.path), configuration);
         print_tree(tree);
-        print_cost(tree, cost, machine.words);
+        print_cost(tree, cost, machine.words, machine.tuning);
         return 0;
     } catch (const InputError& error) {
         report_error(options, error);

@@ -62,7 +62,7 @@ std::string brief(const nlohmann::json& value)
 } // namespace
 
 void print_check_json(const Configuration& configuration, const ProtocolTree& tree,
-                      const Estimate& cost, const std::string& device)
+                      const Estimate& cost, const std::string& device, const Tuning& tuning)
 {
     nlohmann::json branches = nlohmann::json::array();
     for (std::size_t n = 0; n < tree.size(); ++n)
@@ -75,6 +75,7 @@ void print_check_json(const Configuration& configuration, const ProtocolTree& tr
                                    {"steps", cost.steps},
                                    {"bead_steps", cost.bead_steps},
                                    {"device", device},
+                                   {"tuning", tuning_to_json(tuning)},
                                    {"most_branches_together", cost.plan.width},
                                    {"widest_batch", cost.plan.widest},
                                    {"bead_steps_per_second", cost.speed},
@@ -146,13 +147,15 @@ void print_plan(const ProtocolTree& tree, const Plan& plan)
                    lines.size() - most_lines);
 }
 
-void print_cost(const ProtocolTree& tree, const Estimate& cost, const std::string& device)
+void print_cost(const ProtocolTree& tree, const Estimate& cost, const std::string& device,
+                const Tuning& tuning)
 {
     print_plan(tree, cost.plan);
     fmt::print("\n{} branches of {:.0f} beads, at most {} at once, {:.3g} bead-steps in all\n",
                tree.size(), cost.beads, cost.plan.widest, cost.bead_steps);
     fmt::print("about {} and {:.0f} MB at {:.3g} bead-steps/s ({})\n",
                show_duration(cost.plan.seconds), std::ceil(cost.memory / 1e6), cost.speed, device);
+    fmt::print("tuned values: {} ({})\n", to_string(tuning), tuning.source);
 }
 
 } // namespace pitchdrop

@@ -1,16 +1,18 @@
 #pragma once
 #include "engine/command/estimate.hpp"
 #include "engine/run/protocol_tree.hpp"
+#include "engine/tune/tuning.hpp"
 
 // What `pitchdrop check` prints about a valid configuration, on standard output.
 
 namespace pitchdrop {
 
 void print_check_json(const Configuration& configuration, const ProtocolTree& tree,
-                      const Estimate& cost, const std::string& device);
+                      const Estimate& cost, const std::string& device, const Tuning& tuning);
 void print_summary(const std::string& path, const Configuration& configuration);
 void print_tree(const ProtocolTree& tree);
-/// The plan, and what it takes on `device`.
-void print_cost(const ProtocolTree& tree, const Estimate& cost, const std::string& device);
+/// The plan, and what it takes on `device`; with which tuned values.
+void print_cost(const ProtocolTree& tree, const Estimate& cost, const std::string& device,
+                const Tuning& tuning);
 
 } // namespace pitchdrop

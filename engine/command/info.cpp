@@ -5,28 +5,71 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <iterator>
 #include <set>
 
 namespace pitchdrop {
 namespace {
 
-/// What the committed table has for single replicas on a device: the beads from which a row counts.
+/// Where something may change from one size to the next: the ends of rows, and where a GPU by itself
+/// takes another path.
+std::set<double> sizes(double (TuningTable::Row::*range)[2], const BackendChoice& choice)
+{
+    std::set<double> sizes = {1};
+    for (const TuningTable::Row& row : committed_table().rows()) {
+        sizes.insert(std::max(1.0, (row.*range)[0]));
+        if ((row.*range)[1] < 1e12) sizes.insert((row.*range)[1] + 1);
+    }
+    const auto device = device_properties(choice.name);
+    if (device && range == &TuningTable::Row::beads)
+        sizes.insert(device::most_beads_of_teams(*device) + 1);
+    if (device && range == &TuningTable::Row::replicas)
+        sizes.insert(device::fewest_replicas_of_clusters);
+    return sizes;
+}
+
+nlohmann::json row_for(const BackendChoice& choice, const WorkSize& size)
+{
+    const Tuning tuning = tuning_from_table(choice, size);
+    nlohmann::json row = tuning_to_json(tuning);
+    row["beads"] = std::int64_t(size.beads);
+    row["replicas"] = std::int64_t(size.replicas);
+    const device::BatchSize batch{std::uint32_t(size.beads), int(size.replicas),
+                                  tuning.pair_loop == "clusters"};
+    if (const auto plan = plan_path(with_tuning(choice, tuning), batch)) {
+        row["planned_path"] = device::named(DevicePathChoice(plan->path)).name;
+        row["team_blocks"] = plan->team_blocks;
+    }
+    return row;
+}
+
+bool same_but_size(nlohmann::json one, nlohmann::json other)
+{
+    for (nlohmann::json* row : {&one, &other})
+        for (const char* key : {"beads", "replicas", "team_blocks"}) row->erase(key);
+    return one == other;
+}
+
+/// What the committed table has for a device: the beads and replicas from which a row counts.
 nlohmann::json tuning_on(const BackendChoice& choice)
 {
     const TunedDevice device = tuned_device(choice);
-    nlohmann::json rows = nlohmann::json::array();
-    std::set<double> sizes = {1};
-    for (const TuningTable::Row& row : committed_table().rows()) {
-        sizes.insert(std::max(1.0, row.beads[0]));
-        if (row.beads[1] < 1e12) sizes.insert(row.beads[1] + 1);
-    }
-    Tuning last;
-    for (const double beads : sizes) {
-        const Tuning tuning = tuning_from_table(choice, {beads, 1});
-        if (tuning == last && tuning.source == last.source) continue;
-        rows.push_back(tuning_to_json(tuning));
-        rows.back()["beads"] = std::int64_t(beads);
-        last = tuning;
+    nlohmann::json rows = nlohmann::json::array(), narrower;
+    for (const double replicas : sizes(&TuningTable::Row::replicas, choice)) {
+        nlohmann::json series = nlohmann::json::array();
+        for (const double beads : sizes(&TuningTable::Row::beads, choice)) {
+            const nlohmann::json row = row_for(choice, {beads, replicas});
+            if (series.empty() || !same_but_size(series.back(), row)) series.push_back(row);
+        }
+        const auto is_new = [&](const nlohmann::json& row) {
+            return std::none_of(
+                narrower.begin(), narrower.end(), [&](const nlohmann::json& before) {
+                    return before["beads"] == row["beads"] && same_but_size(before, row);
+                });
+        };
+        std::copy_if(series.begin(), series.end(), std::back_inserter(rows), is_new);
+        narrower = series;
     }
     return {{"backend", choice.name},
             {"device", device.names.empty() ? "" : device.names.front()},
@@ -57,6 +100,14 @@ nlohmann::json information()
             {"tuning", tuning}};
 }
 
+std::string words_of(const nlohmann::json& row)
+{
+    const std::string words = to_string(tuning_from_json(row, "the table"));
+    const auto planned = row.find("planned_path");
+    if (planned == row.end() || *planned == row["path"]) return words;
+    return words + ", which takes " + planned->get<std::string>();
+}
+
 void print(const nlohmann::json& info)
 {
     fmt::print("pitchdrop {} ({})\n", info["version"].get<std::string>(),
@@ -67,10 +118,10 @@ void print(const nlohmann::json& info)
     fmt::print("CPU         {}\n", info["cpu_backend"].get<std::string>());
     for (const auto& device : info["tuning"])
         for (const auto& row : device["rows"])
-            fmt::print(
-                "tuning      {} ({}) from {} beads: {}; {}\n", device["backend"].get<std::string>(),
-                device["device"].get<std::string>(), row["beads"].get<std::int64_t>(),
-                to_string(tuning_from_json(row, "the table")), row["source"].get<std::string>());
+            fmt::print("tuning      {} ({}) from {} beads and {} replicas: {}; {}\n",
+                       device["backend"].get<std::string>(), device["device"].get<std::string>(),
+                       row["beads"].get<std::int64_t>(), row["replicas"].get<std::int64_t>(),
+                       words_of(row), row["source"].get<std::string>());
     if (!info["cuda_usable"].get<bool>())
         fmt::print("CUDA        not usable: {}\n", info["cuda_reason"].get<std::string>());
     for (const auto& device : info["devices"])

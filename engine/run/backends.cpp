@@ -30,11 +30,10 @@ DeviceOptions device_options(const BackendChoice& choice)
     options.pair_loop = choice.pair_loop == "beads"      ? PairLoopChoice::beads
                         : choice.pair_loop == "clusters" ? PairLoopChoice::clusters
                                                          : PairLoopChoice::automatic;
-    options.path = choice.path == "plain"         ? DevicePathChoice::plain
-                   : choice.path == "persistent"  ? DevicePathChoice::persistent
-                   : choice.path == "cluster"     ? DevicePathChoice::cluster
-                   : choice.path == "conditional" ? DevicePathChoice::conditional
-                                                  : DevicePathChoice::automatic;
+    options.path = device::path_called(choice.path).path;
+    options.path_reason = choice.path_reason;
+    options.team_blocks = choice.team_blocks;
+    options.team_preference = choice.team_preference;
     options.times = choice.times;
     return options;
 }
@@ -140,6 +139,32 @@ std::optional<Ceilings> measure_ceilings([[maybe_unused]] const std::string& bac
 #if PITCHDROP_HAS_CUDA
     if (is_cuda(backend)) return measure_cuda_ceilings(cuda_number(backend));
 #endif
+#endif
+    return std::nullopt;
+}
+
+std::optional<device::DeviceProperties> device_properties([[maybe_unused]] const std::string& name)
+{
+#ifdef PITCHDROP_HAS_DEVICE
+    if (name == "emulated") return emulated_properties();
+    if (!is_cuda(name)) return std::nullopt;
+    const CudaProbe probe = probe_cuda();
+    const auto device = std::size_t(cuda_number(name));
+    if (device < probe.devices.size() && probe.device_usable[device])
+        return probe.properties[device];
+#endif
+    return std::nullopt;
+}
+
+std::optional<device::PathPlan> plan_path([[maybe_unused]] const BackendChoice& choice,
+                                          [[maybe_unused]] const device::BatchSize& batch)
+{
+#ifdef PITCHDROP_HAS_DEVICE
+    if (const auto device = device_properties(choice.name))
+        return choose_path(
+            *device, batch,
+            {device::path_called(choice.path).path, choice.team_blocks, choice.path_reason},
+            choice.team_preference);
 #endif
     return std::nullopt;
 }

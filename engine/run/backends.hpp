@@ -1,6 +1,7 @@
 #pragma once
 #include "kernels/backend/backend.hpp"
 #include "kernels/backend/device/ceilings.hpp"
+#include "kernels/backend/device/device_path.hpp"
 
 #include <memory>
 #include <optional>
@@ -18,7 +19,10 @@ struct BackendChoice {
     int threads = 0;                                 ///< CPU; 0: all
     std::string simd = "auto";                       ///< CPU; auto | avx2 | avx512
     std::string pair_loop = "auto";                  ///< CUDA and emulated; auto | beads | clusters
-    std::string path = "auto";                       ///< likewise; a name of `path_name`
+    std::string path = "auto";                       ///< likewise; a name of path_names.hpp
+    std::string path_reason = "asked for";           ///< why this path
+    int team_blocks = 0;                             ///< of a replica; 0: as many as is sensible
+    device::TeamPreference team_preference = {};     ///< among the paths of teams
     std::shared_ptr<device::LaunchTimes> times = {}; ///< likewise: if given, every launch is timed
     ListSettings list;
     std::string notice = {}; ///< one line, when auto had to take the CPU
@@ -46,6 +50,12 @@ int cuda_number(const std::string& name);
 
 /// What the device of a backend can do at most; nothing for the CPU.
 std::optional<Ceilings> measure_ceilings(const std::string& backend);
+
+/// What decides about the paths of a device; nothing for the CPU and for devices that are not usable.
+std::optional<device::DeviceProperties> device_properties(const std::string& backend);
+/// Which path such a device would take by itself, and why; nothing where there is none.
+std::optional<device::PathPlan> plan_path(const BackendChoice& choice,
+                                          const device::BatchSize& batch);
 
 /// Whether this binary can use CUDA on this machine.
 struct CudaStatus {

@@ -5,7 +5,7 @@
 
 namespace pitchdrop {
 
-/// Measures which values advance `replicas` copies of a replica fastest on this machine (some thirty
+/// Measures which values advance `replicas` copies of a replica fastest on this machine (some sixty
 /// measurements of a block or more each).
 Tuning measure_tuning(const BackendChoice& choice, const Tuning& from_table, const Replica& replica,
                       std::size_t replicas);

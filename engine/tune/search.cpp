@@ -1,5 +1,6 @@
 #include "engine/tune/search.hpp"
 
+#include "kernels/backend/device/path_names.hpp"
 #include "kernels/core/error.hpp"
 
 #include <algorithm>
@@ -17,23 +18,44 @@ double median(std::vector<double> values)
     return *middle;
 }
 
-std::vector<Tuning> ways_to_compute(const TunedDevice& device, const Tuning& start,
-                                    const Tuning& asked)
+/// The names to try of one value: what is asked for, else what there is, `start` first.
+std::vector<std::string> names_to_try(const std::string& start, const std::string& asked,
+                                      const std::vector<std::string>& known)
 {
-    std::vector<Tuning> candidates = {start};
-    const auto add = [&](std::string Tuning::*value, const std::string& name) {
-        if (start.*value == name || !(asked.*value).empty()) return;
-        candidates.push_back(start);
-        candidates.back().*value = name;
-    };
-    if (device.section == "cpu") {
-        add(&Tuning::simd, "avx2");
-        if (device.avx512) add(&Tuning::simd, "avx512");
-    } else {
-        add(&Tuning::pair_loop, "clusters");
-        add(&Tuning::pair_loop, "beads");
+    if (!asked.empty()) return {start};
+    std::vector<std::string> names = {start};
+    for (const std::string& name : known)
+        if (name != start) names.push_back(name);
+    return names;
+}
+
+std::vector<Tuning> ways_on_cpu(const TunedDevice& device, const Tuning& start, const Tuning& asked)
+{
+    std::vector<std::string> sets = {"avx2"};
+    if (device.avx512) sets.push_back("avx512");
+    std::vector<Tuning> ways;
+    for (const std::string& simd : names_to_try(start.simd, asked.simd, sets)) {
+        ways.push_back(start);
+        ways.back().simd = simd;
     }
-    return candidates;
+    return ways;
+}
+
+/// "teams" are no path of their own: what they would take is measured by name.
+std::vector<Tuning> ways_on_gpu(const TunedDevice& device, const Tuning& start, const Tuning& asked)
+{
+    std::vector<Tuning> ways;
+    for (const std::string& loop :
+         names_to_try(start.pair_loop, asked.pair_loop, {"clusters", "beads"}))
+        for (const std::string& path : names_to_try(start.path, asked.path, device.paths)) {
+            const bool by_name = path != "teams" || device.paths.empty() || !asked.path.empty();
+            const bool serves = loop == "clusters" || !device::path_called(path).of_teams;
+            if (!by_name || !serves) continue;
+            ways.push_back(start);
+            ways.back().pair_loop = loop;
+            ways.back().path = path;
+        }
+    return ways.empty() ? std::vector{start} : ways;
 }
 
 std::vector<Tuning> lists(const Tuning& start, double largest_skin)
@@ -67,7 +89,9 @@ Tuning fastest(const std::vector<Tuning>& candidates, int rounds, const MeasureT
 Tuning search_tuning(const TunedDevice& device, const Tuning& start, const Tuning& asked,
                      double largest_skin, const MeasureTuning& measure)
 {
-    Tuning best = fastest(ways_to_compute(device, start, asked), rounds, measure);
+    const std::vector<Tuning> ways = device.section == "cpu" ? ways_on_cpu(device, start, asked)
+                                                             : ways_on_gpu(device, start, asked);
+    Tuning best = fastest(ways, rounds, measure);
     best = fastest(lists(best, largest_skin), rounds, measure);
     best.source = "measured by --tune";
     return best;

@@ -1,5 +1,6 @@
 #include "engine/tune/tuning.hpp"
 
+#include "kernels/backend/device/path_names.hpp"
 #include "kernels/core/error.hpp"
 
 #include <fmt/format.h>
@@ -16,11 +17,11 @@ constexpr double largest_skin = 2;
 }
 
 std::string name_at(const nlohmann::json& json, const char* key, const std::string& where,
-                    std::initializer_list<const char*> known)
+                    const std::vector<std::string>& known)
 {
     if (!json.contains(key)) return "";
     const auto name = json[key].is_string() ? json[key].get<std::string>() : "";
-    for (const char* one : known)
+    for (const std::string& one : known)
         if (name == one) return name;
     refuse(where,
            fmt::format("\"{}\" is {}, not {}", key, json[key].dump(), fmt::join(known, " or ")));
@@ -41,8 +42,8 @@ double skin_at(const nlohmann::json& json, const char* key, const std::string& w
 
 bool Tuning::same_values(const Tuning& other) const
 {
-    return simd == other.simd && pair_loop == other.pair_loop && list.skin == other.list.skin &&
-           list.pruned_skin == other.list.pruned_skin;
+    return simd == other.simd && pair_loop == other.pair_loop && path == other.path &&
+           list.skin == other.list.skin && list.pruned_skin == other.list.pruned_skin;
 }
 
 std::string to_string(const Tuning& tuning)
@@ -50,6 +51,7 @@ std::string to_string(const Tuning& tuning)
     std::string words;
     for (const std::string& name : {tuning.simd, tuning.pair_loop})
         if (!name.empty()) words += name + ", ";
+    if (!tuning.path.empty()) words += "path " + tuning.path + ", ";
     return words + fmt::format("skin {}, pruned {}", tuning.list.skin, tuning.list.pruned_skin);
 }
 
@@ -60,6 +62,7 @@ nlohmann::json tuning_to_json(const Tuning& tuning)
                            {"source", tuning.source}};
     if (!tuning.simd.empty()) json["simd"] = tuning.simd;
     if (!tuning.pair_loop.empty()) json["pair_loop"] = tuning.pair_loop;
+    if (!tuning.path.empty()) json["path"] = tuning.path;
     return json;
 }
 
@@ -69,6 +72,7 @@ Tuning tuning_from_json(const nlohmann::json& json, const std::string& where)
     Tuning tuning;
     tuning.simd = name_at(json, "simd", where, {"avx2", "avx512"});
     tuning.pair_loop = name_at(json, "pair_loop", where, {"beads", "clusters"});
+    tuning.path = name_at(json, "path", where, device::path_names(false));
     tuning.list.skin = skin_at(json, "skin", where);
     tuning.list.pruned_skin = skin_at(json, "pruned_skin", where);
     if (tuning.list.pruned_skin > tuning.list.skin)

@@ -19,6 +19,8 @@ struct WorkSize {
 struct Tuning {
     std::string simd;      ///< CPU: avx2 | avx512
     std::string pair_loop; ///< GPU: beads | clusters
+    std::string
+        path; ///< GPU: a name of path_names.hpp, not auto; empty in a row that leaves it open
     ListSettings list;
     std::string source; ///< where the values are from; decides nothing
 
@@ -26,7 +28,7 @@ struct Tuning {
     bool operator==(const Tuning& other) const { return same_values(other); }
 };
 
-/// "avx512, skin 0.35, pruned 0.12"
+/// "avx512, skin 0.35, pruned 0.12"; "clusters, path teams, skin 0.35, pruned 0.12"
 std::string to_string(const Tuning& tuning);
 nlohmann::json tuning_to_json(const Tuning& tuning);
 /// Throws InputError that names `where` if a value is missing, unknown or out of range.

@@ -351,7 +351,7 @@ TEST_CASE("a path that cannot be had is refused, and the choice says why it fell
     const DeviceProperties h100{
         .multiprocessors = 132, .clusters = true, .conditional_nodes = true};
     const auto path = [](const DeviceProperties& device, std::uint32_t beads, int replicas) {
-        return choose_path(device, {beads, replicas}, DevicePathChoice::automatic, 0);
+        return choose_path(device, {beads, replicas}, {});
     };
     CHECK(path(h100, 4000, 1).path == DevicePath::persistent);
     CHECK(path(h100, 4000, 1).team_blocks == 125); // 500 clusters of eight, four each
@@ -362,11 +362,11 @@ TEST_CASE("a path that cannot be had is refused, and the choice says why it fell
     CHECK(path(h100, 12800, 16).path == DevicePath::persistent); // does not fit shared memory
     CHECK(path(h100, 1000000, 1).path == DevicePath::conditional);
     CHECK(path(a100, 1000000, 1).path == DevicePath::plain);
-    CHECK_THROWS_AS(choose_path(a100, {2500, 4}, DevicePathChoice::cluster, 0), InputError);
-    CHECK_THROWS_AS(choose_path(a100, {2500, 4}, DevicePathChoice::conditional, 0), InputError);
-    CHECK_THROWS_AS(choose_path(h100, {2500, 1}, DevicePathChoice::persistent, 200), InputError);
-    CHECK_THROWS_AS(choose_path(h100, {2500, 1}, DevicePathChoice::cluster, 32), InputError);
-    const PathPlan capped = choose_path(h100, {2500, 1, false}, DevicePathChoice::persistent, 0);
+    CHECK_THROWS_AS(choose_path(a100, {2500, 4}, {DevicePathChoice::cluster}), InputError);
+    CHECK_THROWS_AS(choose_path(a100, {2500, 4}, {DevicePathChoice::conditional}), InputError);
+    CHECK_THROWS_AS(choose_path(h100, {2500, 1}, {DevicePathChoice::persistent, 200}), InputError);
+    CHECK_THROWS_AS(choose_path(h100, {2500, 1}, {DevicePathChoice::cluster, 32}), InputError);
+    const PathPlan capped = choose_path(h100, {2500, 1, false}, {DevicePathChoice::persistent});
     CHECK(capped.path == DevicePath::plain);
     CHECK(capped.reason.find("uncapped") != std::string::npos);
 }

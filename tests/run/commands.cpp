@@ -174,7 +174,10 @@ TEST_CASE("the path of a device is chosen, and named with the reason")
         REQUIRE(one["paths"].size() == 1);
         const std::string taken = one["paths"][0];
         if (path == "auto") {
-            CHECK(taken.rfind("plain (the emulator", 0) == 0);
+            CHECK(taken == "plain (tuned)");
+            CHECK(one["tuning"]["path"] == "plain");
+            CHECK(one["tuning"]["source"].get<std::string>().find("the emulator is asked") !=
+                  std::string::npos);
         } else {
             CHECK(taken.rfind(path, 0) == 0);
             CHECK(taken.find("(asked for)") != std::string::npos);

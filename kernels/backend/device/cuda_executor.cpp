@@ -49,11 +49,13 @@ std::string CudaExecutor::description() const
     return std::string("CUDA on ") + properties.name;
 }
 
-DeviceProperties CudaExecutor::properties() const
+DeviceProperties CudaExecutor::properties() const { return cuda_properties(device_); }
+
+DeviceProperties cuda_properties(int device)
 {
-    const auto attribute = [this](cudaDeviceAttr which) {
+    const auto attribute = [device](cudaDeviceAttr which) {
         int value = 0;
-        check(cudaDeviceGetAttribute(&value, which, device_), "asking for a device attribute");
+        check(cudaDeviceGetAttribute(&value, which, device), "asking for a device attribute");
         return value;
     };
     int driver = 0;

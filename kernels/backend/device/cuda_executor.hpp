@@ -13,6 +13,8 @@
 
 namespace pitchdrop::device {
 
+DeviceProperties cuda_properties(int device);
+
 /// Everything is enqueued on one stream, and may be recorded as a graph; `upload` and `download` wait for
 /// it. A second stream carries what `fetch` copies back. `launch` is defined in cuda_launch.cuh, for .cu
 /// files.

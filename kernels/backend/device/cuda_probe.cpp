@@ -1,6 +1,8 @@
 #include "kernels/backend/device/device.hpp"
 
 #if PITCHDROP_HAS_CUDA
+#include "kernels/backend/device/cuda_executor.hpp"
+
 #include <cuda_runtime_api.h>
 #include <fmt/format.h>
 #endif
@@ -23,6 +25,8 @@ CudaProbe probe_cuda()
         cudaDeviceProp properties{};
         probe.device_usable.push_back(cudaGetDeviceProperties(&properties, device) == cudaSuccess &&
                                       properties.major >= 8);
+        probe.properties.push_back(probe.device_usable.back() ? device::cuda_properties(device)
+                                                              : device::DeviceProperties{});
         if (device == 0) probe.clusters = properties.major >= 9;
         probe.devices.push_back(fmt::format("{} (compute capability {}.{}, {} MiB)",
                                             properties.name, properties.major, properties.minor,
@@ -35,7 +39,7 @@ CudaProbe probe_cuda()
 
 #else
 
-CudaProbe probe_cuda() { return {false, "built without CUDA", {}, {}, false}; }
+CudaProbe probe_cuda() { return {false, "built without CUDA", {}, {}, {}, false}; }
 
 #endif
 

@@ -21,7 +21,7 @@ enum class PairLoopChoice { automatic, beads, clusters };
 
 struct DeviceOptions {
     ListSettings list = {};
-    int neighbour_capacity = 0;      ///< entries of a list; 0: as many as is sensible. Grows when full
+    int neighbour_capacity = 0; ///< entries of a list; 0: as many as is sensible. Grows when full
     std::uint64_t emulator_seed = 1; ///< order of the emulator's lanes; results do not depend on it
     /// Up to so many beads of a replica, all boxes are looked at when lists are built (32 looks at 32
     /// boxes at the default); above they are in a tree. Results do not depend on it.
@@ -30,7 +30,9 @@ struct DeviceOptions {
     int device = 0;                  ///< which of several GPUs
     PairLoopChoice pair_loop = PairLoopChoice::automatic;
     DevicePathChoice path = DevicePathChoice::automatic;
-    int team_blocks = 0;             ///< of a replica on the paths of teams; 0: as many as is sensible
+    int team_blocks = 0; ///< of a replica on the paths of teams; 0: as many as is sensible
+    std::string path_reason = "asked for";
+    device::TeamPreference team_preference = {};
     /// If given, every launch is timed and added here.
     std::shared_ptr<device::LaunchTimes> times = {};
 };
@@ -49,8 +51,10 @@ struct CudaProbe {
     std::string reason;               ///< why not
     std::vector<std::string> devices; ///< name, compute capability and memory of each
     std::vector<bool> device_usable;  ///< likewise: its compute capability is high enough
-    bool clusters = false;            ///< the first one has thread-block clusters
+    std::vector<device::DeviceProperties> properties = {}; ///< likewise, of those that are usable
+    bool clusters = false; ///< the first one has thread-block clusters
 };
 CudaProbe probe_cuda();
+device::DeviceProperties emulated_properties();
 
 } // namespace pitchdrop

@@ -181,14 +181,8 @@ private:
     /// Of the path, if one was asked for; `paths` has what was taken.
     std::string asked_path() const
     {
-        switch (options_.path) {
-        case DevicePathChoice::automatic: return "";
-        case DevicePathChoice::plain: return ", path plain";
-        case DevicePathChoice::persistent: return ", path persistent";
-        case DevicePathChoice::cluster: return ", path cluster";
-        case DevicePathChoice::conditional: return ", path conditional";
-        }
-        return "";
+        if (options_.path == DevicePathChoice::automatic) return "";
+        return std::string(", path ") + named(options_.path).name;
     }
 
     Observation& observation_of(std::size_t replica) const
@@ -259,7 +253,8 @@ private:
     std::size_t planned(const std::vector<const Replica*>& replicas,
                         const ObservationSettings* observed) const
     {
-        return planned_bytes<typename Executor::Primitives>(executor_.properties(), replicas, options_, observed);
+        return planned_bytes<typename Executor::Primitives>(executor_.properties(), replicas,
+                                                            options_, observed);
     }
 
     /// Nothing is allocated for a batch that would run out of memory half-way.

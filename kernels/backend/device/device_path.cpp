@@ -16,8 +16,6 @@ namespace {
 /// lower occupancy of a team. By the replica alone: both kinds of teams give the same to the bit, so a
 /// trajectory does not depend on the company it is advanced in.
 constexpr double most_beads_per_multiprocessor = 192;
-/// A cluster serves one replica; below this many, most of the device would rest.
-constexpr int fewest_replicas_of_clusters = 4;
 constexpr int portable_cluster_blocks = 8; ///< that every device with clusters can have
 
 int blocks_for(std::uint32_t beads, int available)
@@ -57,7 +55,7 @@ PathPlan cluster(const DeviceProperties& device, const BatchSize& batch, int tea
     if (!device.clusters)
         throw InputError("the path \"cluster\" cannot be had",
                          "thread-block clusters need compute capability 9.0",
-                         "use persistent or plain");
+                         "use teams, which takes clusters where they are, or plain");
     PathPlan plan;
     plan.path = DevicePath::cluster;
     plan.team_blocks = team_blocks > 0 ? team_blocks : portable_cluster_blocks;
@@ -68,7 +66,36 @@ PathPlan cluster(const DeviceProperties& device, const BatchSize& batch, int tea
     return plan;
 }
 
-PathPlan automatic(const DeviceProperties& device, const BatchSize& batch)
+/// Both kinds of teams give the same to the bit, so that a trajectory does not depend on the company it
+/// is advanced in.
+PathPlan teams(const DeviceProperties& device, const BatchSize& batch, const PathWish& wish,
+               const TeamPreference& preference)
+{
+    PathWish preferred = preference ? preference(batch) : PathWish{};
+    if (preferred.path == DevicePathChoice::cluster && !device.clusters) preferred = {};
+    const auto blocks = [&](int most) {
+        return wish.team_blocks > 0 ? wish.team_blocks : std::min(preferred.team_blocks, most);
+    };
+    const auto by_cluster = [&](const std::string& reason) {
+        PathPlan plan = cluster(device, batch, blocks(simt::most_cluster_blocks));
+        plan.reason = reason;
+        return plan;
+    };
+    const auto by_all = [&](const std::string& reason) {
+        PathPlan plan = persistent(device, batch, blocks(device.multiprocessors));
+        plan.reason = reason;
+        return plan;
+    };
+    if (preferred.path == DevicePathChoice::persistent) return by_all(preferred.reason);
+    if (preferred.path == DevicePathChoice::cluster) return by_cluster(preferred.reason);
+    if (device.clusters && batch.replicas >= fewest_replicas_of_clusters &&
+        positions_fit(device, batch.beads))
+        return by_cluster("predicted: several replicas, whose positions fit into shared memory");
+    return by_all("predicted: few beads, launches would cost more than they do");
+}
+
+PathPlan automatic(const DeviceProperties& device, const BatchSize& batch, const PathWish& wish,
+                   const TeamPreference& preference)
 {
     PathPlan plan;
     if (device.emulated || !batch.teams_can_serve) {
@@ -76,58 +103,67 @@ PathPlan automatic(const DeviceProperties& device, const BatchSize& batch)
                                       : "teams serve uncapped forces over lists of clusters";
         return plan;
     }
-    if (batch.beads > most_beads_per_multiprocessor * device.multiprocessors) {
-        plan.path = device.conditional_nodes ? DevicePath::conditional : DevicePath::plain;
-        plan.reason = "predicted: many beads, launches cost less than they do";
-    } else if (device.clusters && batch.replicas >= fewest_replicas_of_clusters &&
-               positions_fit(device, batch.beads)) {
-        plan = cluster(device, batch, 0);
-        plan.reason = "predicted: several replicas, whose positions fit into shared memory";
-    } else {
-        plan = persistent(device, batch, 0);
-        plan.reason = "predicted: few beads, launches would cost more than they do";
+    if (batch.beads <= most_beads_of_teams(device)) return teams(device, batch, wish, preference);
+    plan.path = device.conditional_nodes ? DevicePath::conditional : DevicePath::plain;
+    plan.reason = "predicted: many beads, launches cost less than they do";
+    return plan;
+}
+
+PathPlan definite(const DeviceProperties& device, const BatchSize& batch, const PathWish& wish)
+{
+    PathPlan plan;
+    switch (wish.path) {
+    case DevicePathChoice::conditional:
+        if (!device.conditional_nodes)
+            throw InputError("the path \"conditional\" cannot be had",
+                             "conditional nodes of graphs need CUDA 12.4 or newer",
+                             "use plain, which rounds the same");
+        plan.path = DevicePath::conditional;
+        break;
+    case DevicePathChoice::persistent: plan = persistent(device, batch, wish.team_blocks); break;
+    case DevicePathChoice::cluster: plan = cluster(device, batch, wish.team_blocks); break;
+    default: break;
     }
+    plan.reason = wish.reason;
     return plan;
 }
 
 } // namespace
 
-const char* path_name(DevicePath path)
-{
-    switch (path) {
-    case DevicePath::plain: return "plain";
-    case DevicePath::persistent: return "persistent";
-    case DevicePath::cluster: return "cluster";
-    case DevicePath::conditional: return "conditional";
-    }
-    return "";
-}
-
 std::string description_of(const PathPlan& plan)
 {
     const std::string blocks =
         plan.team_blocks > 0 ? fmt::format(", {} blocks a replica", plan.team_blocks) : "";
-    return fmt::format("{}{} ({})", path_name(plan.path), blocks, plan.reason);
+    return fmt::format("{}{} ({})", named(DevicePathChoice(plan.path)).name, blocks, plan.reason);
 }
 
-PathPlan choose_path(const DeviceProperties& device, const BatchSize& batch,
-                     DevicePathChoice choice, int team_blocks)
+PathPlan choose_path(const DeviceProperties& device, const BatchSize& batch, const PathWish& wish,
+                     const TeamPreference& preference)
 {
-    if (choice == DevicePathChoice::automatic) return automatic(device, batch);
-    PathPlan plan;
-    if (choice == DevicePathChoice::conditional) {
-        if (!device.conditional_nodes)
-            throw InputError("the path \"conditional\" cannot be had",
-                             "conditional nodes of graphs need CUDA 12.4 or newer", "use plain");
-        plan.path = DevicePath::conditional;
-    } else if (choice != DevicePathChoice::plain && batch.teams_can_serve) {
-        plan = choice == DevicePathChoice::cluster ? cluster(device, batch, team_blocks)
-                                                   : persistent(device, batch, team_blocks);
+    if (wish.path == DevicePathChoice::automatic) return automatic(device, batch, wish, preference);
+    if (named(wish.path).of_teams && !batch.teams_can_serve) {
+        PathPlan plan;
+        plan.reason = "teams serve uncapped forces over lists of clusters";
+        return plan;
     }
-    plan.reason = choice == DevicePathChoice::plain || plan.path != DevicePath::plain
-                      ? "asked for"
-                      : "teams serve uncapped forces over lists of clusters";
-    return plan;
+    return wish.path == DevicePathChoice::teams ? teams(device, batch, wish, preference)
+                                                : definite(device, batch, wish);
+}
+
+double most_beads_of_teams(const DeviceProperties& device)
+{
+    return most_beads_per_multiprocessor * device.multiprocessors;
+}
+
+std::vector<DevicePathChoice> paths_on(const DeviceProperties& device)
+{
+    std::vector<DevicePathChoice> paths;
+    for (const NamedPath& one : named_paths)
+        if (one.path != DevicePathChoice::automatic &&
+            (one.path != DevicePathChoice::cluster || device.clusters) &&
+            (one.path != DevicePathChoice::conditional || device.conditional_nodes))
+            paths.push_back(one.path);
+    return paths;
 }
 
 } // namespace pitchdrop::device

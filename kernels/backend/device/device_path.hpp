@@ -1,25 +1,26 @@
 #pragma once
+#include "kernels/backend/device/path_names.hpp"
+
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
+#include <vector>
 
 // How a batch gets from one block of steps to the next on a device.
 
-namespace pitchdrop {
+namespace pitchdrop::device {
 
-/// What is asked for; `automatic` leaves it to `choose_path`.
-enum class DevicePathChoice { automatic, plain, persistent, cluster, conditional };
-
-namespace device {
-
+/// What can be taken; the values are those of what asks for it.
 enum class DevicePath {
-    plain,       ///< a graph of kernels for every block of steps
-    persistent,  ///< one kernel for many blocks of steps, whose blocks of threads meet in memory
-    cluster,     ///< the same with a thread-block cluster for every replica
-    conditional, ///< the plain graph, with list kernels under a condition
+    plain = int(DevicePathChoice::plain), ///< a graph of kernels for every block of steps
+    /// The plain graph, with list kernels under a condition.
+    conditional = int(DevicePathChoice::conditional),
+    /// One kernel for many blocks of steps, whose blocks of threads meet in memory.
+    persistent = int(DevicePathChoice::persistent),
+    /// The same with a thread-block cluster for every replica.
+    cluster = int(DevicePathChoice::cluster),
 };
-
-const char* path_name(DevicePath path); ///< as `--path` has it
 
 /// What the choice depends on.
 struct DeviceProperties {
@@ -55,10 +56,29 @@ struct PathPlan {
 /// "persistent, 105 blocks a replica (predicted: …)".
 std::string description_of(const PathPlan& plan);
 
-/// The one place where a path is chosen. Throws InputError where the one that is asked for cannot be
-/// had. `team_blocks` may be 0: as many as is sensible.
-PathPlan choose_path(const DeviceProperties& device, const BatchSize& batch,
-                     DevicePathChoice choice, int team_blocks);
+/// What is asked of the choice.
+struct PathWish {
+    DevicePathChoice path = DevicePathChoice::automatic;
+    int team_blocks = 0; ///< of one replica; 0: as many as is sensible
+    std::string reason = "asked for";
+};
 
-} // namespace device
-} // namespace pitchdrop
+/// Which path of teams a batch should take, where `teams` are asked for; automatic: that is left to the
+/// choice. As no bit depends on it, it may differ from batch to batch. More blocks than can be resident
+/// together count as all of them.
+using TeamPreference = std::function<PathWish(const BatchSize&)>;
+
+/// The one place where a path is chosen. Throws InputError where the one that is asked for cannot be
+/// had.
+PathPlan choose_path(const DeviceProperties& device, const BatchSize& batch, const PathWish& wish,
+                     const TeamPreference& preference = {});
+
+/// A cluster serves one replica; below this many, most of the device would rest.
+inline constexpr int fewest_replicas_of_clusters = 4;
+/// Up to how many beads of a replica `automatic` takes teams.
+double most_beads_of_teams(const DeviceProperties& device);
+
+/// All that can be asked for on such a device, `automatic` apart.
+std::vector<DevicePathChoice> paths_on(const DeviceProperties& device);
+
+} // namespace pitchdrop::device

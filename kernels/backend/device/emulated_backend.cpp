@@ -16,6 +16,8 @@ template class DeviceBatch<EmulatedExecutor>;
 
 } // namespace device
 
+device::DeviceProperties emulated_properties() { return device::EmulatedExecutor::properties(); }
+
 std::unique_ptr<Backend> make_emulated_backend(const DeviceOptions& options)
 {
     return std::make_unique<device::DeviceBackend<device::EmulatedExecutor>>(

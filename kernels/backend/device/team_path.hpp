@@ -25,7 +25,8 @@ public:
         for (const ForceGroup& group : layout.groups)
             size.teams_can_serve = size.teams_can_serve && teams_serve(group.interaction);
         const DeviceProperties device = executor_.properties();
-        plan_ = choose_path(device, size, options.path, options.team_blocks);
+        plan_ = choose_path(device, size, {options.path, options.team_blocks, options.path_reason},
+                            options.team_preference);
         if (serves()) blocks_at_once_ = blocks_of_a_launch(device, size);
     }
     const PathPlan& path() const { return plan_; }
