@@ -20,6 +20,11 @@ public:
         return cuda::atomic_ref<std::uint64_t, cuda::thread_scope_device>(*word).load(
             cuda::memory_order_acquire);
     }
+    __device__ __forceinline__ std::uint64_t load_relaxed(std::uint64_t* word) const
+    {
+        return cuda::atomic_ref<std::uint64_t, cuda::thread_scope_device>(*word).load(
+            cuda::memory_order_relaxed);
+    }
     __device__ __forceinline__ void store_relaxed(std::uint64_t* word, std::uint64_t value)
     {
         cuda::atomic_ref<std::uint64_t, cuda::thread_scope_device>(*word).store(

@@ -16,6 +16,7 @@ public:
         emulator_->note_event();
     }
     std::uint64_t load_acquire(const std::uint64_t* word) const { return *word; }
+    std::uint64_t load_relaxed(const std::uint64_t* word) const { return *word; }
     void store_relaxed(std::uint64_t* word, std::uint64_t value)
     {
         *word = value;

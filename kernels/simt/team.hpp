@@ -16,6 +16,9 @@ concept TeamCta = Cta<C> && requires(C& cta, std::uint64_t* word, std::uint64_t 
     {
         cta.load_acquire(word)
         } -> std::same_as<std::uint64_t>; // likewise
+    {
+        cta.load_relaxed(word)
+        } -> std::same_as<std::uint64_t>; // orders nothing
     cta.store_relaxed(word, value);
     cta.poll();           // between two looks at a word
     cta.cluster_arrive(); // every thread: release …
@@ -94,11 +97,9 @@ public:
                 arrival |= std::uint64_t(own >> k & 1u) << (16 * (k + 1));
             std::uint64_t* const word = words_->word + meeting_ * MeetingWords::stride;
             cta.add_release(word, arrival);
-            std::uint64_t seen = cta.load_acquire(word);
-            while ((seen & 0xffffu) != std::uint64_t(size_)) {
-                cta.poll();
-                seen = cta.load_acquire(word);
-            }
+            // Looks that acquire would each drop what the first-level cache holds for the block.
+            while ((cta.load_relaxed(word) & 0xffffu) != std::uint64_t(size_)) cta.poll();
+            const std::uint64_t seen = cta.load_acquire(word); // complete, and stays so until cleared
             Votes outcome = 0;
             for (int k = 0; k < most_votes; ++k)
                 if ((seen >> (16 * (k + 1)) & 0xffffu) != 0) outcome |= 1u << k;
