@@ -3,28 +3,29 @@
 # device could do, and other programs where they are installed. One JSON file and a table, within eight
 # minutes. Every part's result is kept: a repeated call does what is missing.
 #
-#   scripts/gpu_suite.sh [--bundle DIR | --build DIR] [--emulate] [--work DIR] [--out FILE]
+#   scripts/gpu_suite.sh [--bundle DIR | --build DIR] [--emulate] [--time-limit SECONDS] [--work DIR] [--out FILE]
 #
-# It lies in a bundle too and then uses that. --emulate: tiny systems without a GPU, as a test of this
+# It lies in a bundle too and then uses that. --time-limit: seconds of timed steps of a case (3). --emulate: tiny systems without a GPU, as a test of this
 # script; it says nothing of speed.
 # shellcheck disable=SC2016 # the shells that parts start expand what is in single quotes
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
-emulate=no bundle="" build="" work="" out=""
+emulate=no bundle="" build="" work="" out="" time_limit=3
 while [ $# -gt 0 ]; do
   case $1 in
   --emulate) emulate=yes ;;
-  --bundle | --build | --work | --out)
+  --bundle | --build | --work | --out | --time-limit)
     if [ $# -lt 2 ]; then
       echo "$1 has no value — write a path after it" >&2
       exit 2
     fi
-    declare "${1#--}=$2"
+    name=${1#--}
+    declare "${name//-/_}=$2"
     shift
     ;;
   *)
-    echo "unknown argument $1 — usage: gpu_suite.sh [--bundle DIR | --build DIR] [--emulate] [--work DIR] [--out FILE]" >&2
+    echo "unknown argument $1 — usage: gpu_suite.sh [--bundle DIR | --build DIR] [--emulate] [--time-limit SECONDS] [--work DIR] [--out FILE]" >&2
     exit 2
     ;;
   esac
@@ -57,7 +58,8 @@ if [ ! -x "$binary" ] || [ ! -x "$tests/test_device" ]; then
   exit 2
 fi
 
-backend=cuda scale=() gpu=emulated filter='[gpu]'
+backend=cuda scale=(--time-limit "$time_limit") gpu=emulated filter='[gpu]'
+sanitized='[gpu]a velocity Verlet step*,[gpu]a replica does the same alone*'
 if [ $emulate = yes ]; then
   backend=emulated scale=(--tiny)
   filter='lists of clusters hold every bead*'
@@ -107,26 +109,59 @@ bench() { # NAME SECONDS ARGUMENTS...
   part "$name" "$limit" "$binary" bench --backend $backend "${scale[@]}" --out "$work/$name.new" "$@"
 }
 
+# Test cases side by side, each in a process of its own: one that hangs or kills its device spoils no other.
 run_tests() { # FILE
-  local text
-  text=$("$tests/test_device" "$filter" 2>&1) || { echo "$text"; return 1; }
-  tail -n 3 <<<"$text"
-  if grep -q "no usable GPU" <<<"$text" || ! grep -q "All tests passed" <<<"$text"; then
-    echo "$text" # a filter that met nothing is no success
+  local names count=0 name
+  names=$("$tests/test_device" "$filter" --list-test-names-only) || true # Catch2 exits with their number
+  while IFS= read -r name; do
+    if [ -n "$name" ]; then
+      printf '%s\0' "${name//,/\\,}"
+      count=$((count + 1))
+    fi
+  done <<<"$names" >"$1.names"
+  if [ $count -eq 0 ]; then
+    echo "no test is called $filter" # a filter that met nothing is no success
     return 1
   fi
-  printf '{"passed": true, "filter": "%s"}\n' "$filter" >"$1"
+  xargs -0 -n 1 -P "$(nproc)" bash -c 'one_test "$0"' <"$1.names" || return
+  rm "$1.names"
+  echo "$count test cases passed"
+  printf '{"passed": true, "filter": "%s", "test_cases": %d}\n' "$filter" $count >"$1"
 }
 
-sanitize() { # FILE TOOL
+one_test() { # NAME
+  local text
+  text=$(timeout 80 "$tests/test_device" "$1" 2>&1) || { echo "$text"; return 1; }
+  if grep -q "no usable GPU" <<<"$text" || ! grep -q "All tests passed" <<<"$text"; then
+    echo "$text"
+    return 1
+  fi
+}
+
+# The tools side by side, on tests that go through every path.
+sanitize() { # FILE
   if [ $emulate = yes ] || ! command -v compute-sanitizer >/dev/null; then
-    echo "compute-sanitizer $2 is left out: $([ $emulate = yes ] && echo "there is no GPU" || echo "it is not installed")"
+    echo "compute-sanitizer is left out: $([ $emulate = yes ] && echo "there is no GPU" || echo "it is not installed")"
     printf '{"done": false}\n' >"$1"
     return
   fi
-  compute-sanitizer --tool "$2" --error-exitcode 9 --print-limit 20 \
-    "$binary" bench --backend cuda --tiny --suite all || return
-  printf '{"done": true, "errors": 0}\n' >"$1"
+  local tool status=0 waits=() tools=(memcheck racecheck initcheck synccheck)
+  for tool in "${tools[@]}"; do
+    compute-sanitizer --tool "$tool" --error-exitcode 9 --print-limit 20 \
+      "$tests/test_device" "$sanitized" >"$1.$tool" 2>&1 &
+    waits+=($!)
+  done
+  for k in "${!tools[@]}"; do
+    if wait "${waits[$k]}" && grep -q "All tests passed" "$1.${tools[$k]}"; then
+      echo "${tools[$k]}: $(tail -n 1 "$1.${tools[$k]}")"
+    else
+      status=1
+      echo "${tools[$k]} found something:"
+      tail -n 30 "$1.${tools[$k]}"
+    fi
+  done
+  if [ $status -eq 0 ]; then printf '{"done": true, "errors": 0, "tests": "%s"}\n' "$sanitized" >"$1"; fi
+  return $status
 }
 
 other_programs() { # FILE
@@ -135,11 +170,13 @@ other_programs() { # FILE
     printf '[]\n' >"$1"
     return
   fi
-  python3 "$peers" --out "$1" "${scale[@]}"
+  local options=()
+  if [ $emulate = yes ]; then options=(--tiny); fi
+  python3 "$peers" --out "$1" --time-limit 60 "${options[@]}"
 }
 
-export -f run_tests sanitize other_programs
-export tests binary filter emulate peers
+export -f run_tests one_test sanitize other_programs
+export tests binary filter emulate peers sanitized
 
 part tests 90 bash -c 'run_tests "$0"' "$work/tests.new"
 bench ceilings 30 --ceilings
@@ -158,21 +195,26 @@ else
   bench phases_batch 40 --suite batch --only "100 x 10240" --phases
   bench phases_small 20 --suite glass --only "2560 creep" --phases
   for path in plain persistent cluster conditional; do # below compute capability 9.0 one is refused
-    for beads in 2560 4096 8192 16384; do
-      bench "path_${path}_$beads" 15 --suite glass --only "$beads creep" --path $path
+    for beads in 2560 4096 8192 16384 65536; do
+      bench "path_${path}_$beads" 15 --suite glass --only " $beads creep" --path $path
+    done
+    for replicas in 4 16 44; do
+      part "path_${path}_${replicas}_replicas" 15 "$binary" bench --backend cuda --beads 2560 \
+        --replicas $replicas --ensemble creep --path $path --steps 6000 \
+        --out "$work/path_${path}_${replicas}_replicas.new"
     done
     bench "path_${path}_batch" 20 --suite batch --only "88 x 2560" --path $path
   done
   # A part of the step at a time: no thermostat, barostat or load; then samples and couplings besides.
-  bench path_persistent_nve 15 --beads 4096 --ensemble nve --path persistent
-  bench path_persistent_nvt 15 --beads 4096 --ensemble nvt --path persistent
+  for ensemble in nve nvt; do
+    part path_persistent_$ensemble 15 "$binary" bench --backend cuda --beads 4096 --ensemble $ensemble \
+      --path persistent --steps 20000 --out "$work/path_persistent_$ensemble.new"
+  done
   bench lists_of_beads_one 40 --suite glass --only "1048576 creep" --pair-loop beads
   bench lists_of_beads_batch 40 --suite batch --only "100 x 10240" --pair-loop beads
 fi
-for tool in memcheck racecheck initcheck synccheck; do
-  part $tool 60 bash -c 'sanitize "$0" "$1"' "$work/$tool.new" $tool
-done
-part peers 90 bash -c 'scale=('"${scale[*]}"'); other_programs "$0"' "$work/peers.new"
+part sanitizers 150 bash -c 'sanitize "$0"' "$work/sanitizers.new"
+part peers 70 bash -c 'other_programs "$0"' "$work/peers.new"
 
 # All parts in one file.
 {

@@ -41,7 +41,7 @@ TEST_CASE("teams are persistent or clusters by the replicas of a batch, however 
     CHECK(teams(h100, {2500, 4}).path == DevicePath::cluster);
     CHECK(teams(a100, {2500, 4}).path == DevicePath::persistent);
     // The kind is binding where the rule by itself would not take it.
-    REQUIRE(choose_path(h100, {100000, 1}, {}).path == DevicePath::conditional);
+    REQUIRE(choose_path(h100, {300000, 1}, {}).path == DevicePath::conditional);
     CHECK(teams(h100, {100000, 1}).path == DevicePath::persistent);
     CHECK(teams(h100, {2500, 4, false}).path == DevicePath::plain); // capped forces
 }

@@ -11,11 +11,14 @@ namespace pitchdrop::device {
 
 namespace {
 
-/// Where teams should stop to pay, predicted and not measured (benchmarks/README.md, "Small systems"):
-/// beads of a replica per multiprocessor up to which the launches of the plain path cost more than the
-/// lower occupancy of a team. By the replica alone: both kinds of teams give the same to the bit, so a
+/// Beads of a replica per multiprocessor up to which the launches of the plain path cost more than the
+/// lower occupancy of a team: on an H100 teams are ahead at 124 and behind at 496 (benchmarks/README.md,
+/// "Small systems"). By the replica alone: both kinds of teams give the same to the bit, so a
 /// trajectory does not depend on the company it is advanced in.
 constexpr double most_beads_per_multiprocessor = 192;
+/// Beads of a batch per multiprocessor from which lists' launches with nothing to do cost more than a
+/// condition in the graph: on an H100 conditions lose at 496 and win at 1,986.
+constexpr double fewest_beads_of_conditions = 1500;
 constexpr int portable_cluster_blocks = 8; ///< that every device with clusters can have
 
 int blocks_for(std::uint32_t beads, int available)
@@ -104,8 +107,10 @@ PathPlan automatic(const DeviceProperties& device, const BatchSize& batch, const
         return plan;
     }
     if (batch.beads <= most_beads_of_teams(device)) return teams(device, batch, wish, preference);
-    plan.path = device.conditional_nodes ? DevicePath::conditional : DevicePath::plain;
-    plan.reason = "predicted: many beads, launches cost less than they do";
+    const bool many = double(batch.beads) * batch.replicas >=
+                      fewest_beads_of_conditions * device.multiprocessors;
+    if (device.conditional_nodes && many) plan.path = DevicePath::conditional;
+    plan.reason = "many beads, launches cost less than they do";
     return plan;
 }
 
