@@ -32,13 +32,15 @@ TEST_CASE("every path has one name, by which it is found again")
           "cluster, 8 blocks a replica (why)");
 }
 
-TEST_CASE("teams are persistent or clusters by the replicas of a batch, however large they are")
+TEST_CASE("teams are persistent unless clusters are preferred, however large a replica is")
 {
     const auto teams = [](const DeviceProperties& device, BatchSize batch) {
         return choose_path(device, batch, {DevicePathChoice::teams});
     };
     CHECK(teams(h100, {2500, 1}).path == DevicePath::persistent);
-    CHECK(teams(h100, {2500, 4}).path == DevicePath::cluster);
+    CHECK(teams(h100, {2500, 4}).path == DevicePath::persistent);
+    CHECK(choose_path(h100, {2500, 4}, {DevicePathChoice::cluster}).shares_positions);
+    CHECK_FALSE(choose_path(h100, {12800, 4}, {DevicePathChoice::cluster}).shares_positions);
     CHECK(teams(a100, {2500, 4}).path == DevicePath::persistent);
     // The kind is binding where the rule by itself would not take it.
     REQUIRE(choose_path(h100, {300000, 1}, {}).path == DevicePath::conditional);

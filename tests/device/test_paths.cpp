@@ -17,16 +17,20 @@ using Batch = device::DeviceBatch<device::EmulatedExecutor>;
 struct Path {
     DevicePathChoice choice;
     int team_blocks; ///< one with room for several warps to a cluster, one with several clusters a warp
+    std::size_t memory = 0; ///< 1: so little that a block keeps nothing of its own beads
 };
 const Path paths[] = {{DevicePathChoice::persistent, 5},
                       {DevicePathChoice::persistent, 1},
-                      {DevicePathChoice::cluster, 4}};
+                      {DevicePathChoice::persistent, 2, 1},
+                      {DevicePathChoice::cluster, 4},
+                      {DevicePathChoice::cluster, 3, 1}};
 const Path conditional{DevicePathChoice::conditional, 0};
 
 DeviceOptions with_path(const Path& path, DeviceOptions options = {})
 {
     options.path = path.choice;
     options.team_blocks = path.team_blocks;
+    options.team_memory = path.memory;
     return options;
 }
 
@@ -355,11 +359,12 @@ TEST_CASE("a path that cannot be had is refused, and the choice says why it fell
     };
     CHECK(path(h100, 4000, 1).path == DevicePath::persistent);
     CHECK(path(h100, 4000, 1).team_blocks == 125); // 500 clusters of eight, four each
-    CHECK(path(h100, 2500, 16).path == DevicePath::cluster);
-    CHECK(path(h100, 2500, 16).shares_positions);
+    CHECK(path(h100, 2500, 16).path == DevicePath::persistent);
+    CHECK(path(h100, 2500, 16).team_blocks == 8);
+    CHECK(path(h100, 2500, 60).path == DevicePath::plain); // enough for the whole device
     CHECK(path(a100, 2500, 16).path == DevicePath::persistent);
     CHECK(path(a100, 2500, 16).team_blocks == 6);
-    CHECK(path(h100, 12800, 16).path == DevicePath::persistent); // does not fit shared memory
+    CHECK(path(h100, 12800, 16).path == DevicePath::conditional);
     CHECK(path(h100, 1000000, 1).path == DevicePath::conditional);
     CHECK(path(a100, 1000000, 1).path == DevicePath::plain);
     CHECK_THROWS_AS(choose_path(a100, {2500, 4}, {DevicePathChoice::cluster}), InputError);

@@ -31,6 +31,9 @@ struct DeviceOptions {
     PairLoopChoice pair_loop = PairLoopChoice::automatic;
     DevicePathChoice path = DevicePathChoice::automatic;
     int team_blocks = 0; ///< of a replica on the paths of teams; 0: as many as is sensible
+    /// Bytes of its own memory that a block of a team may use for what it serves; 0: what there is. Results
+    /// do not depend on it.
+    std::size_t team_memory = 0;
     std::string path_reason = "asked for";
     device::TeamPreference team_preference = {};
     /// If given, every launch is timed and added here.

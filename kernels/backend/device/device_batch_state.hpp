@@ -101,7 +101,11 @@ void DeviceBatch<Executor>::upload_state(const std::vector<const Replica*>& repl
 template <class Executor>
 void DeviceBatch<Executor>::upload_parameters()
 {
-    sample_.allocate(assign_samples(layout_.parameters, team_.blocks_at_once()));
+    const std::uint32_t samples = assign_samples(layout_.parameters, team_.blocks_at_once());
+    if (samples > sample_.size()) {
+        sample_.allocate(samples);
+        sample_.zero(); // places without a sample are copied home, too
+    }
     const std::size_t entries = assign_neighbours(layout_.parameters, layout_.loop);
     neighbour_.allocate(entries);
     if (layout_.loop == PairLoop::clusters) pruned_.allocate(entries);

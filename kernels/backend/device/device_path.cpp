@@ -13,9 +13,11 @@ namespace {
 
 /// Beads of a replica per multiprocessor up to which the launches of the plain path cost more than the
 /// lower occupancy of a team: on an H100 teams are ahead at 124 and behind at 496 (benchmarks/README.md,
-/// "Small systems"). By the replica alone: both kinds of teams give the same to the bit, so a
-/// trajectory does not depend on the company it is advanced in.
+/// "Small systems").
 constexpr double most_beads_per_multiprocessor = 192;
+/// The same for all replicas together: ahead at 310, behind at 853. A run asks once, for its widest batch,
+/// and keeps to the kind: no trajectory depends on the company it is advanced in.
+constexpr double most_beads_of_batch_per_multiprocessor = 400;
 /// Beads of a batch per multiprocessor from which lists' launches with nothing to do cost more than a
 /// condition in the graph: on an H100 conditions lose at 496 and win at 1,986.
 constexpr double fewest_beads_of_conditions = 1500;
@@ -79,22 +81,14 @@ PathPlan teams(const DeviceProperties& device, const BatchSize& batch, const Pat
     const auto blocks = [&](int most) {
         return wish.team_blocks > 0 ? wish.team_blocks : std::min(preferred.team_blocks, most);
     };
-    const auto by_cluster = [&](const std::string& reason) {
-        PathPlan plan = cluster(device, batch, blocks(simt::most_cluster_blocks));
-        plan.reason = reason;
-        return plan;
-    };
-    const auto by_all = [&](const std::string& reason) {
-        PathPlan plan = persistent(device, batch, blocks(device.multiprocessors));
-        plan.reason = reason;
-        return plan;
-    };
-    if (preferred.path == DevicePathChoice::persistent) return by_all(preferred.reason);
-    if (preferred.path == DevicePathChoice::cluster) return by_cluster(preferred.reason);
-    if (device.clusters && batch.replicas >= fewest_replicas_of_clusters &&
-        positions_fit(device, batch.beads))
-        return by_cluster("predicted: several replicas, whose positions fit into shared memory");
-    return by_all("predicted: few beads, launches would cost more than they do");
+    // Clusters must be asked for: on an H100 they took twice the time of as many blocks that meet in memory.
+    const bool by_cluster = preferred.path == DevicePathChoice::cluster;
+    PathPlan plan = by_cluster ? cluster(device, batch, blocks(simt::most_cluster_blocks))
+                               : persistent(device, batch, blocks(device.multiprocessors));
+    plan.reason = preferred.path == DevicePathChoice::automatic
+                      ? "few beads, launches would cost more than they do"
+                      : preferred.reason;
+    return plan;
 }
 
 PathPlan automatic(const DeviceProperties& device, const BatchSize& batch, const PathWish& wish,
@@ -106,10 +100,12 @@ PathPlan automatic(const DeviceProperties& device, const BatchSize& batch, const
                                       : "teams serve uncapped forces over lists of clusters";
         return plan;
     }
-    if (batch.beads <= most_beads_of_teams(device)) return teams(device, batch, wish, preference);
-    const bool many = double(batch.beads) * batch.replicas >=
-                      fewest_beads_of_conditions * device.multiprocessors;
-    if (device.conditional_nodes && many) plan.path = DevicePath::conditional;
+    const double beads_each = double(batch.beads) * batch.replicas / device.multiprocessors;
+    if (batch.beads <= most_beads_of_teams(device) &&
+        beads_each <= most_beads_of_batch_per_multiprocessor)
+        return teams(device, batch, wish, preference);
+    if (device.conditional_nodes && beads_each >= fewest_beads_of_conditions)
+        plan.path = DevicePath::conditional;
     plan.reason = "many beads, launches cost less than they do";
     return plan;
 }

@@ -28,6 +28,8 @@ public:
         plan_ = choose_path(device, size, {options.path, options.team_blocks, options.path_reason},
                             options.team_preference);
         if (serves()) blocks_at_once_ = blocks_of_a_launch(device, size);
+        memory_limit_ = options.team_memory > 0 ? std::min(options.team_memory, device.shared_bytes)
+                                                : device.shared_bytes;
     }
     const PathPlan& path() const { return plan_; }
     bool serves() const
@@ -117,7 +119,7 @@ private:
     {
         TeamMemoryNeeds needs{};
         needs.begin = std::uint32_t(team_shared_bytes(slots_of_shared_positions));
-        needs.limit = std::uint32_t(executor_.properties().shared_bytes);
+        needs.limit = std::uint32_t(memory_limit_);
         for (int r = group.first_replica; r < group.first_replica + group.replicas; ++r) {
             const ReplicaParameters& replica = layout.parameters[std::size_t(r)];
             needs.clusters = std::max(needs.clusters,
@@ -132,6 +134,7 @@ private:
     Executor& executor_;
     PathPlan plan_;
     std::int64_t blocks_at_once_ = 1;
+    std::size_t memory_limit_ = 0; ///< bytes of a block's own memory
     TeamMemory memory_;
     DeviceArray<simt::MeetingWords, Executor> words_{executor_};
     DeviceArray<PackedBead, Executor> other_packed_{executor_};

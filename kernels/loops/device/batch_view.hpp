@@ -147,7 +147,10 @@ struct BatchView {
     std::uint32_t* slot_of_bead;       ///< by home slot: place in the order, counted in the replica
     Vec3<std::int32_t>* image;         ///< of the box, that a bead lies in; its place is in `packed`
     PackedBead* packed;
-    PackedBead* own_packed;            ///< the same array, or a block's own beads in its own memory
+    /// Where a bead is read by those who serve it: the same array, or that of the step before while beads
+    /// move, or the block's own memory, where it `keeps_own`.
+    PackedBead* own_packed;
+    std::int32_t keeps_own;
     Vec3<float>* velocity;
     Vec3<float>* force;
     std::uint32_t* partner;            ///< slots of bonded beads, counted in the replica, or no_bead

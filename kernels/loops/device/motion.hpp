@@ -88,7 +88,8 @@ private:
         packed.x = wrap(moved_to.x);
         packed.y = wrap(moved_to.y);
         packed.z = wrap(moved_to.z);
-        batch.own_packed[place.slot] = packed;
+        batch.packed[place.slot] = packed;
+        if (batch.keeps_own) batch.own_packed[place.slot] = packed;
 
         const Vec3<float> moved = separation(packed, batch.list_origin[place.slot], work.unit);
         if (dot(moved, moved) > work.rebuild_distance_squared) work.rebuild = 1;

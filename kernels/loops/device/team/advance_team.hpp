@@ -70,11 +70,9 @@ PITCHDROP_DEVICE_CALL void end_concluding_step(TeamShared& shared, bool keeps)
     Conclude{shared.batch, false}.end(shared.parameters, shared.work, shared.motion, keeps);
 }
 
-/// The step becomes what was prepared; a tile of 32 by itself. The block `keeps_own` beads in its own
-/// memory or has them among the `positions` of the step.
+/// The step becomes what was prepared; a tile of 32 by itself.
 template <class Tile>
-PITCHDROP_DEVICE void enter_step(const Tile& tile, TeamShared& shared, PackedBead* positions,
-                                 bool keeps_own)
+PITCHDROP_DEVICE void enter_step(const Tile& tile, TeamShared& shared, PackedBead* positions)
 {
     if (!shared.next_is_ready) prepare_step(tile, shared);
     tile.sync();
@@ -90,8 +88,7 @@ PITCHDROP_DEVICE void enter_step(const Tile& tile, TeamShared& shared, PackedBea
     work.concludes = next.concludes;
     work.rebuild = work.prune = 0;
     shared.next_is_ready = 0;
-    shared.batch.packed = positions;
-    if (!keeps_own) shared.batch.own_packed = positions;
+    shared.batch.packed = positions; // beads are read where they were, until all have moved
 }
 
 template <class Interaction, class Bond, class Angle, class Member>
@@ -210,19 +207,22 @@ private:
         buffer_ = 1 - buffer_;
         member_.cta.sync(); // nobody is in the step before
         if (member_.warp() == 0)
-            enter_step(member_.cta.template tile<32>(), shared_, shared_.positions[buffer_],
-                       member_.view.memory.clusters != 0);
+            enter_step(member_.cta.template tile<32>(), shared_, shared_.positions[buffer_]);
         member_.cta.sync();
         const KickDrift kernel{shared_.batch};
         member_.for_own_beads([&](const BeadPlace& place) {
             kernel.serve(member_.cta, place, shared_.work);
-            member_.publish(place.slot);
+            member_.show_peers(shared_.batch.packed + place.slot);
         });
         const bool concludes = shared_.work.concludes;
         const simt::Votes votes = member_.meet([&] {
             if (!concludes && step < end)
                 prepare_step(member_.cta.template tile<32>(), shared_);
         });
+        if (!shared_.batch.keeps_own) {
+            if (member_.leads()) shared_.batch.own_packed = shared_.batch.packed;
+            member_.cta.sync();
+        }
         if (!settle_trouble(votes, step - 1)) return false;
         if (votes & (vote_rebuild | vote_prune)) {
             if (member_.leads()) {

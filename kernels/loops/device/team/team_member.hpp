@@ -57,13 +57,6 @@ struct TeamMember {
             body(cluster_place(shared.parameters, share.first_cluster + k, warp()));
     }
 
-    /// Shows the others a bead of the block's own, in the positions of this step.
-    PITCHDROP_DEVICE void publish(std::uint32_t slot) const
-    {
-        PackedBead* const place = shared.batch.packed + slot;
-        if (view.memory.clusters != 0) *place = shared.batch.own_packed[slot];
-        show_peers(place);
-    }
     /// What was written to `own` of a cluster's block is written for its peers, too, if each has all
     /// positions in its own memory.
     PITCHDROP_DEVICE void show_peers(PackedBead* own) const

@@ -163,6 +163,7 @@ PITCHDROP_DEVICE void point_to_own(TeamShared& shared, const TeamMemory& memory,
     const std::uint64_t part = cluster * list_parts;
     const std::uint64_t entry = parameters.first_neighbour + cluster * parameters.capacity;
     BatchView& batch = shared.batch;
+    batch.keeps_own = 1;
     batch.image = own_memory<Vec3<std::int32_t>>(shared, memory.image, slot);
     batch.velocity = own_memory<Vec3<float>>(shared, memory.velocity, slot);
     batch.force = own_memory<Vec3<float>>(shared, memory.force, slot);
