@@ -147,3 +147,27 @@ TEST_CASE("random numbers are a function of their four arguments")
     CHECK(a.word[0] != random_bits(1, RandomStream::langevin, 6, 9).word[0]);
     CHECK(a.word[0] != random_bits(1, RandomStream::langevin, 5, 10).word[0]);
 }
+
+TEST_CASE("small exponentials by their series are those of the library")
+{
+    for (double x = 1e-12; x < 2; x *= 1.3)
+        for (const double sign : {-1.0, 1.0})
+            CHECK(exponential_near_zero(sign * x) ==
+                  Approx(std::exp(sign * x)).epsilon(4e-16).margin(0));
+    CHECK(exponential_near_zero(0) == 1);
+    const double edge = 1.0 / 32, before = std::nextafter(edge, 0);
+    CHECK(exponential_near_zero(before) == Approx(exponential_near_zero(edge)).epsilon(4e-16));
+    CHECK(std::isnan(exponential_near_zero(std::nan(""))));
+}
+
+TEST_CASE("multiples of an interval, in few bits and in many")
+{
+    const std::int64_t many = std::int64_t(1) << 40;
+    for (const std::int64_t step :
+         {std::int64_t(0), std::int64_t(1), std::int64_t(20), std::int64_t(21), std::int64_t(0x7ffffffe),
+          std::int64_t(0x7fffffff), std::int64_t(0x80000000), many, many + 3})
+        for (const std::int32_t interval : {1, 2, 7, 10, 500}) {
+            INFO(step << " / " << interval);
+            CHECK(is_multiple(step, interval) == (step - step / interval * interval == 0));
+        }
+}
