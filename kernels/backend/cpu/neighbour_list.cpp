@@ -8,7 +8,7 @@ void NeighbourList::Entries::grow(std::int32_t capacity)
 {
     slot.resize(std::size_t(capacity));
     mask.resize(std::size_t(capacity / entries_per_mask));
-    view = {slot.data(), mask.data(), capacity, begin, masked_end, end};
+    view = {slot.data(), mask.data(), capacity, begin, border, end};
 }
 
 void NeighbourList::resize(std::int32_t clusters, std::int32_t first_capacity)
@@ -75,7 +75,7 @@ void NeighbourList::prune(const SimdKernels& simd, const Slots& slots, const Uni
 Coming NeighbourList::after_pruned(std::int32_t chunk) const
 {
     const Chunk& next = after(chunk);
-    return {next.pruned.slot.data(), next.pruned.end[next.groups - 1]};
+    return {next.pruned.slot.data(), next.pruned.begin[next.groups]};
 }
 
 std::int32_t NeighbourList::longest_pruned(Range chunks) const

@@ -44,7 +44,7 @@ private:
     struct Entries {
         std::vector<std::uint32_t> slot, mask;
         static constexpr std::int32_t most_lists = clusters_per_chunk * 4; ///< groups of a chunk
-        std::int32_t begin[most_lists], masked_end[most_lists], end[most_lists];
+        std::int32_t begin[most_lists + 1], border[most_lists], end[most_lists];
         ListView view{};
 
         void grow(std::int32_t capacity);

@@ -73,7 +73,7 @@ public:
     void load(std::int32_t local)
     {
         first_ = from_.begin[local];
-        masked_ = from_.masked_end[local] - first_;
+        masked_ = from_.border[local] - first_;
         count_ = from_.end[local] - first_;
         masks_ += masks_of_last_;
         masks_of_last_ = masked_;
@@ -113,60 +113,61 @@ private:
     template <class Near>
     PITCHDROP_INLINE void add_near(std::int32_t group, std::int32_t index, Near&& near)
     {
+        const std::int32_t begin = used_;
+        std::int32_t used = begin;
+        const auto add = [&](std::int32_t n, std::uint32_t chosen) PITCHDROP_INLINE_LAMBDA {
+            if (used + width <= to_.capacity)
+                store_chosen(to_.slot + used, load_words(from_.slot + first_ + n), chosen);
+            used += __builtin_popcount(chosen);
+        };
+        for (std::int32_t n = masked_; n < count_; n += width) {
+            const std::uint32_t valid = count_ - n < width ? valid_lanes(count_ - n) : all_lanes;
+            add(n, near(candidates(n)) & valid);
+        }
+        const std::int32_t plain = used - begin;
         const int shift = group % groups_per_cluster * beads_per_group;
-        std::int32_t used =
-            used_ + neighbours_per_pack - 1; // room for what completes the first pack
-        const std::int32_t begin = used;
         for (std::int32_t n = 0; n < masked_; n += width) {
             const Ints all = load_words(from_.mask + masks_ + n);
             const Ints own((all.v >> shift) & ((1 << beads_per_group) - 1));
             const std::uint32_t valid = masked_ - n < width ? valid_lanes(masked_ - n) : all_lanes;
             const std::uint32_t chosen = near(candidates(n)) & bits(Mask{own.v != 0}) & valid;
-            if (used + width <= to_.capacity) {
-                store_chosen(to_.slot + used, load_words(from_.slot + first_ + n), chosen);
-            }
-            store_chosen(entry_masks() + (used - begin), own, chosen);
-            used += __builtin_popcount(chosen);
+            store_chosen(entry_masks() + (used - begin - plain), own, chosen);
+            add(n, chosen);
         }
-        const std::int32_t masked = used - begin;
-        for (std::int32_t n = masked_; n < count_; n += width) {
-            const std::uint32_t valid = count_ - n < width ? valid_lanes(count_ - n) : all_lanes;
-            const std::uint32_t chosen = near(candidates(n)) & valid;
-            if (used + width <= to_.capacity)
-                store_chosen(to_.slot + used, load_words(from_.slot + first_ + n), chosen);
-            used += __builtin_popcount(chosen);
-        }
-        used_ = used;
         to_.begin[index] = begin;
         to_.end[index] = used;
-        to_.masked_end[index] = complete_packs(begin, masked, std::uint32_t(first_bead(group)));
+        to_.border[index] = complete_packs(begin, plain, used, std::uint32_t(first_bead(group)));
+        to_.begin[index + 1] = used_;
     }
 
-    /// Packs end with the list. What the first lacks are beads of the group, masked out; plain entries that
-    /// share a pack with masked ones get a mask. Returns where the packs with masks end.
-    std::int32_t complete_packs(std::int32_t begin, std::int32_t masked, std::uint32_t own_slot)
+    /// What the last packs lack are beads of the group, masked out; plain entries that share packs with masked ones get
+    /// a mask. Returns where the packs with masks begin.
+    std::int32_t complete_packs(std::int32_t begin, std::int32_t plain, std::int32_t used,
+                                std::uint32_t own_slot)
     {
-        constexpr std::int32_t pack = neighbours_per_pack;
-        const std::int32_t missing = (pack - (used_ - begin) % pack) % pack;
-        const std::int32_t packs = (missing + masked + pack - 1) / pack;
-        if (used_ + width > to_.capacity ||
-            masks_used_ + packs > to_.capacity / entries_per_mask) {
+        constexpr std::int32_t pack = neighbours_per_pack, unit = packs_at_once * pack;
+        const std::int32_t border = begin + plain / unit * unit;
+        const std::int32_t units = (used - border + unit - 1) / unit;
+        const std::int32_t end = border + (units < 1 ? 1 : units) * unit;
+        const std::int32_t packs = (end - border) / pack;
+        used_ = end;
+        if (end + width > to_.capacity || masks_used_ + packs > to_.capacity / entries_per_mask) {
             masks_used_ += packs;
-            return begin;
+            return border;
         }
-        std::int32_t e = begin - missing;
-        for (std::int32_t k = e; k < begin; ++k) to_.slot[k] = own_slot;
-        for (; e < begin + masked; e += pack, ++masks_used_) {
+        for (std::int32_t e = used; e < end; ++e) to_.slot[e] = own_slot;
+        const std::int32_t first_masked = begin + plain;
+        for (std::int32_t e = border; e < end; e += pack, ++masks_used_) {
             std::uint32_t word = 0;
-            for (std::int32_t k = 0; k < pack; ++k) {
-                const std::uint32_t beads = e + k < begin            ? 0u
-                                            : e + k < begin + masked ? entry_masks()[e + k - begin]
-                                                                     : (1u << beads_per_group) - 1u;
-                word |= beads << (beads_per_group * k);
+            for (std::int32_t k = e; k < e + pack; ++k) {
+                const std::uint32_t beads = k < first_masked ? (1u << beads_per_group) - 1u
+                                            : k < used       ? entry_masks()[k - first_masked]
+                                                             : 0u;
+                word |= beads << (beads_per_group * (k - e));
             }
             to_.mask[masks_used_] = word;
         }
-        return e;
+        return border;
     }
 
     const SlotView& slots_;

@@ -258,7 +258,7 @@ inline std::int32_t search(const SlotView& slots, const GridView& grid, const Un
         visit_runs(grid, cluster.box(), unit, request.radius + request.bin_margin,
                    [&](std::int32_t first, std::int32_t last) { cluster.add_run(first, last); });
         list.begin[local] = used;
-        list.masked_end[local] = used + cluster.finish(used);
+        list.border[local] = used + cluster.finish(used);
         used = cluster.used();
         masks = cluster.masks();
         list.end[local] = used;

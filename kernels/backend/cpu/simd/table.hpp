@@ -58,17 +58,20 @@ struct GridView {
 /// exclusions, padding), then the plain ones. The masks of all clusters follow each other, so that a loop over the
 /// clusters reads them, as it reads the entries, line after line.
 ///
-/// A pruned list is one of groups instead. Its entries are read in packs of W/4, and the packs end with the
-/// list: the first may begin before the first entry. `mask` then has a word per pack that needs one, with bit
-/// 4k + l for neighbour k and bead l.
+/// A pruned list is one of groups instead, and what needs a mask comes last. It is read in packs of W/4 entries, two at
+/// a time, and the lists of groups follow each other: beads of the group, masked out, complete the last packs. `mask`
+/// then has a word for each of the packs that need one, with bit 4k + l for neighbour k and bead l.
 struct ListView {
     std::uint32_t* slot;
     std::uint32_t* mask; ///< room for `capacity / entries_per_mask`
     std::int32_t capacity;
-    std::int32_t* begin; ///< per cluster, or group, of the chunk; into `slot`
-    std::int32_t* masked_end;
-    std::int32_t* end;
+    std::int32_t* begin;  ///< per cluster, or group, of the chunk, and behind the last; into `slot`
+    std::int32_t* border; ///< between entries, or packs, with a mask and plain ones
+    std::int32_t* end;    ///< of the entries
 };
+
+/// Packs of a pruned list that are read together; every group has at least so many that need a mask.
+inline constexpr std::int32_t packs_at_once = 2;
 
 /// Few entries need a mask; a list where more of them do is made longer.
 inline constexpr std::int32_t entries_per_mask = 4;
