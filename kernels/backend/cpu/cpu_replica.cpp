@@ -229,7 +229,7 @@ void CpuReplica::compute_forces(const Team& team, const Block& block, ForceDetai
         const Range clusters = list_.clusters_of(c);
         request.first_cluster = clusters.first;
         request.last_cluster = clusters.last;
-        request.coming = list_.after_pruned(c);
+        request.coming = list_.after_pruned(c, chunks);
         ForceSums& sums = force_sums_[std::size_t(c)];
         sums = forces(slots_.view(), list_.pruned_view(c), request);
         if (angles_.empty()) continue;

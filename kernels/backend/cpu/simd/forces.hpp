@@ -21,8 +21,7 @@ PITCHDROP_INLINE void add_bonds(const SlotView& slots, const Cluster& beads, std
                                    bond.wca_cutoff_squared,
                                    bond.broken_squared};
     const std::int32_t at = cluster * width;
-    Ints own; // a lane without a bond has itself as partner
-    for (int lane = 0; lane < width; ++lane) own.v[lane] = at + lane;
+    const Ints own = numbered_from(at); // a lane without a bond has itself as partner
     for (std::int32_t k = 0; k < slots.bonds_per_bead; ++k) {
         const std::uint32_t* partner = slots.bonds + k * slots.stride + at;
         const Cluster partners = load_scattered(slots, partner);
@@ -50,7 +49,7 @@ PITCHDROP_INLINE void store_force(Floats pairs, float scale, float unit, float* 
 }
 
 template <class Potential, bool several_types, ForceDetail detail, bool cubic>
-ForceSums forces_in_box(const SlotView& slots, const ListView& list, const ForceRequest& request)
+ForceSums forces_in_box(const SlotView& slots, const PrunedView& list, const ForceRequest& request)
 {
     ForceSums sums{};
     sums.broken_slot = -1;
@@ -103,7 +102,7 @@ ForceSums forces_in_box(const SlotView& slots, const ListView& list, const Force
 
 /// Boxes with equal sides have a version of their own, for systems of one type.
 template <class Potential, bool several_types, ForceDetail detail>
-ForceSums forces(const SlotView& slots, const ListView& list, const ForceRequest& request)
+ForceSums forces(const SlotView& slots, const PrunedView& list, const ForceRequest& request)
 {
     const UnitLengths& unit = request.unit;
     if constexpr (!several_types)

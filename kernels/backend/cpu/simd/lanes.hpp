@@ -19,6 +19,14 @@ using Floats = Pack<float, width>;
 using Ints = Pack<std::int32_t, width>;
 using Mask = PackMask<float, width>;
 
+/// first, first + 1, …
+PITCHDROP_INLINE Ints numbered_from(std::int32_t first)
+{
+    alignas(64) static constexpr std::int32_t number[16] = {0, 1, 2,  3,  4,  5,  6,  7,
+                                                            8, 9, 10, 11, 12, 13, 14, 15};
+    return Ints::load(number) + Ints(first);
+}
+
 PITCHDROP_INLINE std::int32_t first_bead(std::int32_t group) { return group * beads_per_group; }
 
 /// Visits the groups of a range of clusters, each with its index in the lists of the range.
@@ -215,11 +223,13 @@ private:
     std::int32_t share_;
 };
 
-/// Of a list with so many entries and masks: whole packs are written, and read, behind the last.
-PITCHDROP_INLINE std::int32_t capacity_for(std::int32_t entries, std::int32_t masks)
+/// Masks of so many entries of a list: a word holds those of 16.
+PITCHDROP_INLINE std::int32_t mask_words(std::int32_t entries) { return (entries + 15) / 16; }
+
+/// Of a list with so many entries and bytes of masks: whole packs are written, and read, behind the last.
+PITCHDROP_INLINE std::int32_t capacity_for(std::int32_t entries, std::int32_t mask_bytes)
 {
-    const std::int32_t for_masks = masks * entries_per_mask;
-    return (entries < for_masks ? for_masks : entries) + width * entries_per_mask;
+    return (entries < mask_bytes ? mask_bytes : entries) + 4 * width;
 }
 
 /// Sum of the lanes in single precision, in a fixed tree order.

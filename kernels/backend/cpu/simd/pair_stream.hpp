@@ -83,7 +83,7 @@ static_assert(turns_to_finish <= packs_at_once,
 template <ForceDetail detail, bool cubic, class Terms>
 class PairStream {
 public:
-    PairStream(const SlotView& slots, const ListView& list, const Terms& terms,
+    PairStream(const SlotView& slots, const PrunedView& list, const Terms& terms,
                const UnitLengths& unit)
         : slots_(slots), list_(list), terms_(terms), metric_(unit),
           coming_(list.slot + list.begin[0]), finishing_(coming_), mask_(list.mask)
@@ -133,6 +133,13 @@ private:
         coming_ += neighbours_per_pack;
         loaded_.move_up();
     }
+    PITCHDROP_INLINE Mask next_mask()
+    {
+        std::uint32_t lanes = 0;
+        std::memcpy(&lanes, mask_, width / 8);
+        mask_ += width / 8;
+        return mask_from_bits<width>(lanes);
+    }
     template <Finish which>
     PITCHDROP_INLINE void turn()
     {
@@ -143,8 +150,7 @@ private:
             const Separation& d = separated_[0];
             const PairTerm term = terms_.finish(d.squared, begun_[0], slots_, finishing_);
             Mask inside = term.inside;
-            if constexpr (which == Finish::masked)
-                inside = inside & mask_from_bits<width>(*mask_++);
+            if constexpr (which == Finish::masked) inside = inside & next_mask();
             const Floats zero(0.0f);
             sums_.add(d.x, d.y, d.z, select(inside, term.sample.force_over_r, zero),
                       select(inside, term.sample.energy, zero));
@@ -156,10 +162,11 @@ private:
     }
 
     const SlotView& slots_;
-    const ListView& list_;
+    const PrunedView& list_;
     const Terms& terms_;
     Metric metric_;
-    const std::uint32_t *coming_, *finishing_, *mask_;
+    const std::uint32_t *coming_, *finishing_;
+    const std::uint8_t* mask_;
     Cluster beads_;
     Queue<Ints, turns_to_load> loaded_;
     Queue<Separation, turns_to_finish> separated_;
