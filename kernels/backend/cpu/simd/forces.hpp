@@ -48,54 +48,50 @@ PITCHDROP_INLINE void store_force(Floats pairs, float scale, float unit, float* 
     _mm_storeu_ps(force, _mm_mul_ps(_mm_set1_ps(unit), sum));
 }
 
+/// Bonds of all clusters first: their forces lie in the slots when those of the pairs are added.
+template <ForceDetail detail>
+PITCHDROP_INLINE void add_bonds(const SlotView& slots, const ForceRequest& request, ForceSums& sums)
+{
+    LaneSums<detail> lanes;
+    for (std::int32_t c = request.first_cluster; c < request.last_cluster; ++c) {
+        lanes.fx = lanes.fy = lanes.fz = Floats(0.0f);
+        const Cluster beads = load_cluster(slots, c);
+        if (request.bond_potential == 0)
+            add_bonds<HarmonicBond>(slots, beads, c, request.bond, request.unit, lanes, sums);
+        else
+            add_bonds<FeneBond>(slots, beads, c, request.bond, request.unit, lanes, sums);
+        lanes.fx.store(slots.fx + c * width);
+        lanes.fy.store(slots.fy + c * width);
+        lanes.fz.store(slots.fz + c * width);
+    }
+    lanes.add_to(sums, sums.bond_energy, request.unit, 1.0);
+}
+
 template <class Potential, bool several_types, ForceDetail detail, bool cubic>
 ForceSums forces_in_box(const SlotView& slots, const PrunedView& list, const ForceRequest& request)
 {
     ForceSums sums{};
     sums.broken_slot = -1;
+    add_bonds<detail>(slots, request, sums);
+
     const UnitLengths& unit = request.unit;
     PairTerms<Potential, several_types> terms(request.pair, unit.x);
     PairStream<detail, cubic, PairTerms<Potential, several_types>> pairs(slots, list, terms, unit);
-    Prefetch coming(request.coming,
-                    (request.last_cluster - request.first_cluster) * groups_per_cluster);
-    LaneSums<detail> bonds;
-    const std::int32_t first_group = request.first_cluster * groups_per_cluster;
-    const auto conclude = [&](std::int32_t group) PITCHDROP_INLINE_LAMBDA {
+    const std::int32_t first = request.first_cluster * groups_per_cluster;
+    const std::int32_t last = request.last_cluster * groups_per_cluster;
+    Prefetch coming(request.coming, last - first);
+    pairs.start(load_group(slots, first));
+    for (std::int32_t g = first; g < last; ++g) {
+        coming.next();
+        terms.choose(slots, request.pair, g);
+        pairs.add(g - first);
+        pairs.finish_group(load_group(slots, g + 1 < last ? g + 1 : g));
         const LaneSums<detail>& lanes = pairs.sums();
-        const std::int32_t at = group * beads_per_group;
+        const std::int32_t at = first_bead(g);
         store_force(lanes.fx, terms.force_unit(), unit.x, slots.fx + at);
         store_force(lanes.fy, terms.force_unit(), unit.y, slots.fy + at);
         store_force(lanes.fz, terms.force_unit(), unit.z, slots.fz + at);
-    };
-    const auto add_group = [&](std::int32_t group) PITCHDROP_INLINE_LAMBDA {
-        coming.next();
-        if (group == first_group) {
-            pairs.start(load_group(slots, group));
-        } else {
-            pairs.finish_group(load_group(slots, group));
-            conclude(group - 1);
-        }
-        terms.choose(slots, request.pair, group);
-        pairs.add(group - first_group);
-    };
-    for (std::int32_t c = request.first_cluster; c < request.last_cluster; ++c) {
-        bonds.fx = bonds.fy = bonds.fz = Floats(0.0f);
-        if (slots.bonds_per_bead > 0) {
-            const Cluster beads = load_cluster(slots, c);
-            if (request.bond_potential == 0)
-                add_bonds<HarmonicBond>(slots, beads, c, request.bond, unit, bonds, sums);
-            else
-                add_bonds<FeneBond>(slots, beads, c, request.bond, unit, bonds, sums);
-        }
-        bonds.fx.store(slots.fx + c * width);
-        bonds.fy.store(slots.fy + c * width);
-        bonds.fz.store(slots.fz + c * width);
-        for (int k = 0; k < groups_per_cluster; ++k) add_group(c * groups_per_cluster + k);
     }
-    const std::int32_t last_group = request.last_cluster * groups_per_cluster - 1;
-    pairs.finish_group(load_group(slots, last_group));
-    conclude(last_group);
-    bonds.add_to(sums, sums.bond_energy, unit, 1.0);
     pairs.sums().add_to(sums, sums.pair_energy, unit, double(terms.force_unit()));
     return sums;
 }

@@ -71,14 +71,15 @@ private:
 };
 
 /// How many turns a pack's neighbours are loaded before they are separated from the beads of the group, how many
-/// turns later the pack is finished, and how many of those its division has: as many as the registers hold.
-#if PITCHDROP_SIMD_WIDTH == 16
-inline constexpr int turns_to_load = 2, turns_to_finish = 2, turns_to_divide = 1;
-#else
-inline constexpr int turns_to_load = 1, turns_to_finish = 1, turns_to_divide = 1;
-#endif
-static_assert(turns_to_finish <= packs_at_once,
-              "packs that are finished behind a group have masks");
+/// turns later the pack is finished, and how many of those its division has: the fastest that were measured. AVX2
+/// has 16 registers, which do not hold all of it, and is fast where little is spilled.
+template <ForceDetail detail>
+struct Turns {
+    static constexpr int to_load = 2;
+    static constexpr int to_finish = width == 8 && detail == ForceDetail::force ? 1 : 2;
+    static constexpr int to_divide = 1;
+    static_assert(to_finish <= packs_at_once, "packs that are finished behind a group have masks");
+};
 
 template <ForceDetail detail, bool cubic, class Terms>
 class PairStream {
@@ -94,15 +95,15 @@ public:
     PITCHDROP_INLINE void start(const Cluster& beads)
     {
         beads_ = beads;
-        for (int k = 0; k < turns_to_load; ++k) load();
-        for (int k = 0; k < turns_to_finish; ++k) turn<Finish::nothing>();
+        for (int k = 0; k < Turns<detail>::to_load; ++k) load();
+        for (int k = 0; k < Turns<detail>::to_finish; ++k) turn<Finish::nothing>();
         clear();
     }
     /// What is left of a group, while the first packs of the next one begin. Then the sums are those of the group.
     PITCHDROP_INLINE void finish_group(const Cluster& next)
     {
         beads_ = next;
-        for (int k = 0; k < turns_to_finish; ++k) turn<Finish::masked>();
+        for (int k = 0; k < Turns<detail>::to_finish; ++k) turn<Finish::masked>();
     }
     /// All packs of a group but those that are left.
     PITCHDROP_INLINE void add(std::int32_t index)
@@ -110,14 +111,14 @@ public:
         clear();
         const std::uint32_t* const border = list_.slot + list_.border[index];
         const std::uint32_t* const end =
-            list_.slot + list_.begin[index + 1] - turns_to_finish * neighbours_per_pack;
+            list_.slot + list_.begin[index + 1] - Turns<detail>::to_finish * neighbours_per_pack;
         while (finishing_ != border) {
             turn<Finish::plain>();
             turn<Finish::plain>();
         }
         while (finishing_ < end) {
             turn<Finish::masked>();
-            if constexpr (turns_to_finish == 2) turn<Finish::masked>();
+            if constexpr (Turns<detail>::to_finish == 2) turn<Finish::masked>();
         }
     }
     /// Forces of the group that was finished, the rest of all groups.
@@ -145,7 +146,7 @@ private:
     {
         const Ints neighbours = loaded_[0];
         separated_.enter(separation<cubic>(beads_, repeat_neighbours(neighbours), metric_));
-        begun_.enter(terms_.start(separated_[turns_to_divide].squared));
+        begun_.enter(terms_.start(separated_[Turns<detail>::to_divide].squared));
         if constexpr (which != Finish::nothing) {
             const Separation& d = separated_[0];
             const PairTerm term = terms_.finish(d.squared, begun_[0], slots_, finishing_);
@@ -168,9 +169,9 @@ private:
     const std::uint32_t *coming_, *finishing_;
     const std::uint8_t* mask_;
     Cluster beads_;
-    Queue<Ints, turns_to_load> loaded_;
-    Queue<Separation, turns_to_finish> separated_;
-    Queue<Floats, turns_to_divide> begun_;
+    Queue<Ints, Turns<detail>::to_load> loaded_;
+    Queue<Separation, Turns<detail>::to_finish> separated_;
+    Queue<Floats, Turns<detail>::to_divide> begun_;
     LaneSums<detail> sums_;
 };
 
