@@ -58,15 +58,15 @@ private:
         void grow(std::int32_t capacity);
     };
     struct Chunk {
-        Whole whole;
-        Pruned pruned;
         std::int32_t groups = 0;
+        Pruned pruned;
+        Whole whole;
     };
-    /// The chunk behind another; behind the last of a thread's share is itself, as another thread may be at work on the
-    /// next.
-    const Chunk& after(std::int32_t chunk, Range share) const
+    /// A chunk further on in a thread's share, whose last chunk has itself there: another thread may be at work on
+    /// the next.
+    const Chunk& after(std::int32_t chunk, Range share, std::int32_t ahead = 1) const
     {
-        return chunks_[std::size_t(chunk + 1 < share.last ? chunk + 1 : chunk)];
+        return chunks_[std::size_t(chunk + ahead < share.last ? chunk + ahead : chunk)];
     }
     std::vector<Chunk> chunks_;
     std::int32_t clusters_ = 0;

@@ -67,11 +67,18 @@ PITCHDROP_INLINE void store_packed(const SlotView& slots, std::int32_t at,
 
 inline constexpr std::int32_t clusters_ahead = 4;
 
-PITCHDROP_INLINE void prefetch_packed(const SlotView& slots, std::int32_t cluster)
+/// What is moved a few clusters later: there are more arrays than a processor follows by itself.
+PITCHDROP_INLINE void prefetch_cluster(const SlotView& slots, std::int32_t cluster)
 {
     if (cluster >= slots.clusters) return;
-    for (int bead = 0; bead < width; bead += 4)
-        __builtin_prefetch(slots.packed + cluster * width + bead, 1);
+    const std::int32_t at = cluster * width;
+    for (int bead = 0; bead < width; bead += 4) __builtin_prefetch(slots.packed + at + bead, 1);
+    for (const std::int32_t* array :
+         {slots.x, slots.y, slots.z, slots.reference_x, slots.reference_y, slots.reference_z,
+          slots.pruned_x, slots.pruned_y, slots.pruned_z})
+        __builtin_prefetch(array + at, 1);
+    for (const float* array : {slots.vx, slots.vy, slots.vz, slots.fx, slots.fy, slots.fz})
+        __builtin_prefetch(array + at, 1);
 }
 
 inline KickDriftSums kick_drift(const SlotView& slots, const KickDriftRequest& request)
@@ -134,7 +141,7 @@ inline KickDriftSums kick_drift(const SlotView& slots, const KickDriftRequest& r
         largest = select(largest < displacement_squared, displacement_squared, largest);
         largest_since_pruning =
             select(largest_since_pruning < since_pruning, since_pruning, largest_since_pruning);
-        prefetch_packed(slots, c + clusters_ahead);
+        prefetch_cluster(slots, c + clusters_ahead);
         store_packed(slots, at, position_now);
     }
     for (int lane = 0; lane < width; ++lane) {
