@@ -73,16 +73,16 @@ public:
     {
         return at(handle).observation().bead_measures();
     }
-    std::vector<std::optional<FrameSummary>> observe(
-        std::span<const std::size_t> replicas,
-        std::span<const std::vector<float>> softness) override;
+    std::vector<std::optional<FrameSummary>>
+    observe(std::span<const std::size_t> replicas,
+            std::span<const std::vector<float>> softness) override;
 
 private:
     template <class Serve>
     void serve_all(std::size_t replicas, Serve&& serve);
     std::vector<float> structure(std::size_t handle, const SoftnessTable& table, bool functions);
-    std::shared_ptr<const SoftnessTable> table_of(
-        const std::shared_ptr<const Hyperplane>& hyperplane) const;
+    std::shared_ptr<const SoftnessTable>
+    table_of(const std::shared_ptr<const Hyperplane>& hyperplane) const;
 
     CpuReplica& at(std::size_t handle) const
     {
@@ -140,8 +140,8 @@ std::vector<Progress> CpuBackend::advance(std::span<const AdvanceRequest> reques
 }
 
 /// Replicas with the same hyperplane share its table.
-std::shared_ptr<const SoftnessTable> CpuBackend::table_of(
-    const std::shared_ptr<const Hyperplane>& hyperplane) const
+std::shared_ptr<const SoftnessTable>
+CpuBackend::table_of(const std::shared_ptr<const Hyperplane>& hyperplane) const
 {
     for (const auto& replica : replicas_)
         if (replica && replica->is_observed() &&
@@ -163,8 +163,9 @@ std::vector<float> CpuBackend::structure(std::size_t handle, const SoftnessTable
     return out;
 }
 
-std::vector<std::optional<FrameSummary>> CpuBackend::observe(
-    std::span<const std::size_t> replicas, std::span<const std::vector<float>> softness)
+std::vector<std::optional<FrameSummary>>
+CpuBackend::observe(std::span<const std::size_t> replicas,
+                    std::span<const std::vector<float>> softness)
 {
     require(softness.empty() || softness.size() == replicas.size(),
             "softness is given for every replica or for none");

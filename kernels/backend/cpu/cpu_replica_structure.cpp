@@ -54,8 +54,7 @@ void CpuReplica::find_structure_neighbours(const Team& team, const ReplicaState&
 void CpuReplica::structure(const Team& team, const ReplicaState& at, const SoftnessTable& table,
                            bool functions, float* out)
 {
-    const bool shares_list =
-        &at == &replica_.state && table.reach() + reach_margin < pruned_radius_;
+    const bool shares_list = &at == &replica_.state && table.reach() + reach_margin < pruned_radius_;
     if (shares_list) {
         Block block{};
         prepare(team, block);

@@ -76,7 +76,8 @@ void Observation::take_positions(const Team& team, const ReplicaState& replica)
             std::int64_t travel = 0;
             for (const Part& part : parts_) travel += part.travel[axis];
             box[axis] = replica.motion.box[axis];
-            drift[axis] = frame == 0 ? 0.0 : drift_before[axis] + double(travel) / double(beads_);
+            drift[axis] =
+                frame == 0 ? 0.0 : drift_before[axis] + double(travel) / double(beads_);
         }
     }
     team.barrier();
@@ -170,8 +171,8 @@ void Observation::count_part(Part& part, Range beads, std::int64_t frame)
     part.count.assign(std::size_t(settings_.bins.count), 0);
     part.rearranged.assign(std::size_t(settings_.bins.count), 0);
     for (std::int32_t b = beads.first; b < beads.last; ++b) {
-        const double hopped =
-            p_hop_of(frames, hop.frames_before, hop.frames_after, frame, std::uint32_t(b), unit);
+        const double hopped = p_hop_of(frames, hop.frames_before, hop.frames_after, frame,
+                                       std::uint32_t(b), unit);
         const float s = softness[b];
         p_hop_[std::size_t(b)] = float(hopped);
         const auto bin = std::size_t(settings_.bins.at(s));

@@ -25,7 +25,8 @@ const SimdKernels& choose_simd(const std::string& level)
 {
     if (level != "auto" && level != "avx2" && level != "avx512")
         throw InputError("unknown SIMD level '" + level + "'",
-                         "the loops are compiled for avx2 and avx512", "use auto, avx2 or avx512");
+                         "the loops are compiled for avx2 and avx512",
+                         "use auto, avx2 or avx512");
     if (!cpu_has_avx2())
         throw InputError("this CPU has no AVX2", "the CPU loops need AVX2 and FMA",
                          "use a CPU made after 2015 or a machine with a GPU");

@@ -51,8 +51,8 @@ private:
     std::vector<SortKey> keys_;        ///< by bead
     std::vector<std::uint32_t> order_; ///< slot → bead
     std::vector<std::uint32_t> bead_, slot_of_, bonds_;
-    std::vector<std::int32_t> integers_; ///< x y z and where lists were made and pruned
-    std::vector<float> floats_;          ///< velocities, forces, masses
+    std::vector<std::int32_t> integers_;  ///< x y z and where lists were made and pruned
+    std::vector<float> floats_;           ///< velocities, forces, masses
     std::vector<PackedBead> packed_;
     std::vector<std::int32_t> bin_start_, next_in_bin_, column_of_;
     SlotView view_{};

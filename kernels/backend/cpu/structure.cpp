@@ -25,9 +25,9 @@ StructureScratch StructureBuffers::scratch()
     std::int32_t* candidate = candidates_.data();
     float* neighbour = neighbours_.data();
     const TripleRow triple{triples_.data(), triples_.data() + std::ptrdiff_t(rows_) * triple_row_};
-    return {candidate,       candidate + row,     candidate + 2 * row, neighbour,
-            neighbour + row, neighbour + 2 * row, neighbour + 3 * row, neighbour + 4 * row,
-            triple,          triples_at_once,     triple_row_};
+    return {candidate,           candidate + row,     candidate + 2 * row, neighbour,
+            neighbour + row,     neighbour + 2 * row, neighbour + 3 * row, neighbour + 4 * row,
+            triple,              triples_at_once,     triple_row_};
 }
 
 } // namespace pitchdrop
