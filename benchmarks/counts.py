@@ -85,7 +85,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--binary", default="build/release/pitchdrop")
-    parser.add_argument("--sizes", type=int, nargs=2, default=[12800, 102400],
+    parser.add_argument("--sizes", type=int, nargs=2, default=[2560, 102400],
                         help="for memory; instructions are counted at the first")
     parser.add_argument("--ensemble", default="npt", choices=["nve", "nvt", "npt", "creep"])
     parser.add_argument("--coupling-interval", type=int, default=10)

@@ -106,12 +106,12 @@ void CpuReplica::advance(const Team& team, std::int64_t steps, Progress& progres
             return;
         }
         const std::int64_t in_block = std::min(
-            steps, steps_in_block(replica_.settings, replica_.drive, replica_.state.motion.step));
+            steps,
+            steps_in_block(replica_.settings, replica_.drive, replica_.state.motion.step));
         Block block{};
         begin_block(team, block);
         bool healthy = true;
-        for (std::int64_t n = 0; n < in_block && healthy; ++n)
-            healthy = step(team, block, progress);
+        for (std::int64_t n = 0; n < in_block && healthy; ++n) healthy = step(team, block, progress);
         end_block(team, block);
         if (!healthy) return;
         steps -= in_block;
@@ -293,8 +293,8 @@ void CpuReplica::kick_drift(const Team& team, Block& block, const StepFactors& f
     request.kick = float(factors.kick);
     request.decay = float(factors.decay);
     request.noise = float(factors.noise);
-    request.langevin =
-        settings.thermostat == Thermostat::langevin && settings.dynamics == Dynamics::molecular;
+    request.langevin = settings.thermostat == Thermostat::langevin &&
+                       settings.dynamics == Dynamics::molecular;
     request.seed = settings.seed;
     request.step = std::uint64_t(block.motion.step);
     request.unit = unit_lengths(block.motion.box);
