@@ -120,7 +120,7 @@ public:
     {
         const auto radius = float(table_.largest_cutoff + ListSettings{}.pruned_skin);
         for (std::int32_t c = 0; c < list_.chunks(); ++c)
-            list_.prune(simd_, slots_, unit_, radius, c);
+            list_.prune(simd_, slots_, unit_, radius, c, {0, list_.chunks()});
     }
     void forces(ForceDetail detail)
     {
@@ -132,7 +132,7 @@ public:
         for (std::int32_t c = 0; c < list_.chunks(); ++c) {
             request.first_cluster = list_.clusters_of(c).first;
             request.last_cluster = list_.clusters_of(c).last;
-            request.coming = list_.after_pruned(c);
+            request.coming = list_.after_pruned(c, {0, list_.chunks()});
             simd_.force[table_.interaction][0][std::size_t(detail)](slots_.view(),
                                                                     list_.pruned_view(c), request);
         }

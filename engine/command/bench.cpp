@@ -201,6 +201,11 @@ void register_bench(CLI::App& app, int&)
     command->add_option("--timestep", workload.timestep, "Time step")
         ->check(CLI::Range(1e-5, 0.1))
         ->capture_default_str();
+    command
+        ->add_option("--coupling-interval", workload.coupling_interval,
+                     "Steps between impulses of thermostat and barostat; 1: the virial in every step")
+        ->check(CLI::Range(1, 1000))
+        ->capture_default_str();
     command->add_option("--relaxation", workload.relaxation, "Steps before, for a made state")
         ->check(CLI::Range(0, 1000000000))
         ->capture_default_str();

@@ -194,6 +194,7 @@ nlohmann::json measure_speed(const Workload& workload, WorkloadStates& states, B
                              {"beads", std::int64_t(bench.beads())},
                              {"ensemble", workload.ensemble},
                              {"timestep", settings.timestep},
+                             {"coupling_interval", settings.coupling_interval},
                              {"temperature", temperature / count},
                              {"density", density / count},
                              {"backend", name},

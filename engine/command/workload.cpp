@@ -115,6 +115,7 @@ Replica make_workload_replica(const Workload& workload, WorkloadStates& states, 
             draw_velocities(replica.state, *replica.model, workload.temperature, 1);
     }
     start_time_axis(replica.state);
+    replica.settings.coupling_interval = std::int32_t(workload.coupling_interval);
     hand_over(replica.state, MotionSettings{}, replica.settings);
     if (workload.block_steps > 0) replica.settings.block_steps = std::int32_t(workload.block_steps);
     if (workload.sample_interval > 0)

@@ -190,12 +190,13 @@ TEST_CASE("bench prints speed and energy drift")
 {
     const Result result = invoke({"bench", "--beads", "1280", "--steps", "1000", "--relaxation",
                                   "500", "--replicas", "2", "--ensemble", "nvt", "--backend", "cpu",
-                                  "--json"});
+                                  "--coupling-interval", "2", "--json"});
     INFO(result.output);
     REQUIRE(result.status == 0);
     const json bench = json::parse(result.output);
     CHECK(bench["beads"] == 1280);
     CHECK(bench["replicas"] == 2);
+    CHECK(bench["coupling_interval"] == 2);
     CHECK(bench["backend"] == "cpu");
     CHECK(bench["bead_steps_per_second"].get<double>() ==
           Approx(bench["steps_per_second"].get<double>() * 2 * 1280));

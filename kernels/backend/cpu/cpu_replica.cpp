@@ -9,6 +9,18 @@
 
 namespace pitchdrop {
 
+namespace {
+
+KickRequest second_kick_of(const StepFactors& factors)
+{
+    KickRequest request{};
+    for (int axis = 0; axis < 3; ++axis) request.scale[axis] = float(factors.second_scale[axis]);
+    request.kick = float(factors.second_kick);
+    return request;
+}
+
+} // namespace
+
 CpuReplica::CpuReplica(const Replica& replica, const SimdKernels& simd, const ListSettings& list)
     : replica_(replica), simd_(simd), pair_table_(make_pair_table(*replica.model)),
       bond_parameters_(convert<float>(make_bond_parameters(*replica.model))),
@@ -127,12 +139,13 @@ bool CpuReplica::step(const Team& team, Block& block, Progress& progress)
             std::max(block.pruned_drift, std::sqrt(double(part.since_pruning_squared)));
     }
     refresh_list(team, block);
+    const SecondKick second_kick = {second_kick_of(factors), couples || samples};
     compute_forces(team, block,
                    samples   ? ForceDetail::energy
                    : couples ? ForceDetail::virial
-                             : ForceDetail::force);
+                             : ForceDetail::force,
+                   &second_kick);
     if (evaluates_softness(block.motion.step)) add_softness(team, block);
-    kick(team, factors, couples || samples);
     team.barrier();
     if (!couples && !samples) return true;
 
@@ -215,7 +228,9 @@ void CpuReplica::end_block(const Team& team, const Block& block)
     team.barrier();
 }
 
-void CpuReplica::compute_forces(const Team& team, const Block& block, ForceDetail detail)
+/// And the second kick, while a chunk's forces are in the cache.
+void CpuReplica::compute_forces(const Team& team, const Block& block, ForceDetail detail,
+                                const SecondKick* second_kick)
 {
     ForceRequest request{};
     request.unit = unit_lengths(block.motion.box);
@@ -229,14 +244,17 @@ void CpuReplica::compute_forces(const Team& team, const Block& block, ForceDetai
         const Range clusters = list_.clusters_of(c);
         request.first_cluster = clusters.first;
         request.last_cluster = clusters.last;
-        request.coming = list_.after_pruned(c);
+        request.coming = list_.after_pruned(c, chunks);
         ForceSums& sums = force_sums_[std::size_t(c)];
         sums = forces(slots_.view(), list_.pruned_view(c), request);
-        if (angles_.empty()) continue;
-        const Angles::Sums angles = angles_.add_forces(
-            slots_, {clusters.first * simd_.width, clusters.last * simd_.width}, block.motion.box);
-        for (int k = 0; k < 6; ++k) sums.virial[k] += angles.virial[k];
-        angle_energy_[std::size_t(c)] = angles.energy;
+        if (!angles_.empty()) {
+            const Angles::Sums angles = angles_.add_forces(
+                slots_, {clusters.first * simd_.width, clusters.last * simd_.width},
+                block.motion.box);
+            for (int k = 0; k < 6; ++k) sums.virial[k] += angles.virial[k];
+            angle_energy_[std::size_t(c)] = angles.energy;
+        }
+        if (second_kick) kick(c, *second_kick);
     }
 }
 
@@ -291,21 +309,15 @@ void CpuReplica::kick_drift(const Team& team, Block& block, const StepFactors& f
     }
 }
 
-void CpuReplica::kick(const Team& team, const StepFactors& factors, bool measure)
+void CpuReplica::kick(std::int32_t chunk, SecondKick kick)
 {
-    KickRequest request{};
-    for (int axis = 0; axis < 3; ++axis) request.scale[axis] = float(factors.second_scale[axis]);
-    request.kick = float(factors.second_kick);
-    const Range chunks = team.share(list_.chunks());
-    for (std::int32_t c = chunks.first; c < chunks.last; ++c) {
-        const Range clusters = list_.clusters_of(c);
-        request.first_cluster = clusters.first;
-        request.last_cluster = clusters.last;
-        if (measure)
-            kick_sums_[std::size_t(c)] = simd_.kick_and_measure(slots_.view(), request);
-        else
-            simd_.kick(slots_.view(), request);
-    }
+    const Range clusters = list_.clusters_of(chunk);
+    kick.request.first_cluster = clusters.first;
+    kick.request.last_cluster = clusters.last;
+    if (kick.measure)
+        kick_sums_[std::size_t(chunk)] = simd_.kick_and_measure(slots_.view(), kick.request);
+    else
+        simd_.kick(slots_.view(), kick.request);
 }
 
 ForceSums CpuReplica::reduce_forces() const

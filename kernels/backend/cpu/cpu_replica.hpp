@@ -65,12 +65,17 @@ private:
     void prune_list(const Team& team, Block& block);
     void refresh_list(const Team& team, Block& block);
     void find_structure_neighbours(const Team& team, const ReplicaState& at, double reach);
-    void compute_forces(const Team& team, const Block& block, ForceDetail detail);
+    struct SecondKick {
+        KickRequest request;
+        bool measure;
+    };
+    void compute_forces(const Team& team, const Block& block, ForceDetail detail,
+                        const SecondKick* kick = nullptr);
     void measure_d2_min(const Team& team);
     bool evaluates_softness(std::int64_t step) const;
     void add_softness(const Team& team, Block& block);
     void kick_drift(const Team& team, Block& block, const StepFactors& factors);
-    void kick(const Team& team, const StepFactors& factors, bool measure);
+    void kick(std::int32_t chunk, SecondKick kick);
     ForceSums reduce_forces() const;
     KickSums reduce_kicks() const;
     std::optional<Failure> runaway(const Block& block) const;
@@ -90,13 +95,13 @@ private:
     NeighbourList list_;
     NeighbourList structure_list_; ///< lists with the reach of structure functions
     std::unique_ptr<Observation> observation_;
-    ReplicaState averaged_;        ///< mean positions of a time average, or those of another frame
-    std::vector<FixedFraction> moved_; ///< by slot, since that frame
+    ReplicaState averaged_; ///< mean positions of a time average, or those of another frame
+    std::vector<FixedFraction> moved_;  ///< by slot, since that frame
     std::vector<float> block_softness_; ///< by slot, sum over the evaluations of the block
     Angles angles_;
-    std::vector<ForceSums> force_sums_;   ///< per chunk
-    std::vector<double> angle_energy_;    ///< per chunk
-    std::vector<KickSums> kick_sums_;     ///< per chunk
+    std::vector<ForceSums> force_sums_;     ///< per chunk
+    std::vector<double> angle_energy_;      ///< per chunk
+    std::vector<KickSums> kick_sums_;       ///< per chunk
     std::vector<KickDriftSums> drift_sums_; ///< per chunk
     bool failed_ = false;
     bool prepared_ = false; ///< slots and list are those of the present positions

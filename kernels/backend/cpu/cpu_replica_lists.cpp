@@ -55,7 +55,7 @@ void CpuReplica::prune_list(const Team& team, Block& block)
     const UnitLengths unit = unit_lengths(block.motion.box);
     const Range chunks = team.share(list_.chunks());
     for (std::int32_t c = chunks.first; c < chunks.last; ++c)
-        list_.prune(simd_, slots_, unit, float(pruned_radius_), c);
+        list_.prune(simd_, slots_, unit, float(pruned_radius_), c, chunks);
 }
 
 /// Prunes again where the pruned list may miss a bead within the cutoff, from the whole list if that

@@ -47,7 +47,7 @@ void CpuReplica::find_structure_neighbours(const Team& team, const ReplicaState&
     const Range chunks = team.share(structure_list_.chunks());
     for (std::int32_t c = chunks.first; c < chunks.last; ++c) {
         structure_list_.search(simd_, slots_, unit, search, c);
-        structure_list_.prune(simd_, slots_, unit, search.radius, c);
+        structure_list_.prune(simd_, slots_, unit, search.radius, c, chunks);
     }
 }
 

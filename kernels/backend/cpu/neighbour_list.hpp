@@ -27,36 +27,46 @@ public:
     /// Makes the list of one chunk anew; safe to call for different chunks at the same time.
     void search(const SimdKernels& simd, const Slots& slots, const UnitLengths& unit,
                 SearchRequest request, std::int32_t chunk);
-    /// Makes the lists of groups, `pruned_view`, of what lies within `radius` now.
+    /// Makes the lists of groups, `pruned_view`, of what lies within `radius` now; `chunk` is one of `share`.
     void prune(const SimdKernels& simd, const Slots& slots, const UnitLengths& unit, float radius,
-               std::int32_t chunk);
-    const ListView& view(std::int32_t chunk) const { return chunks_[std::size_t(chunk)].view; }
-    const ListView& pruned_view(std::int32_t chunk) const
+               std::int32_t chunk, Range share);
+    const PrunedView& pruned_view(std::int32_t chunk) const
     {
         return chunks_[std::size_t(chunk)].pruned.view;
     }
-    /// The pruned list behind that of a chunk.
-    Coming after_pruned(std::int32_t chunk) const;
+    /// The pruned list behind that of a chunk of `share`.
+    Coming after_pruned(std::int32_t chunk, Range share) const;
     std::int64_t entries() const;
     std::size_t bytes() const;
 
 private:
-    struct Entries {
-        std::vector<std::uint32_t> slot, mask;
-        static constexpr std::int32_t most_lists = clusters_per_chunk * 4; ///< groups of a chunk
-        std::int32_t begin[most_lists], masked_end[most_lists], end[most_lists];
+    static constexpr std::int32_t most_groups = clusters_per_chunk * 4; ///< of a chunk
+    struct Whole {
+        std::vector<std::uint32_t> slot;
+        std::vector<std::uint64_t> mask;
+        std::int32_t begin[most_groups + 1], border[most_groups];
         ListView view{};
 
         void grow(std::int32_t capacity);
     };
-    struct Chunk : Entries {
-        Entries pruned;
-        std::int32_t used = 0, groups = 0;
+    struct Pruned {
+        std::vector<std::uint32_t> slot;
+        std::vector<std::uint8_t> mask;
+        std::int32_t begin[most_groups + 1], border[most_groups], end[most_groups];
+        PrunedView view{};
+
+        void grow(std::int32_t capacity);
     };
-    /// The chunk behind another; behind the last is itself.
-    const Chunk& after(std::int32_t chunk) const
+    struct Chunk {
+        std::int32_t groups = 0;
+        Pruned pruned;
+        Whole whole;
+    };
+    /// A chunk further on in a thread's share, whose last chunk has itself there: another thread may be at work on
+    /// the next.
+    const Chunk& after(std::int32_t chunk, Range share, std::int32_t ahead = 1) const
     {
-        return chunks_[std::size_t(chunk + 1 < chunks() ? chunk + 1 : chunk)];
+        return chunks_[std::size_t(chunk + ahead < share.last ? chunk + ahead : chunk)];
     }
     std::vector<Chunk> chunks_;
     std::int32_t clusters_ = 0;

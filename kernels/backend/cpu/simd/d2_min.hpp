@@ -5,7 +5,7 @@ namespace pitchdrop::PITCHDROP_SIMD {
 
 /// D²_min bead by bead: packs pick the neighbours, with a little to spare; they are judged and added
 /// up one by one in double precision, in the order of the list.
-inline void d2_min_of_clusters(const SlotView& slots, const ListView& list,
+inline void d2_min_of_clusters(const SlotView& slots, const PrunedView& list,
                                const D2MinRequest& request)
 {
     const MotionLengths& lengths = request.lengths;

@@ -19,6 +19,14 @@ using Floats = Pack<float, width>;
 using Ints = Pack<std::int32_t, width>;
 using Mask = PackMask<float, width>;
 
+/// first, first + 1, …
+PITCHDROP_INLINE Ints numbered_from(std::int32_t first)
+{
+    alignas(64) static constexpr std::int32_t number[16] = {0, 1, 2,  3,  4,  5,  6,  7,
+                                                            8, 9, 10, 11, 12, 13, 14, 15};
+    return Ints::load(number) + Ints(first);
+}
+
 PITCHDROP_INLINE std::int32_t first_bead(std::int32_t group) { return group * beads_per_group; }
 
 /// Visits the groups of a range of clusters, each with its index in the lists of the range.
@@ -46,17 +54,17 @@ PITCHDROP_INLINE Cluster load_cluster(const SlotView& slots, std::int32_t cluste
 template <class At>
 PITCHDROP_INLINE auto side_by_side(At&& at)
 {
-    const auto two = [&](int k) PITCHDROP_INLINE_LAMBDA {
-        const auto load = [&](int which) PITCHDROP_INLINE_LAMBDA {
-            return _mm_loadu_si128(
-                static_cast<const __m128i*>(static_cast<const void*>(at(which))));
-        };
-        return _mm256_inserti128_si256(_mm256_castsi128_si256(load(k)), load(k + 1), 1);
+    const auto load = [&](int k) PITCHDROP_INLINE_LAMBDA {
+        return _mm_loadu_si128(static_cast<const __m128i*>(static_cast<const void*>(at(k))));
     };
 #if PITCHDROP_SIMD_WIDTH == 16
-    return _mm512_maskz_inserti64x4(0xff, _mm512_castsi256_si512(two(0)), two(2), 1);
+    constexpr __mmask16 all = 0xffff;
+    __m512i row = _mm512_castsi128_si512(load(0));
+    row = _mm512_maskz_inserti32x4(all, row, load(1), 1);
+    row = _mm512_maskz_inserti32x4(all, row, load(2), 2);
+    return _mm512_maskz_inserti32x4(all, row, load(3), 3);
 #else
-    return two(0);
+    return _mm256_inserti128_si256(_mm256_castsi128_si256(load(0)), load(1), 1);
 #endif
 }
 
@@ -105,23 +113,35 @@ PITCHDROP_INLINE Cluster load_group(const SlotView& slots, std::int32_t group)
     return {repeat(slots.x + at), repeat(slots.y + at), repeat(slots.z + at)};
 }
 
-/// The neighbours in `neighbours_per_pack` slots, each repeated for the beads of a group.
-PITCHDROP_INLINE Cluster load_neighbours(const SlotView& slots, const std::uint32_t* slot)
+/// The neighbours in `neighbours_per_pack` slots, as they lie in memory.
+PITCHDROP_INLINE Ints load_neighbours(const SlotView& slots, const std::uint32_t* slot)
 {
     const auto row = side_by_side([&](int k) { return slots.packed + slot[k]; });
+    Ints neighbours;
+    std::memcpy(&neighbours.v, &row, sizeof(row));
+    return neighbours;
+}
+
+/// Each of them repeated for the beads of a group.
+PITCHDROP_INLINE Cluster repeat_neighbours(Ints neighbours)
+{
 #if PITCHDROP_SIMD_WIDTH == 16
+    __m512i row;
+    std::memcpy(&row, &neighbours.v, sizeof(row));
     const __m512i x = _mm512_maskz_shuffle_epi32(0xffff, row, _MM_PERM_AAAA);
     const __m512i y = _mm512_maskz_shuffle_epi32(0xffff, row, _MM_PERM_BBBB);
     const __m512i z = _mm512_maskz_shuffle_epi32(0xffff, row, _MM_PERM_CCCC);
 #else
+    __m256i row;
+    std::memcpy(&row, &neighbours.v, sizeof(row));
     const __m256i x = _mm256_shuffle_epi32(row, 0x00), y = _mm256_shuffle_epi32(row, 0x55);
     const __m256i z = _mm256_shuffle_epi32(row, 0xaa);
 #endif
-    Cluster neighbours;
-    std::memcpy(&neighbours.x.v, &x, sizeof(x));
-    std::memcpy(&neighbours.y.v, &y, sizeof(y));
-    std::memcpy(&neighbours.z.v, &z, sizeof(z));
-    return neighbours;
+    Cluster repeated;
+    std::memcpy(&repeated.x.v, &x, sizeof(x));
+    std::memcpy(&repeated.y.v, &y, sizeof(y));
+    std::memcpy(&repeated.z.v, &z, sizeof(z));
+    return repeated;
 }
 
 /// Adds up what the neighbours of a pack contribute to each bead of a group.
@@ -203,11 +223,13 @@ private:
     std::int32_t share_;
 };
 
-/// Of a list with so many entries and masks: whole packs are written, and read, behind the last.
-PITCHDROP_INLINE std::int32_t capacity_for(std::int32_t entries, std::int32_t masks)
+/// Masks of so many entries of a list: a word holds those of 16.
+PITCHDROP_INLINE std::int32_t mask_words(std::int32_t entries) { return (entries + 15) / 16; }
+
+/// Of a list with so many entries and bytes of masks: whole packs are written, and read, behind the last.
+PITCHDROP_INLINE std::int32_t capacity_for(std::int32_t entries, std::int32_t mask_bytes)
 {
-    const std::int32_t for_masks = masks * entries_per_mask;
-    return (entries < for_masks ? for_masks : entries) + width * entries_per_mask;
+    return (entries < mask_bytes ? mask_bytes : entries) + 4 * width;
 }
 
 /// Sum of the lanes in single precision, in a fixed tree order.

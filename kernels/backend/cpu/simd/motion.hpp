@@ -67,11 +67,18 @@ PITCHDROP_INLINE void store_packed(const SlotView& slots, std::int32_t at,
 
 inline constexpr std::int32_t clusters_ahead = 4;
 
-PITCHDROP_INLINE void prefetch_packed(const SlotView& slots, std::int32_t cluster)
+/// What is moved a few clusters later: there are more arrays than a processor follows by itself.
+PITCHDROP_INLINE void prefetch_cluster(const SlotView& slots, std::int32_t cluster)
 {
     if (cluster >= slots.clusters) return;
-    for (int bead = 0; bead < width; bead += 4)
-        __builtin_prefetch(slots.packed + cluster * width + bead, 1);
+    const std::int32_t at = cluster * width;
+    for (int bead = 0; bead < width; bead += 4) __builtin_prefetch(slots.packed + at + bead, 1);
+    for (const std::int32_t* array :
+         {slots.x, slots.y, slots.z, slots.reference_x, slots.reference_y, slots.reference_z,
+          slots.pruned_x, slots.pruned_y, slots.pruned_z})
+        __builtin_prefetch(array + at, 1);
+    for (const float* array : {slots.vx, slots.vy, slots.vz, slots.fx, slots.fy, slots.fz})
+        __builtin_prefetch(array + at, 1);
 }
 
 inline KickDriftSums kick_drift(const SlotView& slots, const KickDriftRequest& request)
@@ -134,7 +141,7 @@ inline KickDriftSums kick_drift(const SlotView& slots, const KickDriftRequest& r
         largest = select(largest < displacement_squared, displacement_squared, largest);
         largest_since_pruning =
             select(largest_since_pruning < since_pruning, since_pruning, largest_since_pruning);
-        prefetch_packed(slots, c + clusters_ahead);
+        prefetch_cluster(slots, c + clusters_ahead);
         store_packed(slots, at, position_now);
     }
     for (int lane = 0; lane < width; ++lane) {
@@ -148,31 +155,35 @@ inline KickDriftSums kick_drift(const SlotView& slots, const KickDriftRequest& r
 template <bool measure>
 PITCHDROP_INLINE KickSums second_kick(const SlotView& slots, const KickRequest& request)
 {
-    KickSums sums{};
     float* const velocity[3] = {slots.vx, slots.vy, slots.vz};
     const float* const force[3] = {slots.fx, slots.fy, slots.fz};
+    const Floats zero(0.0f); // the few clusters of a request add up in the lanes
+    Floats momentum_flux[3] = {zero, zero, zero};
+    Floats force_velocity = zero, velocity_squared = zero, force_squared = zero;
     for (std::int32_t c = request.first_cluster; c < request.last_cluster; ++c) {
         const std::int32_t at = c * width;
         const Floats kick = Floats(request.kick) * Floats::load(slots.inverse_mass + at);
         const Floats mass = Floats::load(slots.mass + at);
-        Floats force_velocity(0.0f), velocity_squared(0.0f), force_squared(0.0f);
         for (int axis = 0; axis < 3; ++axis) {
             const Floats f = Floats::load(force[axis] + at);
             const Floats v =
                 Floats(request.scale[axis]) * Floats::load(velocity[axis] + at) + kick * f;
             v.store(velocity[axis] + at);
             if constexpr (measure) {
-                sums.momentum_flux[axis] += double(sum(mass * v * v));
+                momentum_flux[axis] += mass * v * v;
                 force_velocity += f * v;
                 velocity_squared += v * v;
                 force_squared += f * f;
             }
         }
-        if constexpr (measure) {
-            sums.force_velocity += double(sum(force_velocity));
-            sums.velocity_squared += double(sum(velocity_squared));
-            sums.force_squared += double(sum(force_squared));
-        }
+    }
+    KickSums sums{};
+    if constexpr (measure) {
+        for (int axis = 0; axis < 3; ++axis)
+            sums.momentum_flux[axis] = double(sum(momentum_flux[axis]));
+        sums.force_velocity = double(sum(force_velocity));
+        sums.velocity_squared = double(sum(velocity_squared));
+        sums.force_squared = double(sum(force_squared));
     }
     return sums;
 }

@@ -63,140 +63,109 @@ private:
 /// Writes the lists of groups one behind the other, as far as the capacity goes.
 class GroupLists {
 public:
-    GroupLists(const SlotView& slots, const ListView& from, ListView& to,
+    GroupLists(const SlotView& slots, const ListView& from, PrunedView& to,
                const PruneRequest& request)
         : slots_(slots), from_(from), to_(to), request_(request)
     {
     }
 
-    /// The positions of a cluster's list, array by array, for all groups of the cluster.
-    void load(std::int32_t local)
-    {
-        first_ = from_.begin[local];
-        masked_ = from_.masked_end[local] - first_;
-        count_ = from_.end[local] - first_;
-        masks_ += masks_of_last_;
-        masks_of_last_ = masked_;
-        for (std::int32_t n = 0; n < count_; n += width) { // behind the last are slots too
-            const Cluster candidates = load_scattered(slots_, from_.slot + first_ + n);
-            candidates.x.store(row(0) + n);
-            candidates.y.store(row(1) + n);
-            candidates.z.store(row(2) + n);
-        }
-    }
-
-    /// The list of one group of the cluster; `index` counts the groups of the chunk.
+    /// The list of one group; `index` counts the groups of the chunk.
     void add(std::int32_t group, std::int32_t index)
     {
         const NearGroup near(slots_, group, request_);
-        if (near.in_one_image())
-            add_near(group, index, [&](const Cluster& c) { return near.in_one_image(c); });
-        else
-            add_near(group, index, [&](const Cluster& c) { return near.in_any_image(c); });
+        const std::int32_t begin = used_;
+        const std::int32_t plain =
+            near.in_one_image()
+                ? add_near(index, [&](const Cluster& c) { return near.in_one_image(c); })
+                : add_near(index, [&](const Cluster& c) { return near.in_any_image(c); });
+        add_masked(index, begin, plain, std::uint32_t(first_bead(group)));
     }
     std::int32_t used() const { return used_; }
-    std::int32_t masks() const { return masks_used_; }
+    std::int32_t mask_bytes() const { return mask_bytes_; }
 
 private:
-    std::int32_t* row(int k) const { return request_.candidates + k * request_.row; }
-    /// Masks of the entries of the group that need one.
-    std::uint32_t* entry_masks() const { return reinterpret_cast<std::uint32_t*>(row(3)); }
-    PITCHDROP_INLINE Cluster candidates(std::int32_t n) const
-    {
-        return {Ints::load(row(0) + n), Ints::load(row(1) + n), Ints::load(row(2) + n)};
-    }
-    static PITCHDROP_INLINE Ints load_words(const std::uint32_t* from)
-    {
-        return Ints::load(reinterpret_cast<const std::int32_t*>(from));
-    }
-
+    /// The plain entries. Returns how many there are.
     template <class Near>
-    PITCHDROP_INLINE void add_near(std::int32_t group, std::int32_t index, Near&& near)
+    PITCHDROP_INLINE std::int32_t add_near(std::int32_t index, Near&& near)
     {
-        const int shift = group % groups_per_cluster * beads_per_group;
-        std::int32_t used =
-            used_ + neighbours_per_pack - 1; // room for what completes the first pack
-        const std::int32_t begin = used;
-        for (std::int32_t n = 0; n < masked_; n += width) {
-            const Ints all = load_words(from_.mask + masks_ + n);
-            const Ints own((all.v >> shift) & ((1 << beads_per_group) - 1));
-            const std::uint32_t valid = masked_ - n < width ? valid_lanes(masked_ - n) : all_lanes;
-            const std::uint32_t chosen = near(candidates(n)) & bits(Mask{own.v != 0}) & valid;
-            if (used + width <= to_.capacity) {
-                store_chosen(to_.slot + used, load_words(from_.slot + first_ + n), chosen);
+        const std::int32_t last = from_.begin[index + 1], capacity = to_.capacity;
+        const std::uint32_t* const from = from_.slot;
+        std::uint32_t* const to = to_.slot;
+        std::int32_t used = used_;
+        for (std::int32_t n = from_.border[index]; n < last; n += width) {
+            const Cluster candidates =
+                load_scattered(slots_, from + n); // behind the last are slots too
+            const std::uint32_t chosen = near(candidates) & valid_lanes(last - n);
+            if (used + width <= capacity) {
+                const auto slots = Ints::load(reinterpret_cast<const std::int32_t*>(from + n));
+                store_chosen(to + used, slots, chosen);
             }
-            store_chosen(entry_masks() + (used - begin), own, chosen);
             used += __builtin_popcount(chosen);
         }
-        const std::int32_t masked = used - begin;
-        for (std::int32_t n = masked_; n < count_; n += width) {
-            const std::uint32_t valid = count_ - n < width ? valid_lanes(count_ - n) : all_lanes;
-            const std::uint32_t chosen = near(candidates(n)) & valid;
-            if (used + width <= to_.capacity)
-                store_chosen(to_.slot + used, load_words(from_.slot + first_ + n), chosen);
-            used += __builtin_popcount(chosen);
-        }
+        const std::int32_t plain = used - used_;
         used_ = used;
-        to_.begin[index] = begin;
-        to_.end[index] = used;
-        to_.masked_end[index] = complete_packs(begin, masked, std::uint32_t(first_bead(group)));
+        return plain;
     }
 
-    /// Packs end with the list. What the first lacks are beads of the group, masked out; plain entries that
-    /// share a pack with masked ones get a mask. Returns where the packs with masks end.
-    std::int32_t complete_packs(std::int32_t begin, std::int32_t masked, std::uint32_t own_slot)
+    /// What needs a mask, wherever it is, and beads of the group that complete the last packs; plain entries that
+    /// share packs with these get a mask.
+    PITCHDROP_INLINE void add_masked(std::int32_t index, std::int32_t begin, std::int32_t plain,
+                                     std::uint32_t own_slot)
     {
-        constexpr std::int32_t pack = neighbours_per_pack;
-        const std::int32_t missing = (pack - (used_ - begin) % pack) % pack;
-        const std::int32_t packs = (missing + masked + pack - 1) / pack;
-        if (used_ + width > to_.capacity ||
-            masks_used_ + packs > to_.capacity / entries_per_mask) {
-            masks_used_ += packs;
-            return begin;
-        }
-        std::int32_t e = begin - missing;
-        for (std::int32_t k = e; k < begin; ++k) to_.slot[k] = own_slot;
-        for (; e < begin + masked; e += pack, ++masks_used_) {
-            std::uint32_t word = 0;
-            for (std::int32_t k = 0; k < pack; ++k) {
-                const std::uint32_t beads = e + k < begin            ? 0u
-                                            : e + k < begin + masked ? entry_masks()[e + k - begin]
-                                                                     : (1u << beads_per_group) - 1u;
-                word |= beads << (beads_per_group * k);
+        constexpr std::int32_t unit = packs_at_once * neighbours_per_pack;
+        const std::int32_t masked = from_.border[index] - from_.begin[index];
+        const std::int32_t shared = plain % unit, border = begin + plain - shared;
+        const std::int32_t units =
+            shared + masked <= unit ? 1 : (shared + masked + unit - 1) / unit;
+        const std::int32_t end = border + units * unit, used = used_ + masked;
+        const std::int32_t words = mask_words(masked);
+        if (end + 2 * width <= to_.capacity && mask_bytes_ + 8 * (words + 1) <= to_.capacity) {
+            for (std::int32_t k = 0; k < masked; k += width)
+                std::memcpy(to_.slot + used_ + k, from_.slot + from_.begin[index] + k, 4 * width);
+            for (std::int32_t k = 0; k < unit; ++k) to_.slot[used + k] = own_slot;
+            std::uint64_t carry = (std::uint64_t(1) << (4 * shared)) - 1;
+            std::uint8_t* mask = to_.mask + mask_bytes_;
+            for (std::int32_t k = 0; k <= words; ++k, mask += sizeof(carry)) {
+                const std::uint64_t own = k < words ? from_.mask[masks_ + k] : 0;
+                carry |= own << (4 * shared);
+                std::memcpy(mask, &carry, sizeof(carry));
+                carry = shared > 0 ? own >> (64 - 4 * shared) : 0;
             }
-            to_.mask[masks_used_] = word;
         }
-        return e;
+        masks_ += words;
+        mask_bytes_ += units * unit / 2;
+        to_.begin[index] = begin;
+        to_.border[index] = border;
+        to_.end[index] = used;
+        to_.begin[index + 1] = used_ = end;
     }
 
     const SlotView& slots_;
     const ListView& from_;
-    ListView& to_;
+    PrunedView& to_;
     const PruneRequest& request_;
-    std::int32_t first_ = 0, masked_ = 0, count_ = 0;
-    std::int32_t masks_ = 0, masks_of_last_ = 0; ///< of the lists of clusters
-    std::int32_t used_ = 0, masks_used_ = 0;
+    std::int32_t masks_ = 0; ///< of the whole lists
+    std::int32_t used_ = 0, mask_bytes_ = 0;
 };
 
-/// The forces walk through the lists of groups: what no bead of a group can reach only costs time there.
-inline std::int32_t prune(const SlotView& slots, const ListView& from, ListView& to,
+/// The forces walk through pruned lists: what no bead of a group can reach only costs time there.
+inline std::int32_t prune(const SlotView& slots, const ListView& from, PrunedView& to,
                           const PruneRequest& request)
 {
     GroupLists lists(slots, from, to, request);
-    Prefetch coming(request.coming, request.last_cluster - request.first_cluster);
-    for (std::int32_t c = request.first_cluster; c < request.last_cluster; ++c) {
-        const std::int32_t local = c - request.first_cluster;
-        coming.next();
-        lists.load(local);
-        for (std::int32_t g = 0; g < groups_per_cluster; ++g)
-            lists.add(c * groups_per_cluster + g, local * groups_per_cluster + g);
-    }
+    Prefetch coming(request.coming,
+                    (request.last_cluster - request.first_cluster) * groups_per_cluster);
+    for_each_group(request.first_cluster, request.last_cluster,
+                   [&](std::int32_t group, std::int32_t index) {
+                       coming.next();
+                       lists.add(group, index);
+                   });
     for (std::int32_t s = request.first_cluster * width; s < request.last_cluster * width; ++s) {
         slots.pruned_x[s] = slots.x[s];
         slots.pruned_y[s] = slots.y[s];
         slots.pruned_z[s] = slots.z[s];
     }
-    return capacity_for(lists.used(), lists.masks());
+    return capacity_for(lists.used() + width, lists.mask_bytes() + 16);
 }
 
 } // namespace pitchdrop::PITCHDROP_SIMD

@@ -12,7 +12,7 @@ namespace pitchdrop::PITCHDROP_SIMD {
 enum class StructureDetail { softness, functions };
 
 /// Copies the positions of a group's list, array by array.
-PITCHDROP_INLINE std::int32_t gather_candidates(const SlotView& slots, const ListView& list,
+PITCHDROP_INLINE std::int32_t gather_candidates(const SlotView& slots, const PrunedView& list,
                                                 std::int32_t local, const StructureScratch& to)
 {
     std::int32_t n = 0, e = list.begin[local];
@@ -277,7 +277,7 @@ private:
     double sum_[one_by_one ? most_angular_functions : 1];
 };
 
-inline void add_radial_softness(const SlotView& slots, const ListView& list,
+inline void add_radial_softness(const SlotView& slots, const PrunedView& list,
                                 const SoftnessView& view, const StructureRequest& request)
 {
     for_each_group(
@@ -293,7 +293,7 @@ inline void add_radial_softness(const SlotView& slots, const ListView& list,
 }
 
 template <StructureDetail detail>
-void structure(const SlotView& slots, const ListView& list, const SoftnessView& view,
+void structure(const SlotView& slots, const PrunedView& list, const SoftnessView& view,
                const StructureRequest& request)
 {
     const StructureScratch& scratch = request.scratch;

@@ -54,24 +54,31 @@ struct GridView {
     const std::int32_t* column_of; ///< (ix, iy) → c
 };
 
-/// Neighbour list of a chunk of clusters. Per cluster: entries that need a lane mask first (own cluster, bonded
-/// exclusions, padding), then the plain ones. The masks of all clusters follow each other, so that a loop over the
-/// clusters reads them, as it reads the entries, line after line.
-///
-/// A pruned list is one of groups instead. Its entries are read in packs of W/4, and the packs end with the
-/// list: the first may begin before the first entry. `mask` then has a word per pack that needs one, with bit
-/// 4k + l for neighbour k and bead l.
+/// Neighbour lists of the groups of a chunk of clusters, one behind the other. Per group: entries that need a mask
+/// first (own beads, bonded exclusions; all, if a bead is padding), then the plain ones. The mask of an entry are the
+/// four beads it interacts with; those of a group begin with a word.
 struct ListView {
     std::uint32_t* slot;
-    std::uint32_t* mask; ///< room for `capacity / entries_per_mask`
-    std::int32_t capacity;
-    std::int32_t* begin; ///< per cluster, or group, of the chunk; into `slot`
-    std::int32_t* masked_end;
-    std::int32_t* end;
+    std::uint64_t* mask;
+    std::int32_t capacity; ///< of entries, and of bytes of masks
+    std::int32_t* begin;   ///< per group of the chunk, and behind the last; into `slot`
+    std::int32_t* border;  ///< where the plain entries begin
 };
 
-/// Few entries need a mask; a list where more of them do is made longer.
-inline constexpr std::int32_t entries_per_mask = 4;
+/// The lists that the forces walk through. They are read in packs of W/4 entries, two at a time: beads of the group,
+/// masked out, complete the last ones. What needs a mask comes last here; `mask` has four bits for each entry of the
+/// packs from `border` on.
+struct PrunedView {
+    std::uint32_t* slot;
+    std::uint8_t* mask;
+    std::int32_t capacity;
+    std::int32_t* begin;
+    std::int32_t* border;
+    std::int32_t* end; ///< of the entries; the packs end where the next list begins
+};
+
+/// Packs of a pruned list that are read together; every group has at least so many that need a mask.
+inline constexpr std::int32_t packs_at_once = 2;
 
 /// The list that is read next, to be fetched meanwhile: a processor follows a list that it reads, but does
 /// not know where the next one is.
@@ -85,18 +92,17 @@ struct SearchRequest {
     float bin_margin; ///< how far beads may have left their bins, length units
     bool exclude_bonded;
     std::int32_t first_cluster, last_cluster;
-    std::uint8_t* marks; ///< scratch: a byte a slot and a pack to spare, 0 before and after
+    std::uint8_t* marks;  ///< scratch: a byte a slot and a pack to spare, 0 before and after
+    std::uint32_t* found; ///< scratch: a row of the capacity of a list for each group of a cluster
+    std::uint8_t* beads;  ///< scratch: the same of masks
 };
 
-/// Makes lists of groups of what lies within `radius` of any bead of a group, in the order of the lists of
-/// clusters.
+/// Makes lists of what lies within `radius` of any bead of a group, in the order of the whole lists.
 struct PruneRequest {
     std::int32_t first_cluster, last_cluster;
     Coming coming;
     UnitLengths unit;
     float radius;
-    std::int32_t* candidates; ///< scratch: four rows for the longest list and a pack
-    std::int32_t row;         ///< from row to row
 };
 
 struct PairTableView {
@@ -150,7 +156,7 @@ struct KickSums {
     double force_velocity, velocity_squared, force_squared;
 };
 
-using ForceFunction = ForceSums (*)(const SlotView&, const ListView&, const ForceRequest&);
+using ForceFunction = ForceSums (*)(const SlotView&, const PrunedView&, const ForceRequest&);
 
 /// Triples waiting until they fill packs.
 struct TripleRow {
@@ -186,26 +192,26 @@ struct D2MinRequest {
 struct SimdKernels {
     const char* name;
     std::int32_t width; ///< beads per cluster
-    /// Lists what is within the radius of a cluster's bounding box. Returns the capacity needed; more than
+    /// Lists what is within the radius of a group's bounding box. Returns the capacity needed; more than
     /// there is means: grow and repeat.
     std::int32_t (*search)(const SlotView&, const GridView&, const UnitLengths&, ListView&,
                            const SearchRequest&);
     /// Fills the second list. Returns the capacity needed, as `search` does.
-    std::int32_t (*prune)(const SlotView&, const ListView&, ListView&, const PruneRequest&);
+    std::int32_t (*prune)(const SlotView&, const ListView&, PrunedView&, const PruneRequest&);
     /// [interaction][several types][detail]
     ForceFunction force[6][2][3];
     KickDriftSums (*kick_drift)(const SlotView&, const KickDriftRequest&);
     void (*kick)(const SlotView&, const KickRequest&);
     KickSums (*kick_and_measure)(const SlotView&, const KickRequest&);
     /// Softness by the table and the fused triples; and the structure functions one by one.
-    void (*softness)(const SlotView&, const ListView&, const SoftnessView&,
+    void (*softness)(const SlotView&, const PrunedView&, const SoftnessView&,
                      const StructureRequest&);
-    void (*structure_functions)(const SlotView&, const ListView&, const SoftnessView&,
+    void (*structure_functions)(const SlotView&, const PrunedView&, const SoftnessView&,
                                 const StructureRequest&);
     /// Adds the softness of radial functions to what `out` holds.
-    void (*add_radial_softness)(const SlotView&, const ListView&, const SoftnessView&,
+    void (*add_radial_softness)(const SlotView&, const PrunedView&, const SoftnessView&,
                                 const StructureRequest&);
-    void (*d2_min)(const SlotView&, const ListView&, const D2MinRequest&);
+    void (*d2_min)(const SlotView&, const PrunedView&, const D2MinRequest&);
 };
 
 namespace avx2 {
