@@ -99,7 +99,8 @@ public:
             cta.add_release(word, arrival);
             // Looks that acquire would each drop what the first-level cache holds for the block.
             while ((cta.load_relaxed(word) & 0xffffu) != std::uint64_t(size_)) cta.poll();
-            const std::uint64_t seen = cta.load_acquire(word); // complete, and stays so until cleared
+            const std::uint64_t seen =
+                cta.load_acquire(word); // complete, and stays so until cleared
             Votes outcome = 0;
             for (int k = 0; k < most_votes; ++k)
                 if ((seen >> (16 * (k + 1)) & 0xffffu) != 0) outcome |= 1u << k;

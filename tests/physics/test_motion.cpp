@@ -94,8 +94,8 @@ TEST_CASE("gamma variates have the moments of their distribution")
         double sum = 0, squares = 0;
         const int draws = 100000;
         for (int n = 0; n < draws; ++n) {
-            const double g = gamma_variate(shape, 3, RandomStream::velocity_rescaling,
-                                           std::uint64_t(n), 0);
+            const double g =
+                gamma_variate(shape, 3, RandomStream::velocity_rescaling, std::uint64_t(n), 0);
             sum += g;
             squares += g * g;
         }
@@ -164,8 +164,9 @@ TEST_CASE("multiples of an interval, in few bits and in many")
 {
     const std::int64_t many = std::int64_t(1) << 40;
     for (const std::int64_t step :
-         {std::int64_t(0), std::int64_t(1), std::int64_t(20), std::int64_t(21), std::int64_t(0x7ffffffe),
-          std::int64_t(0x7fffffff), std::int64_t(0x80000000), many, many + 3})
+         {std::int64_t(0), std::int64_t(1), std::int64_t(20), std::int64_t(21),
+          std::int64_t(0x7ffffffe), std::int64_t(0x7fffffff), std::int64_t(0x80000000), many,
+          many + 3})
         for (const std::int32_t interval : {1, 2, 7, 10, 500}) {
             INFO(step << " / " << interval);
             CHECK(is_multiple(step, interval) == (step - step / interval * interval == 0));

@@ -159,8 +159,7 @@ std::vector<Vec3<float>> DeviceBatch<Executor>::forces(std::size_t replica) cons
 }
 
 template <class Executor>
-std::vector<std::vector<std::uint32_t>> DeviceBatch<Executor>::neighbours(
-    std::size_t replica) const
+std::vector<std::vector<std::uint32_t>> DeviceBatch<Executor>::neighbours(std::size_t replica) const
 {
     require(layout_.loop == PairLoop::beads, "beads have lists of their own");
     const ReplicaParameters& parameters = layout_.parameters[place_[replica]];
@@ -178,8 +177,8 @@ std::vector<std::vector<std::uint32_t>> DeviceBatch<Executor>::neighbours(
 }
 
 template <class Executor>
-std::vector<std::vector<std::uint32_t>>
-DeviceBatch<Executor>::cluster_entries(std::size_t replica, bool pruned) const
+std::vector<std::vector<std::uint32_t>> DeviceBatch<Executor>::cluster_entries(std::size_t replica,
+                                                                               bool pruned) const
 {
     const ReplicaParameters& parameters = layout_.parameters[place_[replica]];
     const std::size_t clusters = parameters.slots() / cluster_beads;

@@ -122,8 +122,8 @@ private:
         needs.limit = std::uint32_t(memory_limit_);
         for (int r = group.first_replica; r < group.first_replica + group.replicas; ++r) {
             const ReplicaParameters& replica = layout.parameters[std::size_t(r)];
-            needs.clusters = std::max(needs.clusters,
-                                      clusters_of_block(replica.beads, plan_.team_blocks));
+            needs.clusters =
+                std::max(needs.clusters, clusters_of_block(replica.beads, plan_.team_blocks));
             needs.bonds_of_bead = std::max(needs.bonds_of_bead, replica.bonds_of_bead);
             needs.capacity = std::max(needs.capacity, replica.capacity);
         }

@@ -91,9 +91,8 @@ private:
         }
     }
 
-    PITCHDROP_DEVICE void add_angles(const ReplicaWork& work,
-                                     const ReplicaParameters& parameters, std::uint32_t row,
-                                     Vec3<float>& force, double (&sums)[8]) const
+    PITCHDROP_DEVICE void add_angles(const ReplicaWork& work, const ReplicaParameters& parameters,
+                                     std::uint32_t row, Vec3<float>& force, double (&sums)[8]) const
     {
         for (std::uint32_t k = batch.angle_begin[row]; k < batch.angle_begin[row + 1]; ++k) {
             const AngleEntry entry = batch.angle[k];

@@ -24,9 +24,8 @@ struct ClusterForces {
         if (!work.active || work.measure != measure) return;
         const std::uint32_t* list =
             batch.pruned + first_entry(batch.parameters[place.replica], place);
-        const Sums sums =
-            add_up(cta, shared.staged, place, work,
-                   PlainList{list, batch.pruned_count[place.cluster]});
+        const Sums sums = add_up(cta, shared.staged, place, work,
+                                 PlainList{list, batch.pruned_count[place.cluster]});
         const auto lane = cta.template tile<32>().rank();
         if (lane < int(place.occupied))
             batch.force[place.first_slot + std::uint32_t(lane)] = sums.force;

@@ -71,8 +71,7 @@ struct BuildClusterLists {
             prune(cta, shared, where, work, parameters, counts);
         if (lane == 0) {
             const std::uint32_t most = where.capacity, at = count_place(place, part);
-            if (work.rebuild)
-                batch.neighbour_count[at] = counts.whole < most ? counts.whole : most;
+            if (work.rebuild) batch.neighbour_count[at] = counts.whole < most ? counts.whole : most;
             batch.pruned_count[at] = counts.pruned < most ? counts.pruned : most;
             if (counts.whole > most)
                 cta.atomic_maximum(&work.needed_capacity, counts.whole * part.count);
@@ -132,7 +131,8 @@ private:
                                 const ReplicaParameters& parameters, Counts& counts) const
     {
         const auto tile = cta.template tile<32>();
-        const std::uint32_t whole = batch.neighbour_count[count_place(where.of_cluster, where.part)];
+        const std::uint32_t whole =
+            batch.neighbour_count[count_place(where.of_cluster, where.part)];
         for (std::uint32_t base = 0; base < whole; base += 32) {
             const std::uint32_t k = base + std::uint32_t(tile.rank());
             std::uint32_t entry = 0;

@@ -99,11 +99,10 @@ private:
             const PackedBead other = row[k * cluster_streams + stream];
             for (int n = 0; n < beads_per_lane; ++n) {
                 const std::uint32_t own_bit = 1u << (member_of_cluster(lane, n) + entry_slot_bits);
-                const Vec3<float> r =
-                    wide ? separation(own[n].bead, other, unit)
-                         : Vec3<float>{own[n].place.x - float_of(other.x),
-                                       own[n].place.y - float_of(other.y),
-                                       own[n].place.z - float_of(other.z)};
+                const Vec3<float> r = wide ? separation(own[n].bead, other, unit)
+                                           : Vec3<float>{own[n].place.x - float_of(other.x),
+                                                         own[n].place.y - float_of(other.y),
+                                                         own[n].place.z - float_of(other.z)};
                 const bool unseen = (other.type & own_bit) != 0 || (wide && !own[n].occupied);
                 visit(n, r, other.type & entry_slot_mask, unseen);
             }

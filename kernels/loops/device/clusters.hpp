@@ -11,7 +11,8 @@ namespace pitchdrop::device {
 
 inline constexpr int cluster_beads = 8;
 inline constexpr int beads_per_lane = 2;
-inline constexpr int stream_lanes = cluster_beads / beads_per_lane; ///< lanes that share a neighbour
+inline constexpr int stream_lanes =
+    cluster_beads / beads_per_lane; ///< lanes that share a neighbour
 inline constexpr int cluster_streams = 32 / stream_lanes;
 inline constexpr int clusters_per_cta = block_threads / 32;
 /// Cooperating blocks that serve the beads of one block.
@@ -28,11 +29,11 @@ PITCHDROP_INLINE std::uint32_t make_entry(std::uint32_t local_slot, std::uint32_
 /// Where a warp of a cluster kernel stands.
 struct ClusterPlace {
     std::uint32_t replica;
-    std::uint32_t cluster;    ///< counted over the batch
-    std::uint32_t first_slot; ///< of its beads, counted over the batch
+    std::uint32_t cluster;     ///< counted over the batch
+    std::uint32_t first_slot;  ///< of its beads, counted over the batch
     std::uint32_t first_local; ///< the same, counted in the replica
-    std::uint32_t occupied;   ///< beads it has, 0 to 8
-    int warp;                 ///< in the cooperating block
+    std::uint32_t occupied;    ///< beads it has, 0 to 8
+    int warp;                  ///< in the cooperating block
 };
 
 /// `first_block` counts blocks of beads.

@@ -182,7 +182,8 @@ struct Conclude {
             const bool of_clusters = batch.loop == PairLoop::clusters && k < pair_sum_count;
             const double sum =
                 of_clusters
-                    ? column_sum(tile, batch.pair_partial + first * ctas_per_block * pair_sum_count + k,
+                    ? column_sum(tile,
+                                 batch.pair_partial + first * ctas_per_block * pair_sum_count + k,
                                  parameters.blocks * ctas_per_block, pair_sum_count)
                     : column_sum(tile, batch.partial + first * sum_count + k, parameters.blocks,
                                  sum_count);

@@ -9,10 +9,10 @@ namespace pitchdrop::device {
 
 /// What is evaluated of one replica.
 struct EvaluationJob {
-    SoftnessView table;  ///< device addresses
-    float* block_sum;    ///< by bead: over the evaluations of this block
-    double* sum;         ///< by bead: since the frame taken last
-    std::int64_t begin;  ///< step that evaluations count from
+    SoftnessView table;    ///< device addresses
+    float* block_sum;      ///< by bead: over the evaluations of this block
+    double* sum;           ///< by bead: since the frame taken last
+    std::int64_t begin;    ///< step that evaluations count from
     std::int64_t interval; ///< steps; 0: nothing is evaluated
 };
 

@@ -39,9 +39,9 @@ struct KickDrift {
 
         Vec3<float> travelled = v; // mean velocity of the drift
         if (parameters.settings.thermostat == Thermostat::langevin) {
-            const auto xi = standard_normal<float>(
-                parameters.settings.seed, RandomStream::langevin,
-                std::uint64_t(batch.motion[place.replica].step), batch.bead[place.slot]);
+            const auto xi = standard_normal<float>(parameters.settings.seed, RandomStream::langevin,
+                                                   std::uint64_t(batch.motion[place.replica].step),
+                                                   batch.bead[place.slot]);
             const float noise = float(factors.noise) / std::sqrt(mass);
             for (int axis = 0; axis < 3; ++axis) {
                 const float before = v[axis];

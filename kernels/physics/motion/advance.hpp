@@ -22,8 +22,7 @@ PITCHDROP_INLINE double degrees_of_freedom(const MotionSettings& settings, std::
 /// Whether a step is a multiple; in 32 bits where they do, which GPUs divide much faster.
 PITCHDROP_INLINE bool is_multiple(std::int64_t step, std::int32_t interval)
 {
-    if (step >= 0 && step <= 0x7fffffff)
-        return std::uint32_t(step) % std::uint32_t(interval) == 0;
+    if (step >= 0 && step <= 0x7fffffff) return std::uint32_t(step) % std::uint32_t(interval) == 0;
     return step % interval == 0;
 }
 PITCHDROP_INLINE bool is_coupling_step(const MotionSettings& settings, std::int64_t step)
@@ -60,8 +59,7 @@ PITCHDROP_HOST_DEVICE inline void begin_step_along(int axis, MotionState& state,
                                                    StepFactors& factors)
 {
     const double dt = settings.timestep;
-    const double trace =
-        state.cell_velocity[0] + state.cell_velocity[1] + state.cell_velocity[2];
+    const double trace = state.cell_velocity[0] + state.cell_velocity[1] + state.cell_velocity[2];
     double dilation = state.cell_velocity[axis] * dt + state.cell_jump[axis];
     double friction = state.cell_velocity[axis] + trace / degrees;
     double jump = state.cell_jump[axis];

@@ -92,10 +92,9 @@ PITCHDROP_HOST_DEVICE inline void rescale_cell(MotionState& state, const MotionS
                                                std::uint64_t(state.step), 0);
     for (int axis = 0; axis < 3; ++axis) {
         if (settings.axis_group[axis] == fixed_axis) continue;
-        state.cell_jump[axis] =
-            mobility * force.value[axis] * h +
-            std::sqrt(2 * temperature * mobility * h / force.group_size[axis]) *
-                noise.value[settings.axis_group[axis]];
+        state.cell_jump[axis] = mobility * force.value[axis] * h +
+                                std::sqrt(2 * temperature * mobility * h / force.group_size[axis]) *
+                                    noise.value[settings.axis_group[axis]];
     }
 }
 

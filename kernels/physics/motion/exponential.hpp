@@ -11,7 +11,8 @@ namespace pitchdrop {
 PITCHDROP_INLINE double exponential_near_zero(double x)
 {
     if (!(std::fabs(x) < 1.0 / 32)) return std::exp(x);
-    const double square = x * x, fourth = square * square; // pairs of terms: shorter chains of operations
+    const double square = x * x,
+                 fourth = square * square; // pairs of terms: shorter chains of operations
     const double low = (1.0 + x) + square * (1.0 / 2 + x * (1.0 / 6));
     const double high = (1.0 / 24 + x * (1.0 / 120)) + square * (1.0 / 720 + x * (1.0 / 5040));
     return low + fourth * (high + fourth * (1.0 / 40320));

@@ -216,8 +216,7 @@ private:
         });
         const bool concludes = shared_.work.concludes;
         const simt::Votes votes = member_.meet([&] {
-            if (!concludes && step < end)
-                prepare_step(member_.cta.template tile<32>(), shared_);
+            if (!concludes && step < end) prepare_step(member_.cta.template tile<32>(), shared_);
         });
         if (!shared_.batch.keeps_own) {
             if (member_.leads()) shared_.batch.own_packed = shared_.batch.packed;

@@ -39,8 +39,8 @@ PITCHDROP_DEVICE_CALL void serve_lists(const Member member)
 {
     TeamShared& shared = member.shared;
     const BuildClusterLists kernel{shared.batch};
-    for (std::uint32_t item = std::uint32_t(member.warp()); item < member.share.clusters * list_parts;
-         item += std::uint32_t(member.warps())) {
+    for (std::uint32_t item = std::uint32_t(member.warp());
+         item < member.share.clusters * list_parts; item += std::uint32_t(member.warps())) {
         const ClusterPlace place = cluster_place(
             shared.parameters, member.share.first_cluster + item / list_parts, member.warp());
         kernel.serve(member.cta, shared.own[member.warp() / clusters_per_cta], place, shared.work,

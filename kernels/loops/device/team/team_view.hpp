@@ -20,7 +20,7 @@
 namespace pitchdrop::device {
 
 inline constexpr int most_team_warps = 16;
-inline constexpr int clusters_at_once = 16;             ///< of a block, between two of its barriers
+inline constexpr int clusters_at_once = 16; ///< of a block, between two of its barriers
 /// Warps that divide the walk through a cluster's list, at most. A share costs what a cluster does before its
 /// first neighbour, so there are as many as keep sixteen warps of 132 blocks busy. It depends on the
 /// replica alone: forces do not depend on how many blocks there are in a team, nor on its kind.
