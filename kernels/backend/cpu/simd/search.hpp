@@ -51,7 +51,6 @@ public:
           half_(half * inverse_side_)
     {
     }
-    std::int32_t bins() const { return bins_; }
     /// Those within `reach` of the interval; all of them where they go around the box.
     PITCHDROP_INLINE BinRange within(float reach) const
     {
