@@ -51,7 +51,6 @@ public:
           half_(half * inverse_side_)
     {
     }
-    std::int32_t bins() const { return bins_; }
     /// Those within `reach` of the interval; all of them where they go around the box.
     PITCHDROP_INLINE BinRange within(float reach) const
     {
@@ -161,14 +160,16 @@ public:
     /// so that no loop ends after one or two of them, which processors guess wrong.
     PITCHDROP_INLINE void add_run(std::int32_t first, std::int32_t last)
     {
-        const std::int32_t packs = (last - first + width - 1) / width;
-        for (std::int32_t k = 0; k < packs_of_a_run; ++k) {
-            start_[waiting_ + k] = first + k * width;
-            last_[waiting_ + k] = last;
-        }
-        waiting_ += packs < packs_of_a_run ? packs : packs_of_a_run;
-        if (waiting_ > most_waiting) add_waiting();
-        if (packs > packs_of_a_run) add_run(first + packs_of_a_run * width, last);
+        do {
+            const std::int32_t packs = (last - first + width - 1) / width;
+            for (std::int32_t k = 0; k < packs_of_a_run; ++k) {
+                start_[waiting_ + k] = first + k * width;
+                last_[waiting_ + k] = last;
+            }
+            waiting_ += packs < packs_of_a_run ? packs : packs_of_a_run;
+            if (waiting_ > most_waiting) add_waiting();
+            first += packs_of_a_run * width;
+        } while (first < last);
     }
     void add_waiting()
     {
