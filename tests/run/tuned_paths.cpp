@@ -185,7 +185,7 @@ TEST_CASE("every batch of a run looks up its own path of teams")
     CHECK(wish(a100, 3).path == DevicePathChoice::automatic);
 }
 
-TEST_CASE("--tune finds the planted path among those that the device has")
+TEST_CASE("tuning finds the planted path among those that the device has")
 {
     std::set<std::string> measured;
     const auto planted = [&](const std::string& fastest) {
