@@ -26,7 +26,7 @@ constexpr int portable_cluster_blocks = 8; ///< that every device with clusters 
 int blocks_for(std::uint32_t beads, int available)
 {
     const int clusters = int((beads + cluster_beads - 1) / cluster_beads);
-    const int each = (clusters + available - 1) / available;
+    const int each = int(clusters_of_block(beads, available));
     return (clusters + each - 1) / each; // no block without a cluster
 }
 
@@ -60,7 +60,7 @@ PathPlan cluster(const DeviceProperties& device, const BatchSize& batch, int tea
     if (!device.clusters)
         throw InputError("the path \"cluster\" cannot be had",
                          "thread-block clusters need compute capability 9.0",
-                         "use teams, which takes clusters where they are, or plain");
+                         "use persistent, which gives the same to the bit, or plain");
     PathPlan plan;
     plan.path = DevicePath::cluster;
     plan.team_blocks = team_blocks > 0 ? team_blocks : portable_cluster_blocks;

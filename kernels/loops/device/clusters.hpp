@@ -4,8 +4,9 @@
 
 // Lists of clusters: eight beads that follow each other on the space-filling curve share one list of
 // single neighbours. A warp serves a cluster: eight streams of neighbours times four lanes that have two of
-// the beads each, so that a neighbour is fetched once for eight beads and read once for two. An entry holds the neighbour's slot in the replica and,
-// above it, a bit for each bead of the cluster that must not see it: itself and what it is bonded to.
+// the beads each, so that a neighbour is fetched once for eight beads and read once for two. An entry holds
+// the neighbour's slot in the replica and, above it, a bit for each bead of the cluster that must not see
+// it: itself and what it is bonded to.
 
 namespace pitchdrop::device {
 

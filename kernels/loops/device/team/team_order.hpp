@@ -38,8 +38,8 @@ PITCHDROP_DEVICE void take_place(const Member& member, std::uint32_t home, std::
     member.show_peers(member.shared.positions[1] + slot);
 }
 
-/// Working arrays of a new block of steps in global memory, from the state and the keys at home. Warps take four home
-/// slots at a time and look through all keys.
+/// Working arrays of a new block of steps in global memory, from the state and the keys at home. Warps
+/// take four home slots at a time and look through all keys.
 template <class Member>
 PITCHDROP_DEVICE_CALL void sort_and_gather(const Member member)
 {
@@ -81,7 +81,7 @@ PITCHDROP_DEVICE void take_in(const Member& member)
     const BatchView &global = member.shared.global, &batch = member.shared.batch;
     const ReplicaParameters& parameters = member.shared.parameters;
     member.for_own_slots([&](const BeadPlace& place) {
-        if (member.view.memory.clusters != 0) {
+        if (batch.keeps_own) {
             batch.image[place.slot] = global.image[place.slot];
             batch.velocity[place.slot] = global.velocity[place.slot];
             batch.own_packed[place.slot] = member.shared.positions[0][place.slot];
@@ -101,7 +101,7 @@ PITCHDROP_DEVICE void go_home(const Member& member)
         const FixedPosition position = position_in_work(batch, place.slot);
         batch.home_position[home] = position;
         batch.home_velocity[home] = batch.velocity[place.slot];
-        if (member.view.memory.clusters != 0)
+        if (batch.keeps_own)
             member.shared.global.force[place.slot] = batch.force[place.slot];
         batch.key[home] = distinct_key(position, home);
         if (job.interval > 0) job.sum[home] += double(job.block_sum[home]);
