@@ -39,7 +39,7 @@ CpuReplica::CpuReplica(const Replica& replica, const SimdKernels& simd, const Li
     for (const auto& p : pair_table_.parameters) pair_parameters_.push_back(convert<float>(p));
     minimum_units_ = LennardJones::minimum_units(pair_table_.parameters[0]);
     check_box(replica_.state.motion.box);
-    list_.resize(slots_.view().clusters, clusters_per_chunk * 128);
+    list_.resize(slots_.view().clusters);
     const auto chunks = std::size_t(list_.chunks());
     force_sums_.resize(chunks);
     angle_energy_.resize(chunks);
@@ -196,6 +196,7 @@ void CpuReplica::prepare(const Team& team, Block& block)
 {
     const bool prepared = prepared_;
     team.barrier();
+    if (team.rank == 0) list_.prepare(team.size);
     if (team.rank == 0 && !prepared) slots_.sort(replica_.state);
     team.barrier();
     block.motion = replica_.state.motion;

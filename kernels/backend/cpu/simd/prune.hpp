@@ -149,8 +149,8 @@ private:
 };
 
 /// The forces walk through pruned lists: what no bead of a group can reach only costs time there.
-inline std::int32_t prune(const SlotView& slots, const ListView& from, PrunedView& to,
-                          const PruneRequest& request)
+inline ListSize prune(const SlotView& slots, const ListView& from, PrunedView& to,
+                      const PruneRequest& request)
 {
     GroupLists lists(slots, from, to, request);
     Prefetch coming(request.coming,
@@ -165,7 +165,8 @@ inline std::int32_t prune(const SlotView& slots, const ListView& from, PrunedVie
         slots.pruned_y[s] = slots.y[s];
         slots.pruned_z[s] = slots.z[s];
     }
-    return capacity_for(lists.used() + width, lists.mask_bytes() + 16);
+    return {capacity_for(lists.used() + width, lists.mask_bytes() + 16), lists.used(),
+            lists.mask_bytes()};
 }
 
 } // namespace pitchdrop::PITCHDROP_SIMD

@@ -327,7 +327,7 @@ PITCHDROP_INLINE void visit_runs(const GridView& grid, const Extent& box, const 
     }
 }
 
-inline std::int32_t search(const SlotView& slots, const GridView& grid, const UnitLengths& unit,
+inline ListSize search(const SlotView& slots, const GridView& grid, const UnitLengths& unit,
                            ListView& list, const SearchRequest& request)
 {
     Marks marks(request.marks);
@@ -346,7 +346,7 @@ inline std::int32_t search(const SlotView& slots, const GridView& grid, const Un
         slots.reference_y[s] = slots.y[s];
         slots.reference_z[s] = slots.z[s];
     }
-    return capacity_for(used, 8 * masks);
+    return {capacity_for(used, 8 * masks), used, masks};
 }
 
 } // namespace pitchdrop::PITCHDROP_SIMD

@@ -77,6 +77,12 @@ struct PrunedView {
     std::int32_t* end; ///< of the entries; the packs end where the next list begins
 };
 
+/// What lists take.
+struct ListSize {
+    std::int32_t capacity; ///< with what is written and read behind their ends
+    std::int32_t entries, masks;
+};
+
 /// Packs of a pruned list that are read together; every group has at least so many that need a mask.
 inline constexpr std::int32_t packs_at_once = 2;
 
@@ -192,12 +198,12 @@ struct D2MinRequest {
 struct SimdKernels {
     const char* name;
     std::int32_t width; ///< beads per cluster
-    /// Lists what is within the radius of a group's bounding box. Returns the capacity needed; more than
-    /// there is means: grow and repeat.
-    std::int32_t (*search)(const SlotView&, const GridView&, const UnitLengths&, ListView&,
+    /// Lists what is within the radius of a group's bounding box. More capacity needed than there is means: repeat
+    /// with more.
+    ListSize (*search)(const SlotView&, const GridView&, const UnitLengths&, ListView&,
                            const SearchRequest&);
-    /// Fills the second list. Returns the capacity needed, as `search` does.
-    std::int32_t (*prune)(const SlotView&, const ListView&, PrunedView&, const PruneRequest&);
+    /// Fills the second list.
+    ListSize (*prune)(const SlotView&, const ListView&, PrunedView&, const PruneRequest&);
     /// [interaction][several types][detail]
     ForceFunction force[6][2][3];
     KickDriftSums (*kick_drift)(const SlotView&, const KickDriftRequest&);
