@@ -157,7 +157,7 @@ public:
             const std::int32_t groups =
                 (clusters.last - clusters.first) * simd_.width / beads_per_group;
             for (std::int32_t g = 0; g < groups; ++g)
-                entries += list_.pruned_view(c).end[g] - list_.pruned_view(c).begin[g];
+                entries += entries_of(list_.pruned_view(c), g);
         }
         return double(entries * beads_per_group) / double(slots_.view().beads);
     }

@@ -15,18 +15,23 @@ void fetch(const void* first, std::size_t bytes)
         __builtin_prefetch(static_cast<const char*>(first) + byte, 0, 2);
 }
 
+template <class T>
+T* at_least(std::vector<T>& scratch, std::size_t size)
+{
+    if (scratch.size() < size) scratch.resize(size);
+    return scratch.data();
+}
+
 } // namespace
 
-void NeighbourList::resize(std::int32_t clusters)
+void NeighbourList::resize(std::int32_t clusters, std::int32_t window)
 {
     clusters_ = clusters;
+    window_ = window;
     chunks_.clear();
     chunks_.resize(std::size_t((clusters + clusters_per_chunk - 1) / clusters_per_chunk));
-    for (Chunk& chunk : chunks_) {
-        chunk.whole.view = {nullptr, nullptr, 0, chunk.whole.begin, chunk.whole.border};
-        chunk.pruned.view = {nullptr, nullptr, 0, chunk.pruned.begin, chunk.pruned.border,
-                             chunk.pruned.end};
-    }
+    for (Chunk& chunk : chunks_)
+        chunk.whole.view = {nullptr, nullptr, 0, chunk.whole.begin, chunk.whole.border, 0, 0};
 }
 
 void NeighbourList::prepare(std::int32_t team_size)
@@ -67,10 +72,6 @@ std::int32_t NeighbourList::search(const SimdKernels& simd, const SlotView& slot
     chunk.groups = (clusters.last - clusters.first) * simd.width / beads_per_group;
     static thread_local std::vector<std::uint8_t> marks, beads;
     static thread_local std::vector<std::uint32_t> found;
-    const auto at_least = [](auto& scratch, std::size_t size) {
-        if (scratch.size() < size) scratch.resize(size);
-        return scratch.data();
-    };
     request.marks = at_least(marks, std::size_t(slots.stride + simd.width));
     const auto once = [&](std::int32_t room) {
         const std::size_t rows = std::size_t(room) * std::size_t(simd.width / beads_per_group);
@@ -94,34 +95,67 @@ void NeighbourList::prune(const Team& team, const SimdKernels& simd, const SlotV
     Shelf& shelf = shelves_[std::size_t(team.rank)];
     shelf.pruned_slots.clear();
     shelf.pruned_masks.clear();
+    shelf.parts.clear();
     const Range share = team.share(chunks());
     for (std::int32_t c = share.first; c < share.last; ++c) {
         fetch(&after(c, share, 2), sizeof(Chunk));
         const Chunk& next = after(c, share);
         const Range clusters = clusters_of(c);
-        prune(simd, slots,
-              {clusters.first,
-               clusters.last,
-               {next.whole.view.slot, next.whole.begin[next.groups]},
-               unit,
-               radius},
-              shelf, chunks_[std::size_t(c)]);
+        Chunk& chunk = chunks_[std::size_t(c)];
+        PruneRequest request{clusters.first,
+                             clusters.last,
+                             {next.whole.view.slot, 4 * next.whole.begin[next.groups]},
+                             unit,
+                             radius,
+                             first_window(clusters.first * simd.width, slots.stride, chunk.whole.view),
+                             nullptr,
+                             nullptr};
+        Pruned* part = &chunk.pruned;
+        while ((request.window.base = prune(simd, slots, request, shelf, chunk, *part)) >= 0) {
+            request.coming = {};
+            Pruned* const more = shelf.parts.room(1);
+            shelf.parts.take(1);
+            part->view.next = &more->view;
+            part = more;
+        }
     }
 }
 
-/// A group's list may be filled up to whole packs twice.
-void NeighbourList::prune(const SimdKernels& simd, const SlotView& slots,
-                          const PruneRequest& request, Shelf& shelf, Chunk& chunk)
+/// With the chunk at `slot` in its middle, as far as there are slots.
+Window NeighbourList::first_window(std::int32_t slot, std::int32_t slots,
+                                   const ListView& list) const
+{
+    const std::int32_t first = std::clamp(slot - window_ / 2, 0, std::max(0, slots - window_));
+    return {first, first, window_, list.lowest >= first && list.highest - first < window_};
+}
+
+/// Makes one part of a chunk's pruned list; a group's may be filled up to whole packs twice. Returns the base of the
+/// next part, −1 if this was the last.
+std::int32_t NeighbourList::prune(const SimdKernels& simd, const SlotView& slots,
+                                  const PruneRequest& request, Shelf& shelf, const Chunk& chunk,
+                                  Pruned& pruned)
 {
     const std::int32_t packs = packs_at_once * simd.width / beads_per_group;
-    PrunedView& list = chunk.pruned.view;
-    list.capacity = chunk.whole.begin[chunk.groups] + 2 * packs * chunk.groups + 8 * simd.width;
-    list.slot = shelf.pruned_slots.room(std::size_t(list.capacity));
-    list.mask = shelf.pruned_masks.room(std::size_t(list.capacity));
-    const ListSize size = simd.prune(slots, chunk.whole.view, list, request);
-    require(size.capacity <= list.capacity, "pruned lists are no longer than whole ones");
+    const std::int32_t entries = chunk.whole.begin[chunk.groups];
+    const std::int32_t capacity = entries + 2 * packs * chunk.groups + 8 * simd.width;
+    pruned.view = {shelf.pruned_slots.room(std::size_t(capacity)),
+                   shelf.pruned_masks.room(std::size_t(capacity)),
+                   capacity,
+                   pruned.begin,
+                   pruned.border,
+                   pruned.end,
+                   request.window.base,
+                   nullptr};
+    static thread_local std::vector<std::uint32_t> kept_slots;
+    static thread_local std::vector<std::uint64_t> kept_masks;
+    PruneRequest with_scratch = request;
+    with_scratch.kept_slots = at_least(kept_slots, std::size_t(capacity));
+    with_scratch.kept_masks = at_least(kept_masks, std::size_t(capacity));
+    const ListSize size = simd.prune(slots, chunk.whole.view, pruned.view, with_scratch);
+    require(size.capacity <= capacity, "pruned lists are no longer than whole ones");
     shelf.pruned_slots.take(std::size_t(size.entries));
     shelf.pruned_masks.take(std::size_t(size.masks));
+    return size.next_window;
 }
 
 Coming NeighbourList::after_pruned(std::int32_t chunk, Range share) const
@@ -130,7 +164,16 @@ Coming NeighbourList::after_pruned(std::int32_t chunk, Range share) const
     fetch(&after(chunk, share, 2).pruned, sizeof(Pruned));
     const Chunk& next = after(chunk, share);
     fetch(next.pruned.view.mask, usual_masks);
-    return {next.pruned.view.slot, next.pruned.begin[next.groups]};
+    return {next.pruned.view.slot,
+            std::int32_t(sizeof(PrunedSlot)) * next.pruned.begin[next.groups]};
+}
+
+std::int32_t entries_of(const PrunedView& list, std::int32_t group)
+{
+    std::int32_t entries = 0;
+    for (const PrunedView* part = &list; part; part = part->next)
+        entries += part->end[group] - part->begin[group];
+    return entries;
 }
 
 std::int32_t NeighbourList::longest_pruned(Range chunks) const
@@ -139,7 +182,7 @@ std::int32_t NeighbourList::longest_pruned(Range chunks) const
     for (std::int32_t c = chunks.first; c < chunks.last; ++c) {
         const Chunk& chunk = chunks_[std::size_t(c)];
         for (std::int32_t group = 0; group < chunk.groups; ++group)
-            longest = std::max(longest, chunk.pruned.end[group] - chunk.pruned.begin[group]);
+            longest = std::max(longest, entries_of(chunk.pruned.view, group));
     }
     return longest;
 }

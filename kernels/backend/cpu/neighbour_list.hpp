@@ -14,7 +14,8 @@ inline constexpr std::int32_t clusters_per_chunk = 4;
 /// The neighbour lists of one replica, chunk by chunk.
 class NeighbourList {
 public:
-    void resize(std::int32_t clusters);
+    /// `window`: slots that the entries of a pruned list tell apart, a power of two; fewer only in tests.
+    void resize(std::int32_t clusters, std::int32_t window = slots_of_a_window);
     /// By one thread, before a team of this size makes lists.
     void prepare(std::int32_t team_size);
 
@@ -54,19 +55,23 @@ private:
     };
     /// Where the lists that one thread makes are.
     struct Shelf {
-        Arena<std::uint32_t> slots, pruned_slots;
+        Arena<std::uint32_t> slots;
+        Arena<PrunedSlot> pruned_slots;
+        Arena<Pruned> parts; ///< of pruned lists, behind the first
         Arena<std::uint64_t> masks;
         Arena<std::uint8_t> pruned_masks;
         std::size_t bytes() const
         {
-            return slots.bytes() + pruned_slots.bytes() + masks.bytes() + pruned_masks.bytes();
+            return slots.bytes() + masks.bytes() + pruned_slots.bytes() + pruned_masks.bytes() +
+                   parts.bytes();
         }
     };
     std::int32_t search(const SimdKernels& simd, const SlotView& slots, const GridView& grid,
                         const UnitLengths& unit, SearchRequest request, std::int32_t capacity,
                         Shelf& shelf, std::int32_t chunk);
-    void prune(const SimdKernels& simd, const SlotView& slots, const PruneRequest& request,
-               Shelf& shelf, Chunk& chunk);
+    std::int32_t prune(const SimdKernels& simd, const SlotView& slots, const PruneRequest& request,
+                       Shelf& shelf, const Chunk& chunk, Pruned& pruned);
+    Window first_window(std::int32_t slot, std::int32_t slots, const ListView& list) const;
     /// A chunk further on in a thread's share, whose last chunk has itself there: another thread may be at work on
     /// the next.
     const Chunk& after(std::int32_t chunk, Range share, std::int32_t ahead = 1) const
@@ -75,7 +80,10 @@ private:
     }
     std::vector<Chunk> chunks_;
     std::vector<Shelf> shelves_; ///< by rank in the team
-    std::int32_t clusters_ = 0;
+    std::int32_t clusters_ = 0, window_ = slots_of_a_window;
 };
+
+/// Of all parts.
+std::int32_t entries_of(const PrunedView& list, std::int32_t group);
 
 } // namespace pitchdrop
