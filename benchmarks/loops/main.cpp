@@ -95,7 +95,7 @@ public:
           slots_(*replica.state.topology, *replica.model, simd_.width)
     {
         for (const auto& p : table_.parameters) parameters_.push_back(convert<float>(p));
-        list_.resize(slots_.view().clusters);
+        list_.resize(slots_.view().clusters, CpuOptions{}.window);
         list_.prepare(1);
         order();
         search();

@@ -21,7 +21,8 @@ KickRequest second_kick_of(const StepFactors& factors)
 
 } // namespace
 
-CpuReplica::CpuReplica(const Replica& replica, const SimdKernels& simd, const ListSettings& list)
+CpuReplica::CpuReplica(const Replica& replica, const SimdKernels& simd, const ListSettings& list,
+                       std::int32_t window)
     : replica_(replica), simd_(simd), pair_table_(make_pair_table(*replica.model)),
       bond_parameters_(convert<float>(make_bond_parameters(*replica.model))),
       list_radius_(pair_table_.largest_cutoff + list.skin),
@@ -39,7 +40,8 @@ CpuReplica::CpuReplica(const Replica& replica, const SimdKernels& simd, const Li
     for (const auto& p : pair_table_.parameters) pair_parameters_.push_back(convert<float>(p));
     minimum_units_ = LennardJones::minimum_units(pair_table_.parameters[0]);
     check_box(replica_.state.motion.box);
-    list_.resize(slots_.view().clusters);
+    list_.resize(slots_.view().clusters, window);
+    structure_list_.resize(slots_.view().clusters, window);
     const auto chunks = std::size_t(list_.chunks());
     force_sums_.resize(chunks);
     angle_energy_.resize(chunks);

@@ -13,7 +13,8 @@ namespace pitchdrop {
 /// does not depend on their number.
 class CpuReplica {
 public:
-    CpuReplica(const Replica& replica, const SimdKernels& simd, const ListSettings& list);
+    CpuReplica(const Replica& replica, const SimdKernels& simd, const ListSettings& list,
+               std::int32_t window);
 
     void drive(const MotionSettings& settings, const Drive& drive);
     void advance(const Team& team, std::int64_t steps, Progress& progress);

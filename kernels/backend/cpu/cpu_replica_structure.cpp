@@ -35,7 +35,6 @@ void CpuReplica::find_structure_neighbours(const Team& team, const ReplicaState&
     if (team.rank == 0) {
         prepared_ = false;
         slots_.sort(at);
-        if (structure_list_.chunks() == 0) structure_list_.resize(slots_.view().clusters);
         structure_list_.prepare(team.size);
     }
     team.barrier();

@@ -26,6 +26,8 @@ T* at_least(std::vector<T>& scratch, std::size_t size)
 
 void NeighbourList::resize(std::int32_t clusters, std::int32_t window)
 {
+    require(window >= 128 && window <= 1 << 16 && (window & (window - 1)) == 0,
+            "a window of lists has 128 to 65536 slots, a power of two");
     clusters_ = clusters;
     window_ = window;
     chunks_.clear();

@@ -14,8 +14,8 @@ inline constexpr std::int32_t clusters_per_chunk = 4;
 /// The neighbour lists of one replica, chunk by chunk.
 class NeighbourList {
 public:
-    /// `window`: slots that the entries of a pruned list tell apart, a power of two; fewer only in tests.
-    void resize(std::int32_t clusters, std::int32_t window = slots_of_a_window);
+    /// `window`: slots that the entries of a pruned list tell apart, a power of two that holds two chunks; 16 bits hold it.
+    void resize(std::int32_t clusters, std::int32_t window);
     /// By one thread, before a team of this size makes lists.
     void prepare(std::int32_t team_size);
 
@@ -80,7 +80,7 @@ private:
     }
     std::vector<Chunk> chunks_;
     std::vector<Shelf> shelves_; ///< by rank in the team
-    std::int32_t clusters_ = 0, window_ = slots_of_a_window;
+    std::int32_t clusters_ = 0, window_ = 0;
 };
 
 /// Of all parts.

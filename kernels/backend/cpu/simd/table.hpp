@@ -68,7 +68,6 @@ struct ListView {
 
 /// A slot, counted from the first of a window.
 using PrunedSlot = std::uint16_t;
-inline constexpr std::int32_t slots_of_a_window = 1 << 16;
 
 /// The lists that the forces walk through, in as many parts as there are windows of slots. They are read in packs of W/4 entries, two at a time: beads of the group,
 /// masked out, complete the last ones. What needs a mask comes last here; `mask` has four bits for each entry of the
