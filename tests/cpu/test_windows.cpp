@@ -112,8 +112,8 @@ TEST_CASE("in a system of 74,088 beads forces are those of its eighth")
 /// In a box that a list does not reach around, as for lists in one window.
 TEST_CASE("a trajectory with lists in several windows depends neither on skins nor on threads")
 {
-    Replica replica = make_replica({.side = 18, .spacing = 0.98, .temperature = 0.7},
-                                   bead_spring_model());
+    Replica replica =
+        make_replica({.side = 18, .spacing = 0.98, .temperature = 0.7}, bead_spring_model());
     replica.settings.thermostat = Thermostat::nose_hoover;
     const auto moved = [&](std::int32_t window, int threads, double skin) {
         const auto backend = with_window(window, "auto", threads, skin);

@@ -41,7 +41,6 @@ CpuReplica::CpuReplica(const Replica& replica, const SimdKernels& simd, const Li
     minimum_units_ = LennardJones::minimum_units(pair_table_.parameters[0]);
     check_box(replica_.state.motion.box);
     list_.resize(slots_.view().clusters, window);
-    structure_list_.resize(slots_.view().clusters, window);
     const auto chunks = std::size_t(list_.chunks());
     force_sums_.resize(chunks);
     angle_energy_.resize(chunks);
@@ -108,12 +107,12 @@ void CpuReplica::advance(const Team& team, std::int64_t steps, Progress& progres
             return;
         }
         const std::int64_t in_block = std::min(
-            steps,
-            steps_in_block(replica_.settings, replica_.drive, replica_.state.motion.step));
+            steps, steps_in_block(replica_.settings, replica_.drive, replica_.state.motion.step));
         Block block{};
         begin_block(team, block);
         bool healthy = true;
-        for (std::int64_t n = 0; n < in_block && healthy; ++n) healthy = step(team, block, progress);
+        for (std::int64_t n = 0; n < in_block && healthy; ++n)
+            healthy = step(team, block, progress);
         end_block(team, block);
         if (!healthy) return;
         steps -= in_block;
@@ -296,8 +295,8 @@ void CpuReplica::kick_drift(const Team& team, Block& block, const StepFactors& f
     request.kick = float(factors.kick);
     request.decay = float(factors.decay);
     request.noise = float(factors.noise);
-    request.langevin = settings.thermostat == Thermostat::langevin &&
-                       settings.dynamics == Dynamics::molecular;
+    request.langevin =
+        settings.thermostat == Thermostat::langevin && settings.dynamics == Dynamics::molecular;
     request.seed = settings.seed;
     request.step = std::uint64_t(block.motion.step);
     request.unit = unit_lengths(block.motion.box);

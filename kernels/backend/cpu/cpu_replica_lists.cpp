@@ -41,7 +41,8 @@ void CpuReplica::make_list(const Team& team, Block& block)
     request.radius = float(list_radius_);
     request.bin_margin = float(block.bin_margin);
     request.exclude_bonded = replica_.model->exclude_bonded;
-    list_.search(team, simd_, slots_.view(), slots_.grid(), unit_lengths(block.motion.box), request);
+    list_.search(team, simd_, slots_.view(), slots_.grid(), unit_lengths(block.motion.box),
+                 request);
     prune_list(team, block);
 }
 

@@ -35,6 +35,8 @@ void CpuReplica::find_structure_neighbours(const Team& team, const ReplicaState&
     if (team.rank == 0) {
         prepared_ = false;
         slots_.sort(at);
+        if (structure_list_.chunks() == 0)
+            structure_list_.resize(slots_.view().clusters, list_.window());
         structure_list_.prepare(team.size);
     }
     team.barrier();
@@ -51,7 +53,8 @@ void CpuReplica::find_structure_neighbours(const Team& team, const ReplicaState&
 void CpuReplica::structure(const Team& team, const ReplicaState& at, const SoftnessTable& table,
                            bool functions, float* out)
 {
-    const bool shares_list = &at == &replica_.state && table.reach() + reach_margin < pruned_radius_;
+    const bool shares_list =
+        &at == &replica_.state && table.reach() + reach_margin < pruned_radius_;
     if (shares_list) {
         Block block{};
         prepare(team, block);

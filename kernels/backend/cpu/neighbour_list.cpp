@@ -104,14 +104,15 @@ void NeighbourList::prune(const Team& team, const SimdKernels& simd, const SlotV
         const Chunk& next = after(c, share);
         const Range clusters = clusters_of(c);
         Chunk& chunk = chunks_[std::size_t(c)];
-        PruneRequest request{clusters.first,
-                             clusters.last,
-                             {next.whole.view.slot, 4 * next.whole.begin[next.groups]},
-                             unit,
-                             radius,
-                             first_window(clusters.first * simd.width, slots.stride, chunk.whole.view),
-                             nullptr,
-                             nullptr};
+        PruneRequest request{
+            clusters.first,
+            clusters.last,
+            {next.whole.view.slot, 4 * next.whole.begin[next.groups]},
+            unit,
+            radius,
+            first_window(clusters.first * simd.width, slots.stride, chunk.whole.view),
+            nullptr,
+            nullptr};
         Pruned* part = &chunk.pruned;
         while ((request.window.base = prune(simd, slots, request, shelf, chunk, *part)) >= 0) {
             request.coming = {};

@@ -19,6 +19,7 @@ public:
     /// By one thread, before a team of this size makes lists.
     void prepare(std::int32_t team_size);
 
+    std::int32_t window() const { return window_; }
     std::int32_t chunks() const { return std::int32_t(chunks_.size()); }
     Range clusters_of(std::int32_t chunk) const;
     std::int32_t longest_pruned(Range chunks) const;
@@ -38,7 +39,7 @@ public:
     std::size_t bytes() const;
 
 private:
-    static constexpr std::int32_t most_groups = clusters_per_chunk * 4; ///< of a chunk
+    static constexpr std::int32_t most_groups = clusters_per_chunk * 4;      ///< of a chunk
     static constexpr std::int32_t first_capacity = clusters_per_chunk * 128; ///< a guess
     struct Whole {
         std::int32_t begin[most_groups + 1], border[most_groups];

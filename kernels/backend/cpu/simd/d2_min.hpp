@@ -26,8 +26,7 @@ inline void d2_min_of_clusters(const SlotView& slots, const PrunedView& list,
                 sieve(slots.x[i], slots.y[i], slots.z[i], candidates, reach_squared, unit,
                       request.scratch, [&](Floats, Floats, Floats, Floats, std::uint32_t chosen) {
                           for (; chosen != 0; chosen &= chosen - 1)
-                              add_neighbour(sums, own,
-                                            motion_of(pack[__builtin_ctz(chosen)]),
+                              add_neighbour(sums, own, motion_of(pack[__builtin_ctz(chosen)]),
                                             lengths);
                           pack += width;
                       });

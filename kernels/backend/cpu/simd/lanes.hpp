@@ -74,8 +74,8 @@ template <class Slot>
 PITCHDROP_INLINE Cluster load_scattered(const PackedBead* packed, const Slot* slot)
 {
     const auto every_fourth = [&](int first) PITCHDROP_INLINE_LAMBDA {
-        return side_by_side(
-            [&](int k) PITCHDROP_INLINE_LAMBDA { return packed + slot[first + 4 * k]; });
+        return side_by_side([&](int k)
+                                PITCHDROP_INLINE_LAMBDA { return packed + slot[first + 4 * k]; });
     };
     const auto r0 = every_fourth(0), r1 = every_fourth(1), r2 = every_fourth(2),
                r3 = every_fourth(3);
@@ -219,7 +219,8 @@ PITCHDROP_INLINE void store_chosen(std::uint16_t* to, Ints words, std::uint32_t 
     __m256i all;
     std::memcpy(&all, &bits_of_lane.v, sizeof(all));
     all = _mm256_and_si256(all, _mm256_set1_epi32(0xffff));
-    const __m128i half = _mm_packus_epi32(_mm256_castsi256_si128(all), _mm256_extracti128_si256(all, 1));
+    const __m128i half =
+        _mm_packus_epi32(_mm256_castsi256_si128(all), _mm256_extracti128_si256(all, 1));
 #endif
     std::memcpy(to, &half, sizeof(half));
 }

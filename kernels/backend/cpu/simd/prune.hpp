@@ -106,7 +106,8 @@ private:
             const std::uint32_t here = window_.holds(slots, last - n);
             if (here == 0) continue;
             const std::uint32_t chosen = near(load_scattered(slots_.packed, from + n)) & here;
-            if (used + width <= capacity) store_chosen(to + used, window_.entries_of(slots), chosen);
+            if (used + width <= capacity)
+                store_chosen(to + used, window_.entries_of(slots), chosen);
             used += __builtin_popcount(chosen);
         }
         const std::int32_t plain = used - used_;

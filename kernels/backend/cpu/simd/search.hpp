@@ -153,8 +153,7 @@ public:
             if (request_.exclude_bonded)
                 for (std::int32_t row = 0; row < slots_.bonds_per_bead; ++row)
                     for (std::int32_t k = 0; k < beads; ++k) {
-                        const std::uint32_t partner =
-                            slots_.bonds[row * slots_.stride + first + k];
+                        const std::uint32_t partner = slots_.bonds[row * slots_.stride + first + k];
                         meet(std::int32_t(partner), std::int32_t(partner) + 1);
                         add_once(partner, g);
                     }
@@ -343,7 +342,7 @@ PITCHDROP_INLINE void visit_runs(const GridView& grid, const Extent& box, const 
 }
 
 inline ListSize search(const SlotView& slots, const GridView& grid, const UnitLengths& unit,
-                           ListView& list, const SearchRequest& request)
+                       ListView& list, const SearchRequest& request)
 {
     Marks marks(request.marks);
     std::int32_t used = 0, masks = 0;

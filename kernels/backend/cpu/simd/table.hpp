@@ -60,9 +60,9 @@ struct GridView {
 struct ListView {
     std::uint32_t* slot;
     std::uint64_t* mask;
-    std::int32_t capacity; ///< of entries, and of bytes of masks
-    std::int32_t* begin;   ///< per group of the chunk, and behind the last; into `slot`
-    std::int32_t* border;  ///< where the plain entries begin
+    std::int32_t capacity;        ///< of entries, and of bytes of masks
+    std::int32_t* begin;          ///< per group of the chunk, and behind the last; into `slot`
+    std::int32_t* border;         ///< where the plain entries begin
     std::int32_t lowest, highest; ///< all entries are between these slots
 };
 
@@ -78,8 +78,8 @@ struct PrunedView {
     std::int32_t capacity;
     std::int32_t* begin;
     std::int32_t* border;
-    std::int32_t* end; ///< of the entries; the packs end where the next list begins
-    std::int32_t base; ///< first slot of the window
+    std::int32_t* end;      ///< of the entries; the packs end where the next list begins
+    std::int32_t base;      ///< first slot of the window
     const PrunedView* next; ///< the part for the next window; null if none
 };
 
@@ -222,7 +222,7 @@ struct SimdKernels {
     /// Lists what is within the radius of a group's bounding box. More capacity needed than there is means: repeat
     /// with more.
     ListSize (*search)(const SlotView&, const GridView&, const UnitLengths&, ListView&,
-                           const SearchRequest&);
+                       const SearchRequest&);
     /// Fills the second list.
     ListSize (*prune)(const SlotView&, const ListView&, PrunedView&, const PruneRequest&);
     /// [interaction][several types][detail]

@@ -49,7 +49,8 @@ public:
     std::int32_t next() const
     {
         std::int32_t least = none;
-        for (int lane = 0; lane < width; ++lane) least = least_[lane] < least ? least_[lane] : least;
+        for (int lane = 0; lane < width; ++lane)
+            least = least_[lane] < least ? least_[lane] : least;
         return least == none ? -1 : least & ~(window_.slots - 1);
     }
 
