@@ -55,16 +55,17 @@ void NeighbourList::search(const Team& team, const SimdKernels& simd, const Slot
     const Range share = team.share(chunks());
     std::int32_t capacity = first_capacity;
     for (std::int32_t c = share.first; c < share.last; ++c) {
-        const std::int32_t needed = search(simd, slots, grid, unit, request, capacity, shelf, c);
+        const std::int32_t needed =
+            search_chunk(simd, slots, grid, unit, request, capacity, shelf, c);
         capacity = std::max(capacity, needed + needed / 4);
     }
 }
 
 /// Returns the capacity that was needed.
-std::int32_t NeighbourList::search(const SimdKernels& simd, const SlotView& slots,
-                                   const GridView& grid, const UnitLengths& unit,
-                                   SearchRequest request, std::int32_t capacity, Shelf& shelf,
-                                   std::int32_t index)
+std::int32_t NeighbourList::search_chunk(const SimdKernels& simd, const SlotView& slots,
+                                         const GridView& grid, const UnitLengths& unit,
+                                         SearchRequest request, std::int32_t capacity, Shelf& shelf,
+                                         std::int32_t index)
 {
     Chunk& chunk = chunks_[std::size_t(index)];
     ListView& list = chunk.whole.view;
@@ -107,14 +108,15 @@ void NeighbourList::prune(const Team& team, const SimdKernels& simd, const SlotV
         PruneRequest request{
             clusters.first,
             clusters.last,
-            {next.whole.view.slot, 4 * next.whole.begin[next.groups]},
+            {next.whole.view.slot,
+             std::int32_t(sizeof(std::uint32_t)) * next.whole.begin[next.groups]},
             unit,
             radius,
             first_window(clusters.first * simd.width, slots.stride, chunk.whole.view),
             nullptr,
             nullptr};
         Pruned* part = &chunk.pruned;
-        while ((request.window.base = prune(simd, slots, request, shelf, chunk, *part)) >= 0) {
+        while ((request.window.base = prune_part(simd, slots, request, shelf, chunk, *part)) >= 0) {
             request.coming = {};
             Pruned* const more = shelf.parts.room(1);
             shelf.parts.take(1);
@@ -134,9 +136,9 @@ Window NeighbourList::first_window(std::int32_t slot, std::int32_t slots,
 
 /// Makes one part of a chunk's pruned list; a group's may be filled up to whole packs twice. Returns the base of the
 /// next part, −1 if this was the last.
-std::int32_t NeighbourList::prune(const SimdKernels& simd, const SlotView& slots,
-                                  const PruneRequest& request, Shelf& shelf, const Chunk& chunk,
-                                  Pruned& pruned)
+std::int32_t NeighbourList::prune_part(const SimdKernels& simd, const SlotView& slots,
+                                       const PruneRequest& request, Shelf& shelf,
+                                       const Chunk& chunk, Pruned& pruned)
 {
     const std::int32_t packs = packs_at_once * simd.width / beads_per_group;
     const std::int32_t entries = chunk.whole.begin[chunk.groups];

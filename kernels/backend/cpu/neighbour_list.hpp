@@ -14,7 +14,8 @@ inline constexpr std::int32_t clusters_per_chunk = 4;
 /// The neighbour lists of one replica, chunk by chunk.
 class NeighbourList {
 public:
-    /// `window`: slots that the entries of a pruned list tell apart, a power of two that holds two chunks; 16 bits hold it.
+    /// `window`: slots that the entries of a pruned list tell apart, a power of two from two chunks to what 16
+    /// bits hold.
     void resize(std::int32_t clusters, std::int32_t window);
     /// By one thread, before a team of this size makes lists.
     void prepare(std::int32_t team_size);
@@ -67,11 +68,12 @@ private:
                    parts.bytes();
         }
     };
-    std::int32_t search(const SimdKernels& simd, const SlotView& slots, const GridView& grid,
-                        const UnitLengths& unit, SearchRequest request, std::int32_t capacity,
-                        Shelf& shelf, std::int32_t chunk);
-    std::int32_t prune(const SimdKernels& simd, const SlotView& slots, const PruneRequest& request,
-                       Shelf& shelf, const Chunk& chunk, Pruned& pruned);
+    std::int32_t search_chunk(const SimdKernels& simd, const SlotView& slots, const GridView& grid,
+                              const UnitLengths& unit, SearchRequest request, std::int32_t capacity,
+                              Shelf& shelf, std::int32_t chunk);
+    std::int32_t prune_part(const SimdKernels& simd, const SlotView& slots,
+                            const PruneRequest& request, Shelf& shelf, const Chunk& chunk,
+                            Pruned& pruned);
     Window first_window(std::int32_t slot, std::int32_t slots, const ListView& list) const;
     /// A chunk further on in a thread's share, whose last chunk has itself there: another thread may be at work on
     /// the next.
