@@ -95,7 +95,8 @@ public:
           slots_(*replica.state.topology, *replica.model, simd_.width)
     {
         for (const auto& p : table_.parameters) parameters_.push_back(convert<float>(p));
-        list_.resize(slots_.view().clusters, clusters_per_chunk * 128);
+        list_.resize(slots_.view().clusters, CpuOptions{}.window);
+        list_.prepare(1);
         order();
         search();
         prune();
@@ -113,14 +114,12 @@ public:
         request.radius = float(table_.largest_cutoff + ListSettings{}.skin);
         request.bin_margin = 0.01f;
         request.exclude_bonded = replica_.model->exclude_bonded;
-        for (std::int32_t c = 0; c < list_.chunks(); ++c)
-            list_.search(simd_, slots_, unit_, request, c);
+        list_.search(Team{}, simd_, slots_.view(), slots_.grid(), unit_, request);
     }
     void prune()
     {
         const auto radius = float(table_.largest_cutoff + ListSettings{}.pruned_skin);
-        for (std::int32_t c = 0; c < list_.chunks(); ++c)
-            list_.prune(simd_, slots_, unit_, radius, c, {0, list_.chunks()});
+        list_.prune(Team{}, simd_, slots_.view(), unit_, radius);
     }
     void forces(ForceDetail detail)
     {
@@ -158,7 +157,7 @@ public:
             const std::int32_t groups =
                 (clusters.last - clusters.first) * simd_.width / beads_per_group;
             for (std::int32_t g = 0; g < groups; ++g)
-                entries += list_.pruned_view(c).end[g] - list_.pruned_view(c).begin[g];
+                entries += entries_of(list_.pruned_view(c), g);
         }
         return double(entries * beads_per_group) / double(slots_.view().beads);
     }

@@ -122,6 +122,7 @@ struct CpuOptions {
     int threads = 0;               ///< 0: all
     std::string simd = "auto";     ///< auto | avx2 | avx512
     ListSettings list;
+    std::int32_t window = 1 << 16; ///< slots that a list's entries tell apart; fewer in tests
 };
 
 std::unique_ptr<Backend> make_cpu_backend(const CpuOptions& options);

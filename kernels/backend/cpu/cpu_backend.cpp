@@ -13,7 +13,7 @@ namespace {
 class CpuBackend final : public Backend {
 public:
     explicit CpuBackend(const CpuOptions& options)
-        : simd_(choose_simd(options.simd)), list_(options.list),
+        : simd_(choose_simd(options.simd)), list_(options.list), window_(options.window),
           threads_(options.threads > 0 ? options.threads : omp_get_max_threads())
     {
     }
@@ -26,7 +26,7 @@ public:
     int lanes() const override { return threads_; }
     std::size_t add(const Replica& replica) override
     {
-        auto made = std::make_unique<CpuReplica>(replica, simd_, list_);
+        auto made = std::make_unique<CpuReplica>(replica, simd_, list_, window_);
         const auto free = std::find(replicas_.begin(), replicas_.end(), nullptr);
         const auto handle = std::size_t(free - replicas_.begin());
         if (free == replicas_.end()) replicas_.push_back(nullptr);
@@ -93,6 +93,7 @@ private:
 
     const SimdKernels& simd_;
     ListSettings list_;
+    std::int32_t window_;
     int threads_;
     std::vector<std::unique_ptr<CpuReplica>> replicas_;
 };

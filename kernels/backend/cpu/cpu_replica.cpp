@@ -21,7 +21,8 @@ KickRequest second_kick_of(const StepFactors& factors)
 
 } // namespace
 
-CpuReplica::CpuReplica(const Replica& replica, const SimdKernels& simd, const ListSettings& list)
+CpuReplica::CpuReplica(const Replica& replica, const SimdKernels& simd, const ListSettings& list,
+                       std::int32_t window)
     : replica_(replica), simd_(simd), pair_table_(make_pair_table(*replica.model)),
       bond_parameters_(convert<float>(make_bond_parameters(*replica.model))),
       list_radius_(pair_table_.largest_cutoff + list.skin),
@@ -39,7 +40,7 @@ CpuReplica::CpuReplica(const Replica& replica, const SimdKernels& simd, const Li
     for (const auto& p : pair_table_.parameters) pair_parameters_.push_back(convert<float>(p));
     minimum_units_ = LennardJones::minimum_units(pair_table_.parameters[0]);
     check_box(replica_.state.motion.box);
-    list_.resize(slots_.view().clusters, clusters_per_chunk * 128);
+    list_.resize(slots_.view().clusters, window);
     const auto chunks = std::size_t(list_.chunks());
     force_sums_.resize(chunks);
     angle_energy_.resize(chunks);
@@ -106,12 +107,12 @@ void CpuReplica::advance(const Team& team, std::int64_t steps, Progress& progres
             return;
         }
         const std::int64_t in_block = std::min(
-            steps,
-            steps_in_block(replica_.settings, replica_.drive, replica_.state.motion.step));
+            steps, steps_in_block(replica_.settings, replica_.drive, replica_.state.motion.step));
         Block block{};
         begin_block(team, block);
         bool healthy = true;
-        for (std::int64_t n = 0; n < in_block && healthy; ++n) healthy = step(team, block, progress);
+        for (std::int64_t n = 0; n < in_block && healthy; ++n)
+            healthy = step(team, block, progress);
         end_block(team, block);
         if (!healthy) return;
         steps -= in_block;
@@ -196,6 +197,7 @@ void CpuReplica::prepare(const Team& team, Block& block)
 {
     const bool prepared = prepared_;
     team.barrier();
+    if (team.rank == 0) list_.prepare(team.size);
     if (team.rank == 0 && !prepared) slots_.sort(replica_.state);
     team.barrier();
     block.motion = replica_.state.motion;
@@ -293,8 +295,8 @@ void CpuReplica::kick_drift(const Team& team, Block& block, const StepFactors& f
     request.kick = float(factors.kick);
     request.decay = float(factors.decay);
     request.noise = float(factors.noise);
-    request.langevin = settings.thermostat == Thermostat::langevin &&
-                       settings.dynamics == Dynamics::molecular;
+    request.langevin =
+        settings.thermostat == Thermostat::langevin && settings.dynamics == Dynamics::molecular;
     request.seed = settings.seed;
     request.step = std::uint64_t(block.motion.step);
     request.unit = unit_lengths(block.motion.box);

@@ -13,7 +13,8 @@ namespace pitchdrop {
 /// does not depend on their number.
 class CpuReplica {
 public:
-    CpuReplica(const Replica& replica, const SimdKernels& simd, const ListSettings& list);
+    CpuReplica(const Replica& replica, const SimdKernels& simd, const ListSettings& list,
+               std::int32_t window);
 
     void drive(const MotionSettings& settings, const Drive& drive);
     void advance(const Team& team, std::int64_t steps, Progress& progress);
@@ -42,11 +43,11 @@ private:
     /// What a thread keeps while it works through a block; equal on all threads of the team.
     struct Block {
         MotionState motion;
-        double list_box[3];   ///< box when the list was made
-        double bin_margin;    ///< how far beads may be from the bins they were sorted into
-        double drift;         ///< largest displacement since the list was made
-        double pruned_box[3]; ///< box when the list was pruned
-        double pruned_drift;  ///< largest displacement since then
+        double list_box[3];       ///< box when the list was made
+        double bin_margin;        ///< how far beads may be from the bins they were sorted into
+        double drift;             ///< largest displacement since the list was made
+        double pruned_box[3];     ///< box when the list was pruned
+        double pruned_drift;      ///< largest displacement since then
         std::int64_t evaluations; ///< of softness in this block
     };
 

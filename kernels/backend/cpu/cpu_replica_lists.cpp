@@ -41,10 +41,8 @@ void CpuReplica::make_list(const Team& team, Block& block)
     request.radius = float(list_radius_);
     request.bin_margin = float(block.bin_margin);
     request.exclude_bonded = replica_.model->exclude_bonded;
-    const UnitLengths unit = unit_lengths(block.motion.box);
-    const Range chunks = team.share(list_.chunks());
-    for (std::int32_t c = chunks.first; c < chunks.last; ++c)
-        list_.search(simd_, slots_, unit, request, c);
+    list_.search(team, simd_, slots_.view(), slots_.grid(), unit_lengths(block.motion.box),
+                 request);
     prune_list(team, block);
 }
 
@@ -52,10 +50,7 @@ void CpuReplica::make_list(const Team& team, Block& block)
 void CpuReplica::prune_list(const Team& team, Block& block)
 {
     begin_pruned(block);
-    const UnitLengths unit = unit_lengths(block.motion.box);
-    const Range chunks = team.share(list_.chunks());
-    for (std::int32_t c = chunks.first; c < chunks.last; ++c)
-        list_.prune(simd_, slots_, unit, float(pruned_radius_), c, chunks);
+    list_.prune(team, simd_, slots_.view(), unit_lengths(block.motion.box), float(pruned_radius_));
 }
 
 /// Prunes again where the pruned list may miss a bead within the cutoff, from the whole list if that

@@ -35,7 +35,9 @@ void CpuReplica::find_structure_neighbours(const Team& team, const ReplicaState&
     if (team.rank == 0) {
         prepared_ = false;
         slots_.sort(at);
-        structure_list_.resize_once(slots_.view().clusters, clusters_per_chunk * 128);
+        if (structure_list_.chunks() == 0)
+            structure_list_.resize(slots_.view().clusters, list_.window());
+        structure_list_.prepare(team.size);
     }
     team.barrier();
     slots_.fill(at, team.share(slots_.view().stride));
@@ -44,17 +46,15 @@ void CpuReplica::find_structure_neighbours(const Team& team, const ReplicaState&
     search.radius = float(reach + reach_margin);
     search.bin_margin = float(reach_margin);
     const UnitLengths unit = unit_lengths(at.motion.box);
-    const Range chunks = team.share(structure_list_.chunks());
-    for (std::int32_t c = chunks.first; c < chunks.last; ++c) {
-        structure_list_.search(simd_, slots_, unit, search, c);
-        structure_list_.prune(simd_, slots_, unit, search.radius, c, chunks);
-    }
+    structure_list_.search(team, simd_, slots_.view(), slots_.grid(), unit, search);
+    structure_list_.prune(team, simd_, slots_.view(), unit, search.radius);
 }
 
 void CpuReplica::structure(const Team& team, const ReplicaState& at, const SoftnessTable& table,
                            bool functions, float* out)
 {
-    const bool shares_list = &at == &replica_.state && table.reach() + reach_margin < pruned_radius_;
+    const bool shares_list =
+        &at == &replica_.state && table.reach() + reach_margin < pruned_radius_;
     if (shares_list) {
         Block block{};
         prepare(team, block);

@@ -1,5 +1,7 @@
 #include "kernels/backend/cpu/neighbour_list.hpp"
 
+#include "kernels/core/error.hpp"
+
 #include <algorithm>
 
 namespace pitchdrop {
@@ -13,28 +15,30 @@ void fetch(const void* first, std::size_t bytes)
         __builtin_prefetch(static_cast<const char*>(first) + byte, 0, 2);
 }
 
+template <class T>
+T* at_least(std::vector<T>& scratch, std::size_t size)
+{
+    if (scratch.size() < size) scratch.resize(size);
+    return scratch.data();
+}
+
 } // namespace
 
-void NeighbourList::Whole::grow(std::int32_t capacity)
+void NeighbourList::resize(std::int32_t clusters, std::int32_t window)
 {
-    slot.resize(std::size_t(capacity));
-    mask.resize(std::size_t(capacity) / sizeof(std::uint64_t));
-    view = {slot.data(), mask.data(), capacity, begin, border};
-}
-
-void NeighbourList::Pruned::grow(std::int32_t capacity)
-{
-    slot.resize(std::size_t(capacity));
-    mask.resize(std::size_t(capacity));
-    view = {slot.data(), mask.data(), capacity, begin, border, end};
-}
-
-void NeighbourList::resize(std::int32_t clusters, std::int32_t first_capacity)
-{
+    require(window >= 128 && window <= 1 << 16 && (window & (window - 1)) == 0,
+            "a window of lists has 128 to 65536 slots, a power of two");
     clusters_ = clusters;
+    window_ = window;
     chunks_.clear();
     chunks_.resize(std::size_t((clusters + clusters_per_chunk - 1) / clusters_per_chunk));
-    for (Chunk& chunk : chunks_) chunk.whole.grow(first_capacity);
+    for (Chunk& chunk : chunks_)
+        chunk.whole.view = {nullptr, nullptr, 0, chunk.whole.begin, chunk.whole.border, 0, 0};
+}
+
+void NeighbourList::prepare(std::int32_t team_size)
+{
+    if (shelves_.size() < std::size_t(team_size)) shelves_.resize(std::size_t(team_size));
 }
 
 Range NeighbourList::clusters_of(std::int32_t chunk) const
@@ -42,52 +46,121 @@ Range NeighbourList::clusters_of(std::int32_t chunk) const
     return {chunk * clusters_per_chunk, std::min((chunk + 1) * clusters_per_chunk, clusters_)};
 }
 
-void NeighbourList::search(const SimdKernels& simd, const Slots& slots, const UnitLengths& unit,
-                           SearchRequest request, std::int32_t index)
+void NeighbourList::search(const Team& team, const SimdKernels& simd, const SlotView& slots,
+                           const GridView& grid, const UnitLengths& unit, SearchRequest request)
+{
+    Shelf& shelf = shelves_[std::size_t(team.rank)];
+    shelf.slots.clear();
+    shelf.masks.clear();
+    const Range share = team.share(chunks());
+    std::int32_t capacity = first_capacity;
+    for (std::int32_t c = share.first; c < share.last; ++c) {
+        const std::int32_t needed =
+            search_chunk(simd, slots, grid, unit, request, capacity, shelf, c);
+        capacity = std::max(capacity, needed + needed / 4);
+    }
+}
+
+/// Returns the capacity that was needed.
+std::int32_t NeighbourList::search_chunk(const SimdKernels& simd, const SlotView& slots,
+                                         const GridView& grid, const UnitLengths& unit,
+                                         SearchRequest request, std::int32_t capacity, Shelf& shelf,
+                                         std::int32_t index)
 {
     Chunk& chunk = chunks_[std::size_t(index)];
+    ListView& list = chunk.whole.view;
     const Range clusters = clusters_of(index);
     request.first_cluster = clusters.first;
     request.last_cluster = clusters.last;
     chunk.groups = (clusters.last - clusters.first) * simd.width / beads_per_group;
     static thread_local std::vector<std::uint8_t> marks, beads;
     static thread_local std::vector<std::uint32_t> found;
-    const auto at_least = [](auto& scratch, std::size_t size) {
-        if (scratch.size() < size) scratch.resize(size);
-        return scratch.data();
-    };
-    request.marks = at_least(marks, std::size_t(slots.view().stride + simd.width));
-    const auto once = [&] {
-        const std::size_t rows =
-            std::size_t(chunk.whole.view.capacity) * std::size_t(simd.width / beads_per_group);
+    request.marks = at_least(marks, std::size_t(slots.stride + simd.width));
+    const auto once = [&](std::int32_t room) {
+        const std::size_t rows = std::size_t(room) * std::size_t(simd.width / beads_per_group);
         request.found = at_least(found, rows);
         request.beads = at_least(beads, rows);
-        return simd.search(slots.view(), slots.grid(), unit, chunk.whole.view, request);
+        list.slot = shelf.slots.room(std::size_t(room));
+        list.mask = shelf.masks.room(std::size_t(room) / sizeof(std::uint64_t));
+        list.capacity = room;
+        return simd.search(slots, grid, unit, list, request);
     };
-    const std::int32_t needed = once();
-    if (needed <= chunk.whole.view.capacity) return;
-    chunk.whole.grow(needed + needed / 4);
-    once();
+    ListSize size = once(capacity);
+    if (size.capacity > capacity) size = once(size.capacity);
+    shelf.slots.take(std::size_t(size.entries));
+    shelf.masks.take(std::size_t(size.masks));
+    return size.capacity;
 }
 
-void NeighbourList::prune(const SimdKernels& simd, const Slots& slots, const UnitLengths& unit,
-                          float radius, std::int32_t index, Range share)
+void NeighbourList::prune(const Team& team, const SimdKernels& simd, const SlotView& slots,
+                          const UnitLengths& unit, float radius)
 {
-    Chunk& chunk = chunks_[std::size_t(index)];
-    const Range clusters = clusters_of(index);
-    fetch(&after(index, share, 2), sizeof(Chunk));
-    const Chunk& next = after(index, share);
-    const PruneRequest request{clusters.first,
-                               clusters.last,
-                               {next.whole.slot.data(), next.whole.begin[next.groups]},
-                               unit,
-                               radius};
-    Pruned& pruned = chunk.pruned;
-    if (pruned.slot.empty()) pruned.grow(chunk.whole.view.capacity);
-    const std::int32_t needed = simd.prune(slots.view(), chunk.whole.view, pruned.view, request);
-    if (needed <= pruned.view.capacity) return;
-    pruned.grow(needed + needed / 8);
-    simd.prune(slots.view(), chunk.whole.view, pruned.view, request);
+    Shelf& shelf = shelves_[std::size_t(team.rank)];
+    shelf.pruned_slots.clear();
+    shelf.pruned_masks.clear();
+    shelf.parts.clear();
+    const Range share = team.share(chunks());
+    for (std::int32_t c = share.first; c < share.last; ++c) {
+        fetch(&after(c, share, 2), sizeof(Chunk));
+        const Chunk& next = after(c, share);
+        const Range clusters = clusters_of(c);
+        Chunk& chunk = chunks_[std::size_t(c)];
+        PruneRequest request{
+            clusters.first,
+            clusters.last,
+            {next.whole.view.slot,
+             std::int32_t(sizeof(std::uint32_t)) * next.whole.begin[next.groups]},
+            unit,
+            radius,
+            first_window(clusters.first * simd.width, slots.stride, chunk.whole.view),
+            nullptr,
+            nullptr};
+        Pruned* part = &chunk.pruned;
+        while ((request.window.base = prune_part(simd, slots, request, shelf, chunk, *part)) >= 0) {
+            request.coming = {};
+            Pruned* const more = shelf.parts.room(1);
+            shelf.parts.take(1);
+            part->view.next = &more->view;
+            part = more;
+        }
+    }
+}
+
+/// With the chunk at `slot` in its middle, as far as there are slots.
+Window NeighbourList::first_window(std::int32_t slot, std::int32_t slots,
+                                   const ListView& list) const
+{
+    const std::int32_t first = std::clamp(slot - window_ / 2, 0, std::max(0, slots - window_));
+    return {first, first, window_, list.lowest >= first && list.highest - first < window_};
+}
+
+/// Makes one part of a chunk's pruned list; a group's may be filled up to whole packs twice. Returns the base of the
+/// next part, −1 if this was the last.
+std::int32_t NeighbourList::prune_part(const SimdKernels& simd, const SlotView& slots,
+                                       const PruneRequest& request, Shelf& shelf,
+                                       const Chunk& chunk, Pruned& pruned)
+{
+    const std::int32_t packs = packs_at_once * simd.width / beads_per_group;
+    const std::int32_t entries = chunk.whole.begin[chunk.groups];
+    const std::int32_t capacity = entries + 2 * packs * chunk.groups + 8 * simd.width;
+    pruned.view = {shelf.pruned_slots.room(std::size_t(capacity)),
+                   shelf.pruned_masks.room(std::size_t(capacity)),
+                   capacity,
+                   pruned.begin,
+                   pruned.border,
+                   pruned.end,
+                   request.window.base,
+                   nullptr};
+    static thread_local std::vector<std::uint32_t> kept_slots;
+    static thread_local std::vector<std::uint64_t> kept_masks;
+    PruneRequest with_scratch = request;
+    with_scratch.kept_slots = at_least(kept_slots, std::size_t(capacity));
+    with_scratch.kept_masks = at_least(kept_masks, std::size_t(capacity));
+    const ListSize size = simd.prune(slots, chunk.whole.view, pruned.view, with_scratch);
+    require(size.capacity <= capacity, "pruned lists are no longer than whole ones");
+    shelf.pruned_slots.take(std::size_t(size.entries));
+    shelf.pruned_masks.take(std::size_t(size.masks));
+    return size.next_window;
 }
 
 Coming NeighbourList::after_pruned(std::int32_t chunk, Range share) const
@@ -95,8 +168,17 @@ Coming NeighbourList::after_pruned(std::int32_t chunk, Range share) const
     constexpr std::size_t usual_masks = 192;
     fetch(&after(chunk, share, 2).pruned, sizeof(Pruned));
     const Chunk& next = after(chunk, share);
-    fetch(next.pruned.mask.data(), usual_masks);
-    return {next.pruned.slot.data(), next.pruned.begin[next.groups]};
+    fetch(next.pruned.view.mask, usual_masks);
+    return {next.pruned.view.slot,
+            std::int32_t(sizeof(PrunedSlot)) * next.pruned.begin[next.groups]};
+}
+
+std::int32_t entries_of(const PrunedView& list, std::int32_t group)
+{
+    std::int32_t entries = 0;
+    for (const PrunedView* part = &list; part; part = part->next)
+        entries += part->end[group] - part->begin[group];
+    return entries;
 }
 
 std::int32_t NeighbourList::longest_pruned(Range chunks) const
@@ -105,7 +187,7 @@ std::int32_t NeighbourList::longest_pruned(Range chunks) const
     for (std::int32_t c = chunks.first; c < chunks.last; ++c) {
         const Chunk& chunk = chunks_[std::size_t(c)];
         for (std::int32_t group = 0; group < chunk.groups; ++group)
-            longest = std::max(longest, chunk.pruned.end[group] - chunk.pruned.begin[group]);
+            longest = std::max(longest, entries_of(chunk.pruned.view, group));
     }
     return longest;
 }
@@ -119,10 +201,8 @@ std::int64_t NeighbourList::entries() const
 
 std::size_t NeighbourList::bytes() const
 {
-    std::size_t sum = 0;
-    for (const Chunk& chunk : chunks_)
-        sum += 4 * (chunk.whole.slot.size() + chunk.pruned.slot.size()) +
-               8 * chunk.whole.mask.size() + chunk.pruned.mask.size() + sizeof(Chunk);
+    std::size_t sum = chunks_.size() * sizeof(Chunk);
+    for (const Shelf& shelf : shelves_) sum += shelf.bytes();
     return sum;
 }
 

@@ -13,7 +13,7 @@ constexpr std::int32_t triples_at_once = 256;
 StructureBuffers::StructureBuffers(const NeighbourList& list, Range chunks, std::int32_t width,
                                    std::int32_t groups)
     : row_(list.longest_pruned(chunks) + 3 * width), triple_row_(triples_at_once + row_),
-      rows_(1 + groups), candidates_(3 * std::size_t(row_), 0),
+      rows_(1 + groups), candidates_(4 * std::size_t(row_), 0),
       neighbours_(5 * std::size_t(row_), 0.0f),
       triples_(2 * std::size_t(rows_) * std::size_t(triple_row_), 0.0f)
 {
@@ -25,9 +25,9 @@ StructureScratch StructureBuffers::scratch()
     std::int32_t* candidate = candidates_.data();
     float* neighbour = neighbours_.data();
     const TripleRow triple{triples_.data(), triples_.data() + std::ptrdiff_t(rows_) * triple_row_};
-    return {candidate,           candidate + row,     candidate + 2 * row, neighbour,
-            neighbour + row,     neighbour + 2 * row, neighbour + 3 * row, neighbour + 4 * row,
-            triple,              triples_at_once,     triple_row_};
+    return {candidate,           candidate + row,     candidate + 2 * row, candidate + 3 * row,
+            neighbour,           neighbour + row,     neighbour + 2 * row, neighbour + 3 * row,
+            neighbour + 4 * row, triple,              triples_at_once,     triple_row_};
 }
 
 } // namespace pitchdrop

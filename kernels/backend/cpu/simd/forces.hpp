@@ -24,7 +24,7 @@ PITCHDROP_INLINE void add_bonds(const SlotView& slots, const Cluster& beads, std
     const Ints own = numbered_from(at); // a lane without a bond has itself as partner
     for (std::int32_t k = 0; k < slots.bonds_per_bead; ++k) {
         const std::uint32_t* partner = slots.bonds + k * slots.stride + at;
-        const Cluster partners = load_scattered(slots, partner);
+        const Cluster partners = load_scattered(slots.packed, partner);
         const Floats dx = to_float(beads.x - partners.x), dy = to_float(beads.y - partners.y),
                      dz = to_float(beads.z - partners.z);
         const Floats ux = Floats(unit.x) * dx, uy = Floats(unit.y) * dy, uz = Floats(unit.z) * dz;
@@ -40,15 +40,14 @@ PITCHDROP_INLINE void add_bonds(const SlotView& slots, const Cluster& beads, std
     }
 }
 
-/// unit · (scale · pairs + bonds) for the four beads of a group; the sum over the bonds is in `force`.
-PITCHDROP_INLINE void store_force(Floats pairs, float scale, float unit, float* force)
+/// Adds what pairs contribute to the four beads of a group, in their own unit.
+PITCHDROP_INLINE void add_force(Floats pairs, float unit, float* force)
 {
-    const __m128 sum =
-        _mm_add_ps(_mm_mul_ps(_mm_set1_ps(scale), sum_of_neighbours(pairs)), _mm_loadu_ps(force));
-    _mm_storeu_ps(force, _mm_mul_ps(_mm_set1_ps(unit), sum));
+    const __m128 sum = _mm_mul_ps(_mm_set1_ps(unit), sum_of_neighbours(pairs));
+    _mm_storeu_ps(force, _mm_add_ps(sum, _mm_loadu_ps(force)));
 }
 
-/// Bonds of all clusters first: their forces lie in the slots when those of the pairs are added.
+/// Bonds of all clusters first: the forces of the pairs are added to theirs.
 template <ForceDetail detail>
 PITCHDROP_INLINE void add_bonds(const SlotView& slots, const ForceRequest& request, ForceSums& sums)
 {
@@ -60,20 +59,18 @@ PITCHDROP_INLINE void add_bonds(const SlotView& slots, const ForceRequest& reque
             add_bonds<HarmonicBond>(slots, beads, c, request.bond, request.unit, lanes, sums);
         else
             add_bonds<FeneBond>(slots, beads, c, request.bond, request.unit, lanes, sums);
-        lanes.fx.store(slots.fx + c * width);
-        lanes.fy.store(slots.fy + c * width);
-        lanes.fz.store(slots.fz + c * width);
+        (lanes.fx * Floats(request.unit.x)).store(slots.fx + c * width);
+        (lanes.fy * Floats(request.unit.y)).store(slots.fy + c * width);
+        (lanes.fz * Floats(request.unit.z)).store(slots.fz + c * width);
     }
     lanes.add_to(sums, sums.bond_energy, request.unit, 1.0);
 }
 
+/// Of one part of the lists.
 template <class Potential, bool several_types, ForceDetail detail, bool cubic>
-ForceSums forces_in_box(const SlotView& slots, const PrunedView& list, const ForceRequest& request)
+PITCHDROP_INLINE void add_pairs(const SlotView& slots, const PrunedView& list,
+                                const ForceRequest& request, ForceSums& sums)
 {
-    ForceSums sums{};
-    sums.broken_slot = -1;
-    add_bonds<detail>(slots, request, sums);
-
     const UnitLengths& unit = request.unit;
     PairTerms<Potential, several_types> terms(request.pair, unit.x);
     PairStream<detail, cubic, PairTerms<Potential, several_types>> pairs(slots, list, terms, unit);
@@ -88,11 +85,21 @@ ForceSums forces_in_box(const SlotView& slots, const PrunedView& list, const For
         pairs.finish_group(load_group(slots, g + 1 < last ? g + 1 : g));
         const LaneSums<detail>& lanes = pairs.sums();
         const std::int32_t at = first_bead(g);
-        store_force(lanes.fx, terms.force_unit(), unit.x, slots.fx + at);
-        store_force(lanes.fy, terms.force_unit(), unit.y, slots.fy + at);
-        store_force(lanes.fz, terms.force_unit(), unit.z, slots.fz + at);
+        add_force(lanes.fx, terms.force_unit() * unit.x, slots.fx + at);
+        add_force(lanes.fy, terms.force_unit() * unit.y, slots.fy + at);
+        add_force(lanes.fz, terms.force_unit() * unit.z, slots.fz + at);
     }
     pairs.sums().add_to(sums, sums.pair_energy, unit, double(terms.force_unit()));
+}
+
+template <class Potential, bool several_types, ForceDetail detail, bool cubic>
+ForceSums forces_in_box(const SlotView& slots, const PrunedView& list, const ForceRequest& request)
+{
+    ForceSums sums{};
+    sums.broken_slot = -1;
+    add_bonds<detail>(slots, request, sums);
+    for (const PrunedView* part = &list; part; part = part->next)
+        add_pairs<Potential, several_types, detail, cubic>(slots, *part, request, sums);
     return sums;
 }
 

@@ -68,13 +68,14 @@ PITCHDROP_INLINE auto side_by_side(At&& at)
 #endif
 }
 
-/// The positions of the beads in `width` slots: 16-byte loads and a transposition, as gathers are slow on many
+/// The positions of the beads in `width` slots, `packed` being the first: 16-byte loads and a transposition, as gathers are slow on many
 /// processors and words stored one by one cannot be forwarded to the load of a pack.
-PITCHDROP_INLINE Cluster load_scattered(const SlotView& slots, const std::uint32_t* slot)
+template <class Slot>
+PITCHDROP_INLINE Cluster load_scattered(const PackedBead* packed, const Slot* slot)
 {
     const auto every_fourth = [&](int first) PITCHDROP_INLINE_LAMBDA {
-        return side_by_side(
-            [&](int k) PITCHDROP_INLINE_LAMBDA { return slots.packed + slot[first + 4 * k]; });
+        return side_by_side([&](int k)
+                                PITCHDROP_INLINE_LAMBDA { return packed + slot[first + 4 * k]; });
     };
     const auto r0 = every_fourth(0), r1 = every_fourth(1), r2 = every_fourth(2),
                r3 = every_fourth(3);
@@ -113,10 +114,10 @@ PITCHDROP_INLINE Cluster load_group(const SlotView& slots, std::int32_t group)
     return {repeat(slots.x + at), repeat(slots.y + at), repeat(slots.z + at)};
 }
 
-/// The neighbours in `neighbours_per_pack` slots, as they lie in memory.
-PITCHDROP_INLINE Ints load_neighbours(const SlotView& slots, const std::uint32_t* slot)
+/// The neighbours in `neighbours_per_pack` slots, `packed` being the first, as they lie in memory.
+PITCHDROP_INLINE Ints load_neighbours(const PackedBead* packed, const PrunedSlot* slot)
 {
-    const auto row = side_by_side([&](int k) { return slots.packed + slot[k]; });
+    const auto row = side_by_side([&](int k) { return packed + slot[k]; });
     Ints neighbours;
     std::memcpy(&neighbours.v, &row, sizeof(row));
     return neighbours;
@@ -204,22 +205,41 @@ PITCHDROP_INLINE void store_chosen(std::uint32_t* to, Ints words, std::uint32_t 
     std::memcpy(to, &bits_of_lane.v, sizeof(bits_of_lane.v));
 }
 
+/// The same in 16 bits.
+PITCHDROP_INLINE void store_chosen(std::uint16_t* to, Ints words, std::uint32_t chosen)
+{
+    Floats bits_of_lane;
+    std::memcpy(&bits_of_lane.v, &words.v, sizeof(words.v));
+    bits_of_lane = compress(bits_of_lane, chosen);
+#if PITCHDROP_SIMD_WIDTH == 16
+    __m512i all;
+    std::memcpy(&all, &bits_of_lane.v, sizeof(all));
+    const __m256i half = _mm512_maskz_cvtepi32_epi16(0xffff, all);
+#else
+    __m256i all;
+    std::memcpy(&all, &bits_of_lane.v, sizeof(all));
+    all = _mm256_and_si256(all, _mm256_set1_epi32(0xffff));
+    const __m128i half =
+        _mm_packus_epi32(_mm256_castsi256_si128(all), _mm256_extracti128_si256(all, 1));
+#endif
+    std::memcpy(to, &half, sizeof(half));
+}
+
 /// Fetches a share of the coming list at a time.
 class Prefetch {
 public:
     Prefetch(const Coming& coming, std::int32_t shares)
-        : slot_(coming.slot), share_(coming.entries / shares)
+        : at_(static_cast<const char*>(coming.first)), share_(coming.bytes / shares)
     {
     }
     PITCHDROP_INLINE void next()
     {
-        constexpr std::int32_t line = 64 / sizeof(*slot_);
-        for (std::int32_t k = 0; k < share_; k += line) __builtin_prefetch(slot_ + k, 0, 2);
-        slot_ += share_;
+        for (std::int32_t k = 0; k < share_; k += 64) __builtin_prefetch(at_ + k, 0, 2);
+        at_ += share_;
     }
 
 private:
-    const std::uint32_t* slot_;
+    const char* at_;
     std::int32_t share_;
 };
 

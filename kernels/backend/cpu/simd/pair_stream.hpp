@@ -78,6 +78,7 @@ struct Turns {
     static constexpr int to_load = 2;
     static constexpr int to_finish = width == 8 && detail == ForceDetail::force ? 1 : 2;
     static constexpr int to_divide = 1;
+    static_assert((to_load + to_finish) * neighbours_per_pack <= entries_ahead);
     static_assert(to_finish <= packs_at_once, "packs that are finished behind a group have masks");
 };
 
@@ -86,7 +87,7 @@ class PairStream {
 public:
     PairStream(const SlotView& slots, const PrunedView& list, const Terms& terms,
                const UnitLengths& unit)
-        : slots_(slots), list_(list), terms_(terms), metric_(unit),
+        : packed_(slots.packed + list.base), list_(list), terms_(terms), metric_(unit),
           coming_(list.slot + list.begin[0]), finishing_(coming_), mask_(list.mask)
     {
     }
@@ -109,8 +110,8 @@ public:
     PITCHDROP_INLINE void add(std::int32_t index)
     {
         clear();
-        const std::uint32_t* const border = list_.slot + list_.border[index];
-        const std::uint32_t* const end =
+        const PrunedSlot* const border = list_.slot + list_.border[index];
+        const PrunedSlot* const end =
             list_.slot + list_.begin[index + 1] - Turns<detail>::to_finish * neighbours_per_pack;
         while (finishing_ != border) {
             turn<Finish::plain>();
@@ -130,7 +131,7 @@ private:
     PITCHDROP_INLINE void clear() { sums_.fx = sums_.fy = sums_.fz = Floats(0.0f); }
     PITCHDROP_INLINE void load()
     {
-        loaded_.enter(load_neighbours(slots_, coming_));
+        loaded_.enter(load_neighbours(packed_, coming_));
         coming_ += neighbours_per_pack;
         loaded_.move_up();
     }
@@ -149,7 +150,7 @@ private:
         begun_.enter(terms_.start(separated_[Turns<detail>::to_divide].squared));
         if constexpr (which != Finish::nothing) {
             const Separation& d = separated_[0];
-            const PairTerm term = terms_.finish(d.squared, begun_[0], slots_, finishing_);
+            const PairTerm term = terms_.finish(d.squared, begun_[0], packed_, finishing_);
             Mask inside = term.inside;
             if constexpr (which == Finish::masked) inside = inside & next_mask();
             const Floats zero(0.0f);
@@ -162,11 +163,11 @@ private:
         load();
     }
 
-    const SlotView& slots_;
+    const PackedBead* packed_; ///< first of the list's window
     const PrunedView& list_;
     const Terms& terms_;
     Metric metric_;
-    const std::uint32_t *coming_, *finishing_;
+    const PrunedSlot *coming_, *finishing_;
     const std::uint8_t* mask_;
     Cluster beads_;
     Queue<Ints, Turns<detail>::to_load> loaded_;

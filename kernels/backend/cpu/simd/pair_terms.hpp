@@ -53,10 +53,10 @@ public:
     }
     /// What takes longest of a pair, ahead of the rest: here only its distance in length units.
     PITCHDROP_INLINE Floats start(Floats squared) const { return squared * squared_unit_; }
-    PITCHDROP_INLINE PairTerm finish(Floats, Floats squared, const SlotView& slots,
-                                     const std::uint32_t* slot) const
+    PITCHDROP_INLINE PairTerm finish(Floats, Floats squared, const PackedBead* packed,
+                                     const PrunedSlot* slot) const
     {
-        const PairParameters<Floats> p = of_pack(slots, slot);
+        const PairParameters<Floats> p = of_pack(packed, slot);
         return {Potential::evaluate(squared, p), squared < p.cutoff_squared};
     }
     float force_unit() const { return 1.0f; }
@@ -64,8 +64,8 @@ public:
 private:
     static constexpr int fields = sizeof(PairParameters<float>) / sizeof(float);
 
-    PITCHDROP_INLINE PairParameters<Floats> of_pack(const SlotView& slots,
-                                                    const std::uint32_t* slot) const
+    PITCHDROP_INLINE PairParameters<Floats> of_pack(const PackedBead* packed,
+                                                    const PrunedSlot* slot) const
     {
         if constexpr (!several_types) {
             return one_;
@@ -73,7 +73,7 @@ private:
             Floats lanes[fields];
             for (int f = 0; f < fields; ++f) {
                 const auto row =
-                    side_by_side([&](int k) { return against_[f][slots.packed[slot[k]].type]; });
+                    side_by_side([&](int k) { return against_[f][packed[slot[k]].type]; });
                 std::memcpy(&lanes[f].v, &row, sizeof(row));
             }
             return {lanes[0], lanes[1], lanes[2], lanes[3], lanes[4],
@@ -98,8 +98,8 @@ public:
     }
     void choose(const SlotView&, const PairTableView&, std::int32_t) {}
     PITCHDROP_INLINE Floats start(Floats squared) const { return minimum_squared_ / squared; }
-    PITCHDROP_INLINE PairTerm finish(Floats squared, Floats ratio, const SlotView&,
-                                     const std::uint32_t*) const
+    PITCHDROP_INLINE PairTerm finish(Floats squared, Floats ratio, const PackedBead*,
+                                     const PrunedSlot*) const
     {
         PairSample<Floats> sample = LennardJones::evaluate_in_minimum_units(ratio);
         sample.energy = energy_unit_ * sample.energy - energy_at_cutoff_;

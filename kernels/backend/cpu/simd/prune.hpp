@@ -1,5 +1,5 @@
 #pragma once
-#include "kernels/backend/cpu/simd/lanes.hpp"
+#include "kernels/backend/cpu/simd/window.hpp"
 #include "kernels/core/fixed_point.hpp"
 
 namespace pitchdrop::PITCHDROP_SIMD {
@@ -60,12 +60,13 @@ private:
     bool in_one_image_ = true;
 };
 
-/// Writes the lists of groups one behind the other, as far as the capacity goes.
+/// Writes the lists of groups in a window one behind the other, as far as the capacity goes.
+template <bool of_several>
 class GroupLists {
 public:
     GroupLists(const SlotView& slots, const ListView& from, PrunedView& to,
                const PruneRequest& request)
-        : slots_(slots), from_(from), to_(to), request_(request)
+        : slots_(slots), from_(from), to_(to), request_(request), window_(request.window)
     {
     }
 
@@ -78,10 +79,18 @@ public:
             near.in_one_image()
                 ? add_near(index, [&](const Cluster& c) { return near.in_one_image(c); })
                 : add_near(index, [&](const Cluster& c) { return near.in_any_image(c); });
-        add_masked(index, begin, plain, std::uint32_t(first_bead(group)));
+        add_masked(masked_of(index), index, begin, plain, window_.own_entry(first_bead(group)));
+    }
+    /// Entries of this window, to be read behind the last.
+    void finish()
+    {
+        if (used_ + entries_ahead <= to_.capacity)
+            for (std::int32_t k = 0; k < entries_ahead; ++k) to_.slot[used_ + k] = 0;
+        used_ += entries_ahead;
     }
     std::int32_t used() const { return used_; }
     std::int32_t mask_bytes() const { return mask_bytes_; }
+    std::int32_t next_window() const { return window_.next(); }
 
 private:
     /// The plain entries. Returns how many there are.
@@ -90,16 +99,15 @@ private:
     {
         const std::int32_t last = from_.begin[index + 1], capacity = to_.capacity;
         const std::uint32_t* const from = from_.slot;
-        std::uint32_t* const to = to_.slot;
+        PrunedSlot* const to = to_.slot;
         std::int32_t used = used_;
         for (std::int32_t n = from_.border[index]; n < last; n += width) {
-            const Cluster candidates =
-                load_scattered(slots_, from + n); // behind the last are slots too
-            const std::uint32_t chosen = near(candidates) & valid_lanes(last - n);
-            if (used + width <= capacity) {
-                const auto slots = Ints::load(reinterpret_cast<const std::int32_t*>(from + n));
-                store_chosen(to + used, slots, chosen);
-            }
+            const Ints slots = load_slots(from + n); // behind the last are slots too
+            const std::uint32_t here = window_.holds(slots, last - n);
+            if (here == 0) continue;
+            const std::uint32_t chosen = near(load_scattered(slots_.packed, from + n)) & here;
+            if (used + width <= capacity)
+                store_chosen(to + used, window_.entries_of(slots), chosen);
             used += __builtin_popcount(chosen);
         }
         const std::int32_t plain = used - used_;
@@ -107,13 +115,50 @@ private:
         return plain;
     }
 
-    /// What needs a mask, wherever it is, and beads of the group that complete the last packs; plain entries that
-    /// share packs with these get a mask.
-    PITCHDROP_INLINE void add_masked(std::int32_t index, std::int32_t begin, std::int32_t plain,
-                                     std::uint32_t own_slot)
+    struct Masked {
+        const std::uint32_t* slot;
+        const std::uint64_t* mask;
+        std::int32_t count;
+    };
+    static PITCHDROP_INLINE Ints load_slots(const std::uint32_t* slot)
+    {
+        return Ints::load(reinterpret_cast<const std::int32_t*>(slot));
+    }
+    /// What needs a mask, wherever it is in the window.
+    PITCHDROP_INLINE Masked masked_of(std::int32_t index)
+    {
+        const Masked all{from_.slot + from_.begin[index], from_.mask + masks_,
+                         from_.border[index] - from_.begin[index]};
+        masks_ += mask_words(all.count);
+        bool are_here = true;
+        for (std::int32_t k = 0; k < all.count; k += width)
+            are_here &= window_.holds(load_slots(all.slot + k), all.count - k) ==
+                        valid_lanes(all.count - k);
+        return are_here ? all : those_here(all);
+    }
+    Masked those_here(const Masked& all)
+    {
+        std::int32_t count = 0;
+        for (std::int32_t k = 0; k < all.count; k += width)
+            for (std::uint32_t here = window_.holds(load_slots(all.slot + k), all.count - k);
+                 here != 0; here &= here - 1) {
+                const std::int32_t e = k + __builtin_ctz(here);
+                const std::uint64_t beads = all.mask[e / 16] >> (4 * (e % 16)) & 15;
+                if (count % 16 == 0) request_.kept_masks[count / 16] = 0;
+                request_.kept_masks[count / 16] |= beads << (4 * (count % 16));
+                request_.kept_slots[count++] = all.slot[e];
+            }
+        const std::uint32_t first = count > 0 ? request_.kept_slots[0] : 0;
+        for (std::int32_t k = 0; k < width; ++k) request_.kept_slots[count + k] = first;
+        return {request_.kept_slots, request_.kept_masks, count};
+    }
+
+    /// And beads of the group that complete the last packs; plain entries that share packs with these get a mask.
+    PITCHDROP_INLINE void add_masked(const Masked& from, std::int32_t index, std::int32_t begin,
+                                     std::int32_t plain, PrunedSlot own)
     {
         constexpr std::int32_t unit = packs_at_once * neighbours_per_pack;
-        const std::int32_t masked = from_.border[index] - from_.begin[index];
+        const std::int32_t masked = from.count;
         const std::int32_t shared = plain % unit, border = begin + plain - shared;
         const std::int32_t units =
             shared + masked <= unit ? 1 : (shared + masked + unit - 1) / unit;
@@ -121,18 +166,18 @@ private:
         const std::int32_t words = mask_words(masked);
         if (end + 2 * width <= to_.capacity && mask_bytes_ + 8 * (words + 1) <= to_.capacity) {
             for (std::int32_t k = 0; k < masked; k += width)
-                std::memcpy(to_.slot + used_ + k, from_.slot + from_.begin[index] + k, 4 * width);
-            for (std::int32_t k = 0; k < unit; ++k) to_.slot[used + k] = own_slot;
+                store_chosen(to_.slot + used_ + k, window_.entries_of(load_slots(from.slot + k)),
+                             all_lanes);
+            for (std::int32_t k = 0; k < unit; ++k) to_.slot[used + k] = own;
             std::uint64_t carry = (std::uint64_t(1) << (4 * shared)) - 1;
             std::uint8_t* mask = to_.mask + mask_bytes_;
             for (std::int32_t k = 0; k <= words; ++k, mask += sizeof(carry)) {
-                const std::uint64_t own = k < words ? from_.mask[masks_ + k] : 0;
-                carry |= own << (4 * shared);
+                const std::uint64_t next = k < words ? from.mask[k] : 0;
+                carry |= next << (4 * shared);
                 std::memcpy(mask, &carry, sizeof(carry));
-                carry = shared > 0 ? own >> (64 - 4 * shared) : 0;
+                carry = shared > 0 ? next >> (64 - 4 * shared) : 0;
             }
         }
-        masks_ += words;
         mask_bytes_ += units * unit / 2;
         to_.begin[index] = begin;
         to_.border[index] = border;
@@ -144,15 +189,16 @@ private:
     const ListView& from_;
     PrunedView& to_;
     const PruneRequest& request_;
+    WindowOfList<of_several> window_;
     std::int32_t masks_ = 0; ///< of the whole lists
     std::int32_t used_ = 0, mask_bytes_ = 0;
 };
 
-/// The forces walk through pruned lists: what no bead of a group can reach only costs time there.
-inline std::int32_t prune(const SlotView& slots, const ListView& from, PrunedView& to,
-                          const PruneRequest& request)
+template <bool of_several>
+ListSize prune_in_window(const SlotView& slots, const ListView& from, PrunedView& to,
+                         const PruneRequest& request)
 {
-    GroupLists lists(slots, from, to, request);
+    GroupLists<of_several> lists(slots, from, to, request);
     Prefetch coming(request.coming,
                     (request.last_cluster - request.first_cluster) * groups_per_cluster);
     for_each_group(request.first_cluster, request.last_cluster,
@@ -160,12 +206,22 @@ inline std::int32_t prune(const SlotView& slots, const ListView& from, PrunedVie
                        coming.next();
                        lists.add(group, index);
                    });
+    lists.finish();
     for (std::int32_t s = request.first_cluster * width; s < request.last_cluster * width; ++s) {
         slots.pruned_x[s] = slots.x[s];
         slots.pruned_y[s] = slots.y[s];
         slots.pruned_z[s] = slots.z[s];
     }
-    return capacity_for(lists.used() + width, lists.mask_bytes() + 16);
+    return {capacity_for(lists.used() + width, lists.mask_bytes() + 16), lists.used(),
+            lists.mask_bytes(), lists.next_window()};
+}
+
+/// The forces walk through pruned lists: what no bead of a group can reach only costs time there.
+inline ListSize prune(const SlotView& slots, const ListView& from, PrunedView& to,
+                      const PruneRequest& request)
+{
+    return request.window.holds_all ? prune_in_window<false>(slots, from, to, request)
+                                    : prune_in_window<true>(slots, from, to, request);
 }
 
 } // namespace pitchdrop::PITCHDROP_SIMD

@@ -148,11 +148,15 @@ public:
         for (int g = 0; g < groups_per_cluster; ++g) {
             const std::int32_t first = first_bead_of(g);
             const std::int32_t beads = beads_of(g);
+            meet(first, first + beads);
             for (std::int32_t k = 0; k < beads; ++k) add_once(std::uint32_t(first + k), g);
             if (request_.exclude_bonded)
                 for (std::int32_t row = 0; row < slots_.bonds_per_bead; ++row)
-                    for (std::int32_t k = 0; k < beads; ++k)
-                        add_once(slots_.bonds[row * slots_.stride + first + k], g);
+                    for (std::int32_t k = 0; k < beads; ++k) {
+                        const std::uint32_t partner = slots_.bonds[row * slots_.stride + first + k];
+                        meet(std::int32_t(partner), std::int32_t(partner) + 1);
+                        add_once(partner, g);
+                    }
             masked_[g] = found_[g];
         }
     }
@@ -160,6 +164,7 @@ public:
     /// so that no loop ends after one or two of them, which processors guess wrong.
     PITCHDROP_INLINE void add_run(std::int32_t first, std::int32_t last)
     {
+        meet(first, last);
         do {
             const std::int32_t packs = (last - first + width - 1) / width;
             for (std::int32_t k = 0; k < packs_of_a_run; ++k) {
@@ -194,6 +199,8 @@ public:
             masks += words;
         }
         list.begin[index + groups_per_cluster] = used;
+        list.lowest = lowest_ < list.lowest ? lowest_ : list.lowest;
+        list.highest = list.highest < highest_ ? highest_ : list.highest;
     }
 
 private:
@@ -207,6 +214,12 @@ private:
     std::uint32_t* row_of(int group) const { return request_.found + group * row_; }
     std::uint8_t* beads_row_of(int group) const { return request_.beads + group * row_; }
 
+    PITCHDROP_INLINE void meet(std::int32_t first, std::int32_t last)
+    {
+        if (first >= last) return;
+        lowest_ = first < lowest_ ? first : lowest_;
+        highest_ = highest_ < last - 1 ? last - 1 : highest_;
+    }
     PITCHDROP_INLINE void add_pack(std::int32_t start, std::int32_t last)
     {
         const Ints slot = numbered_from(start);
@@ -281,6 +294,7 @@ private:
     const UnitLengths& unit_;
     const SearchRequest& request_;
     std::int32_t row_, first_slot_;
+    std::int32_t lowest_ = first_slot_, highest_ = first_slot_;
     float radius_squared_;
     Extent extent_[groups_per_cluster];
     std::int32_t found_[groups_per_cluster] = {}, masked_[groups_per_cluster] = {};
@@ -327,11 +341,12 @@ PITCHDROP_INLINE void visit_runs(const GridView& grid, const Extent& box, const 
     }
 }
 
-inline std::int32_t search(const SlotView& slots, const GridView& grid, const UnitLengths& unit,
-                           ListView& list, const SearchRequest& request)
+inline ListSize search(const SlotView& slots, const GridView& grid, const UnitLengths& unit,
+                       ListView& list, const SearchRequest& request)
 {
     Marks marks(request.marks);
     std::int32_t used = 0, masks = 0;
+    list.lowest = list.highest = request.first_cluster * width;
     for (std::int32_t c = request.first_cluster; c < request.last_cluster; ++c) {
         ClusterSearch cluster(slots, marks, unit, request, list.capacity, c);
         cluster.add_masked();
@@ -346,7 +361,7 @@ inline std::int32_t search(const SlotView& slots, const GridView& grid, const Un
         slots.reference_y[s] = slots.y[s];
         slots.reference_z[s] = slots.z[s];
     }
-    return capacity_for(used, 8 * masks);
+    return {capacity_for(used, 8 * masks), used, masks, -1};
 }
 
 } // namespace pitchdrop::PITCHDROP_SIMD

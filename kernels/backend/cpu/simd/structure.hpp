@@ -15,20 +15,33 @@ enum class StructureDetail { softness, functions };
 PITCHDROP_INLINE std::int32_t gather_candidates(const SlotView& slots, const PrunedView& list,
                                                 std::int32_t local, const StructureScratch& to)
 {
-    std::int32_t n = 0, e = list.begin[local];
-    for (; e + width <= list.end[local]; e += width, n += width) {
-        const Cluster candidates = load_scattered(slots, list.slot + e);
-        candidates.x.store(to.candidate_x + n);
-        candidates.y.store(to.candidate_y + n);
-        candidates.z.store(to.candidate_z + n);
-    }
-    for (; e < list.end[local]; ++e, ++n) {
-        const PackedBead& j = slots.packed[list.slot[e]];
-        to.candidate_x[n] = j.x;
-        to.candidate_y[n] = j.y;
-        to.candidate_z[n] = j.z;
+    std::int32_t n = 0;
+    for (const PrunedView* part = &list; part; part = part->next) {
+        const PackedBead* const packed = slots.packed + part->base;
+        std::int32_t e = part->begin[local];
+        for (; e + width <= part->end[local]; e += width, n += width) {
+            const Cluster candidates = load_scattered(packed, part->slot + e);
+            candidates.x.store(to.candidate_x + n);
+            candidates.y.store(to.candidate_y + n);
+            candidates.z.store(to.candidate_z + n);
+        }
+        for (; e < part->end[local]; ++e, ++n) {
+            const PackedBead& j = packed[part->slot[e]];
+            to.candidate_x[n] = j.x;
+            to.candidate_y[n] = j.y;
+            to.candidate_z[n] = j.z;
+        }
     }
     return n;
+}
+
+/// Their slots.
+inline void gather_slots(const PrunedView& list, std::int32_t local, const StructureScratch& to)
+{
+    std::int32_t n = 0;
+    for (const PrunedView* part = &list; part; part = part->next)
+        for (std::int32_t e = part->begin[local]; e < part->end[local]; ++e)
+            to.candidate_slot[n++] = part->base + std::int32_t(part->slot[e]);
 }
 
 /// Calls keep(dx, dy, dz, R², chosen lanes) for packs of candidates of a bead at (x, y, z); chosen are

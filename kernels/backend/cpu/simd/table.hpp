@@ -60,21 +60,44 @@ struct GridView {
 struct ListView {
     std::uint32_t* slot;
     std::uint64_t* mask;
-    std::int32_t capacity; ///< of entries, and of bytes of masks
-    std::int32_t* begin;   ///< per group of the chunk, and behind the last; into `slot`
-    std::int32_t* border;  ///< where the plain entries begin
+    std::int32_t capacity;        ///< of entries, and of bytes of masks
+    std::int32_t* begin;          ///< per group of the chunk, and behind the last; into `slot`
+    std::int32_t* border;         ///< where the plain entries begin
+    std::int32_t lowest, highest; ///< all entries are between these slots
 };
 
-/// The lists that the forces walk through. They are read in packs of W/4 entries, two at a time: beads of the group,
+/// A slot, counted from the first of a window.
+using PrunedSlot = std::uint16_t;
+
+/// The lists that the forces walk through, in as many parts as there are windows of slots. They are read in packs of W/4 entries, two at a time: beads of the group,
 /// masked out, complete the last ones. What needs a mask comes last here; `mask` has four bits for each entry of the
 /// packs from `border` on.
 struct PrunedView {
-    std::uint32_t* slot;
+    PrunedSlot* slot;
     std::uint8_t* mask;
     std::int32_t capacity;
     std::int32_t* begin;
     std::int32_t* border;
-    std::int32_t* end; ///< of the entries; the packs end where the next list begins
+    std::int32_t* end;      ///< of the entries; the packs end where the next list begins
+    std::int32_t base;      ///< first slot of the window
+    const PrunedView* next; ///< the part for the next window; null if none
+};
+
+/// So many entries behind the last are read, whatever they are worth.
+inline constexpr std::int32_t entries_ahead = 16;
+
+/// What lists take.
+struct ListSize {
+    std::int32_t capacity; ///< with what is written and read behind their ends
+    std::int32_t entries, masks;
+    std::int32_t next_window; ///< base of the next part of a pruned list; −1 if none
+};
+
+/// Slots from `base` on, but for those of the window `near`, which is the first and has the chunk in its middle.
+struct Window {
+    std::int32_t near, base;
+    std::int32_t slots; ///< a power of two
+    bool holds_all;     ///< entries of the whole list
 };
 
 /// Packs of a pruned list that are read together; every group has at least so many that need a mask.
@@ -83,8 +106,8 @@ inline constexpr std::int32_t packs_at_once = 2;
 /// The list that is read next, to be fetched meanwhile: a processor follows a list that it reads, but does
 /// not know where the next one is.
 struct Coming {
-    const std::uint32_t* slot;
-    std::int32_t entries;
+    const void* first;
+    std::int32_t bytes;
 };
 
 struct SearchRequest {
@@ -103,6 +126,9 @@ struct PruneRequest {
     Coming coming;
     UnitLengths unit;
     float radius;
+    Window window;
+    std::uint32_t* kept_slots; ///< scratch: the entries of a chunk that need a mask, and two packs
+    std::uint64_t* kept_masks; ///< scratch: their masks, and one more
 };
 
 struct PairTableView {
@@ -166,7 +192,8 @@ struct TripleRow {
 /// Room for one bead's neighbours and their triples; one per thread, with packs to spare behind
 /// each array.
 struct StructureScratch {
-    std::int32_t *candidate_x, *candidate_y, *candidate_z; ///< the cluster's list, array by array
+    std::int32_t *candidate_x, *candidate_y, *candidate_z; ///< the group's list, array by array
+    std::int32_t* candidate_slot;
     float *x, *y, *z, *squared, *inverse; ///< neighbours within the reach; R² and 1/R
     TripleRow triple;     ///< that may contribute to any function: row 0 of 1 + groups
     std::int32_t triples; ///< a row holds so many, and a bead's neighbours more
@@ -192,12 +219,12 @@ struct D2MinRequest {
 struct SimdKernels {
     const char* name;
     std::int32_t width; ///< beads per cluster
-    /// Lists what is within the radius of a group's bounding box. Returns the capacity needed; more than
-    /// there is means: grow and repeat.
-    std::int32_t (*search)(const SlotView&, const GridView&, const UnitLengths&, ListView&,
-                           const SearchRequest&);
-    /// Fills the second list. Returns the capacity needed, as `search` does.
-    std::int32_t (*prune)(const SlotView&, const ListView&, PrunedView&, const PruneRequest&);
+    /// Lists what is within the radius of a group's bounding box. More capacity needed than there is means: repeat
+    /// with more.
+    ListSize (*search)(const SlotView&, const GridView&, const UnitLengths&, ListView&,
+                       const SearchRequest&);
+    /// Fills the second list.
+    ListSize (*prune)(const SlotView&, const ListView&, PrunedView&, const PruneRequest&);
     /// [interaction][several types][detail]
     ForceFunction force[6][2][3];
     KickDriftSums (*kick_drift)(const SlotView&, const KickDriftRequest&);
