@@ -119,7 +119,7 @@ public:
     void prune()
     {
         const auto radius = float(table_.largest_cutoff + ListSettings{}.pruned_skin);
-        list_.prune(Team{}, simd_, slots_.view(), unit_, radius);
+        list_.prune(Team{}, simd_, slots_.view(), slots_.grid(), unit_, radius);
     }
     void forces(ForceDetail detail)
     {

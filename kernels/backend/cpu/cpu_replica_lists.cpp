@@ -50,7 +50,8 @@ void CpuReplica::make_list(const Team& team, Block& block)
 void CpuReplica::prune_list(const Team& team, Block& block)
 {
     begin_pruned(block);
-    list_.prune(team, simd_, slots_.view(), unit_lengths(block.motion.box), float(pruned_radius_));
+    list_.prune(team, simd_, slots_.view(), slots_.grid(), unit_lengths(block.motion.box),
+                float(pruned_radius_));
 }
 
 /// Prunes again where the pruned list may miss a bead within the cutoff, from the whole list if that

@@ -93,12 +93,13 @@ std::int32_t NeighbourList::search_chunk(const SimdKernels& simd, const SlotView
 }
 
 void NeighbourList::prune(const Team& team, const SimdKernels& simd, const SlotView& slots,
-                          const UnitLengths& unit, float radius)
+                          const GridView& grid, const UnitLengths& unit, float radius)
 {
     Shelf& shelf = shelves_[std::size_t(team.rank)];
     shelf.pruned_slots.clear();
     shelf.pruned_masks.clear();
     shelf.parts.clear();
+    const std::int32_t row = slots.beads / grid.ny;
     const Range share = team.share(chunks());
     for (std::int32_t c = share.first; c < share.last; ++c) {
         fetch(&after(c, share, 2), sizeof(Chunk));
@@ -112,11 +113,12 @@ void NeighbourList::prune(const Team& team, const SimdKernels& simd, const SlotV
              std::int32_t(sizeof(std::uint32_t)) * next.whole.begin[next.groups]},
             unit,
             radius,
-            first_window(clusters.first * simd.width, slots.stride, chunk.whole.view),
+            first_window(clusters.first * simd.width, slots.stride, row, chunk.whole.view),
             nullptr,
             nullptr};
         Pruned* part = &chunk.pruned;
-        while ((request.window.base = prune_part(simd, slots, request, shelf, chunk, *part)) >= 0) {
+        while ((request.window.begin = prune_part(simd, slots, request, shelf, chunk, *part)) !=
+               no_window) {
             request.coming = {};
             Pruned* const more = shelf.parts.room(1);
             shelf.parts.take(1);
@@ -126,16 +128,18 @@ void NeighbourList::prune(const Team& team, const SimdKernels& simd, const SlotV
     }
 }
 
-/// With the chunk at `slot` in its middle, as far as there are slots.
-Window NeighbourList::first_window(std::int32_t slot, std::int32_t slots,
+/// With the chunk at `slot` in its middle, as far as there are slots; where neighbours, which are in rows of columns up
+/// to the second next, do not fit into one window anyway, nearer to its end, so that they fit into two.
+Window NeighbourList::first_window(std::int32_t slot, std::int32_t slots, std::int32_t row,
                                    const ListView& list) const
 {
-    const std::int32_t first = std::clamp(slot - window_ / 2, 0, std::max(0, slots - window_));
+    const std::int32_t before = 5 * row <= window_ ? window_ / 2 : window_ - window_ / 8;
+    const std::int32_t first = std::clamp(slot - before, 0, std::max(0, slots - window_));
     return {first, first, window_, list.lowest >= first && list.highest - first < window_};
 }
 
-/// Makes one part of a chunk's pruned list; a group's may be filled up to whole packs twice. Returns the base of the
-/// next part, −1 if this was the last.
+/// Makes one part of a chunk's pruned list; a group's may be filled up to whole packs twice. Returns where the
+/// window of the next part begins.
 std::int32_t NeighbourList::prune_part(const SimdKernels& simd, const SlotView& slots,
                                        const PruneRequest& request, Shelf& shelf,
                                        const Chunk& chunk, Pruned& pruned)
@@ -149,7 +153,7 @@ std::int32_t NeighbourList::prune_part(const SimdKernels& simd, const SlotView& 
                    pruned.begin,
                    pruned.border,
                    pruned.end,
-                   request.window.base,
+                   std::max(0, request.window.begin),
                    nullptr};
     static thread_local std::vector<std::uint32_t> kept_slots;
     static thread_local std::vector<std::uint64_t> kept_masks;

@@ -29,7 +29,7 @@ public:
                 const GridView& grid, const UnitLengths& unit, SearchRequest request);
     /// Makes the lists `pruned_view` of a thread's share: of what lies within `radius` now.
     void prune(const Team& team, const SimdKernels& simd, const SlotView& slots,
-               const UnitLengths& unit, float radius);
+               const GridView& grid, const UnitLengths& unit, float radius);
     const PrunedView& pruned_view(std::int32_t chunk) const
     {
         return chunks_[std::size_t(chunk)].pruned.view;
@@ -74,7 +74,8 @@ private:
     std::int32_t prune_part(const SimdKernels& simd, const SlotView& slots,
                             const PruneRequest& request, Shelf& shelf, const Chunk& chunk,
                             Pruned& pruned);
-    Window first_window(std::int32_t slot, std::int32_t slots, const ListView& list) const;
+    Window first_window(std::int32_t slot, std::int32_t slots, std::int32_t row,
+                        const ListView& list) const;
     /// A chunk further on in a thread's share, whose last chunk has itself there: another thread may be at work on
     /// the next.
     const Chunk& after(std::int32_t chunk, Range share, std::int32_t ahead = 1) const

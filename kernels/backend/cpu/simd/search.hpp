@@ -361,7 +361,7 @@ inline ListSize search(const SlotView& slots, const GridView& grid, const UnitLe
         slots.reference_y[s] = slots.y[s];
         slots.reference_z[s] = slots.z[s];
     }
-    return {capacity_for(used, 8 * masks), used, masks, -1};
+    return {capacity_for(used, 8 * masks), used, masks, no_window};
 }
 
 } // namespace pitchdrop::PITCHDROP_SIMD

@@ -90,14 +90,17 @@ inline constexpr std::int32_t entries_ahead = 16;
 struct ListSize {
     std::int32_t capacity; ///< with what is written and read behind their ends
     std::int32_t entries, masks;
-    std::int32_t next_window; ///< base of the next part of a pruned list; −1 if none
+    std::int32_t next_window; ///< where that of the next part of a pruned list begins
 };
 
-/// Slots from `base` on, but for those of the window `near`, which is the first and has the chunk in its middle.
+/// Where a list has all its parts.
+inline constexpr std::int32_t no_window = 0x7fffffff;
+
+/// Windows lie side by side. The first part of a list is that for the window around its chunk.
 struct Window {
-    std::int32_t near, base;
-    std::int32_t slots; ///< a power of two
-    bool holds_all;     ///< entries of the whole list
+    std::int32_t near, begin; ///< that window, and this one; may begin before the first slot
+    std::int32_t slots;       ///< a power of two
+    bool holds_all;           ///< entries of the whole list
 };
 
 /// Packs of a pruned list that are read together; every group has at least so many that need a mask.
