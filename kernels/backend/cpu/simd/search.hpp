@@ -216,9 +216,8 @@ private:
 
     PITCHDROP_INLINE void meet(std::int32_t first, std::int32_t last)
     {
-        if (first >= last) return;
         lowest_ = first < lowest_ ? first : lowest_;
-        highest_ = highest_ < last - 1 ? last - 1 : highest_;
+        highest_ = highest_ < last ? last : highest_;
     }
     PITCHDROP_INLINE void add_pack(std::int32_t start, std::int32_t last)
     {
