@@ -135,7 +135,7 @@ Window NeighbourList::first_window(std::int32_t slot, std::int32_t slots, std::i
 {
     const std::int32_t before = 5 * row <= window_ ? window_ / 2 : window_ - window_ / 8;
     const std::int32_t first = std::clamp(slot - before, 0, std::max(0, slots - window_));
-    return {first, first, window_, list.lowest >= first && list.highest - first < window_};
+    return {first, first, window_, list.lowest >= first && list.highest - first <= window_};
 }
 
 /// Makes one part of a chunk's pruned list; a group's may be filled up to whole packs twice. Returns where the

@@ -63,7 +63,7 @@ struct ListView {
     std::int32_t capacity;        ///< of entries, and of bytes of masks
     std::int32_t* begin;          ///< per group of the chunk, and behind the last; into `slot`
     std::int32_t* border;         ///< where the plain entries begin
-    std::int32_t lowest, highest; ///< all entries are between these slots
+    std::int32_t lowest, highest; ///< no entry is before the one, nor at the other or behind
 };
 
 /// A slot, counted from the first of a window.
