@@ -114,12 +114,12 @@ public:
         request.radius = float(table_.largest_cutoff + ListSettings{}.skin);
         request.bin_margin = 0.01f;
         request.exclude_bonded = replica_.model->exclude_bonded;
-        list_.search(Team{}, simd_, slots_.view(), slots_.grid(), unit_, request);
+        list_.search(Team{}, simd_, slots_, unit_, request);
     }
     void prune()
     {
         const auto radius = float(table_.largest_cutoff + ListSettings{}.pruned_skin);
-        list_.prune(Team{}, simd_, slots_.view(), slots_.grid(), unit_, radius);
+        list_.prune(Team{}, simd_, slots_, unit_, radius);
     }
     void forces(ForceDetail detail)
     {

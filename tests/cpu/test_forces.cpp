@@ -9,8 +9,6 @@ using namespace pitchdrop::test;
 
 namespace {
 
-double norm(const Vec3<double>& v) { return std::sqrt(dot(v, v)); }
-
 /// Compares with the double reference: forces in the median and at worst, sums relatively.
 void check_against_reference(const Replica& replica, const std::string& simd)
 {

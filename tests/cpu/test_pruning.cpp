@@ -29,21 +29,6 @@ bool same(const ReplicaState& a, const ReplicaState& b)
     return a.motion.box[2] == b.motion.box[2];
 }
 
-/// Largest distance of a bead from where it is in the other state, in σ.
-double largest_distance(const ReplicaState& a, const ReplicaState& b)
-{
-    double largest = 0;
-    for (std::size_t i = 0; i < a.position.size(); ++i) {
-        const std::int64_t d[3] = {a.position[i].x - b.position[i].x,
-                                   a.position[i].y - b.position[i].y,
-                                   a.position[i].z - b.position[i].z};
-        for (int axis = 0; axis < 3; ++axis)
-            largest =
-                std::max(largest, std::abs(double(d[axis])) * unit_length(a.motion.box[axis]));
-    }
-    return largest;
-}
-
 Replica hot_melt(bool exclude_bonded)
 {
     auto model = bead_spring_model();

@@ -4,6 +4,7 @@
 #include "kernels/core/random.hpp"
 #include "kernels/physics/motion/all.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <memory>
 #include <vector>
@@ -76,12 +77,13 @@ inline std::shared_ptr<Model> kremer_grest_model()
 }
 
 inline std::unique_ptr<Backend> cpu(int threads = 1, const std::string& simd = "auto",
-                                    double skin = 0.35)
+                                    double skin = 0.35, std::int32_t window = CpuOptions{}.window)
 {
     CpuOptions options;
     options.threads = threads;
     options.simd = simd;
     options.list.skin = skin;
+    options.window = window;
     return make_cpu_backend(options);
 }
 
@@ -119,5 +121,22 @@ inline bool same_bits(const ReplicaState& a, const ReplicaState& b)
                a.motion.velocity_scale[axis] == b.motion.velocity_scale[axis];
     return same && a.motion.step == b.motion.step;
 }
+
+/// Largest distance of a bead from where it is in the other state, in σ.
+inline double largest_distance(const ReplicaState& a, const ReplicaState& b)
+{
+    double largest = 0;
+    for (std::size_t i = 0; i < a.position.size(); ++i) {
+        const std::int64_t d[3] = {a.position[i].x - b.position[i].x,
+                                   a.position[i].y - b.position[i].y,
+                                   a.position[i].z - b.position[i].z};
+        for (int axis = 0; axis < 3; ++axis)
+            largest =
+                std::max(largest, std::abs(double(d[axis])) * unit_length(a.motion.box[axis]));
+    }
+    return largest;
+}
+
+inline double norm(const Vec3<double>& v) { return std::sqrt(dot(v, v)); }
 
 } // namespace pitchdrop::test

@@ -41,8 +41,7 @@ void CpuReplica::make_list(const Team& team, Block& block)
     request.radius = float(list_radius_);
     request.bin_margin = float(block.bin_margin);
     request.exclude_bonded = replica_.model->exclude_bonded;
-    list_.search(team, simd_, slots_.view(), slots_.grid(), unit_lengths(block.motion.box),
-                 request);
+    list_.search(team, simd_, slots_, unit_lengths(block.motion.box), request);
     prune_list(team, block);
 }
 
@@ -50,8 +49,7 @@ void CpuReplica::make_list(const Team& team, Block& block)
 void CpuReplica::prune_list(const Team& team, Block& block)
 {
     begin_pruned(block);
-    list_.prune(team, simd_, slots_.view(), slots_.grid(), unit_lengths(block.motion.box),
-                float(pruned_radius_));
+    list_.prune(team, simd_, slots_, unit_lengths(block.motion.box), float(pruned_radius_));
 }
 
 /// Prunes again where the pruned list may miss a bead within the cutoff, from the whole list if that

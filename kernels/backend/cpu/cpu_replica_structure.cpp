@@ -46,8 +46,8 @@ void CpuReplica::find_structure_neighbours(const Team& team, const ReplicaState&
     search.radius = float(reach + reach_margin);
     search.bin_margin = float(reach_margin);
     const UnitLengths unit = unit_lengths(at.motion.box);
-    structure_list_.search(team, simd_, slots_.view(), slots_.grid(), unit, search);
-    structure_list_.prune(team, simd_, slots_.view(), slots_.grid(), unit, search.radius);
+    structure_list_.search(team, simd_, slots_, unit, search);
+    structure_list_.prune(team, simd_, slots_, unit, search.radius);
 }
 
 void CpuReplica::structure(const Team& team, const ReplicaState& at, const SoftnessTable& table,

@@ -46,8 +46,8 @@ Range NeighbourList::clusters_of(std::int32_t chunk) const
     return {chunk * clusters_per_chunk, std::min((chunk + 1) * clusters_per_chunk, clusters_)};
 }
 
-void NeighbourList::search(const Team& team, const SimdKernels& simd, const SlotView& slots,
-                           const GridView& grid, const UnitLengths& unit, SearchRequest request)
+void NeighbourList::search(const Team& team, const SimdKernels& simd, const Slots& slots,
+                           const UnitLengths& unit, SearchRequest request)
 {
     Shelf& shelf = shelves_[std::size_t(team.rank)];
     shelf.slots.clear();
@@ -55,17 +55,15 @@ void NeighbourList::search(const Team& team, const SimdKernels& simd, const Slot
     const Range share = team.share(chunks());
     std::int32_t capacity = first_capacity;
     for (std::int32_t c = share.first; c < share.last; ++c) {
-        const std::int32_t needed =
-            search_chunk(simd, slots, grid, unit, request, capacity, shelf, c);
+        const std::int32_t needed = search_chunk(simd, slots, unit, request, capacity, shelf, c);
         capacity = std::max(capacity, needed + needed / 4);
     }
 }
 
 /// Returns the capacity that was needed.
-std::int32_t NeighbourList::search_chunk(const SimdKernels& simd, const SlotView& slots,
-                                         const GridView& grid, const UnitLengths& unit,
-                                         SearchRequest request, std::int32_t capacity, Shelf& shelf,
-                                         std::int32_t index)
+std::int32_t NeighbourList::search_chunk(const SimdKernels& simd, const Slots& slots,
+                                         const UnitLengths& unit, SearchRequest request,
+                                         std::int32_t capacity, Shelf& shelf, std::int32_t index)
 {
     Chunk& chunk = chunks_[std::size_t(index)];
     ListView& list = chunk.whole.view;
@@ -75,7 +73,7 @@ std::int32_t NeighbourList::search_chunk(const SimdKernels& simd, const SlotView
     chunk.groups = (clusters.last - clusters.first) * simd.width / beads_per_group;
     static thread_local std::vector<std::uint8_t> marks, beads;
     static thread_local std::vector<std::uint32_t> found;
-    request.marks = at_least(marks, std::size_t(slots.stride + simd.width));
+    request.marks = at_least(marks, std::size_t(slots.view().stride + simd.width));
     const auto once = [&](std::int32_t room) {
         const std::size_t rows = std::size_t(room) * std::size_t(simd.width / beads_per_group);
         request.found = at_least(found, rows);
@@ -83,7 +81,7 @@ std::int32_t NeighbourList::search_chunk(const SimdKernels& simd, const SlotView
         list.slot = shelf.slots.room(std::size_t(room));
         list.mask = shelf.masks.room(std::size_t(room) / sizeof(std::uint64_t));
         list.capacity = room;
-        return simd.search(slots, grid, unit, list, request);
+        return simd.search(slots.view(), slots.grid(), unit, list, request);
     };
     ListSize size = once(capacity);
     if (size.capacity > capacity) size = once(size.capacity);
@@ -92,30 +90,31 @@ std::int32_t NeighbourList::search_chunk(const SimdKernels& simd, const SlotView
     return size.capacity;
 }
 
-void NeighbourList::prune(const Team& team, const SimdKernels& simd, const SlotView& slots,
-                          const GridView& grid, const UnitLengths& unit, float radius)
+void NeighbourList::prune(const Team& team, const SimdKernels& simd, const Slots& slots,
+                          const UnitLengths& unit, float radius)
 {
     Shelf& shelf = shelves_[std::size_t(team.rank)];
     shelf.pruned_slots.clear();
     shelf.pruned_masks.clear();
     shelf.parts.clear();
-    const std::int32_t row = slots.beads / grid.ny;
+    static thread_local std::vector<std::uint32_t> kept_slots;
+    static thread_local std::vector<std::uint64_t> kept_masks;
     const Range share = team.share(chunks());
     for (std::int32_t c = share.first; c < share.last; ++c) {
         fetch(&after(c, share, 2), sizeof(Chunk));
         const Chunk& next = after(c, share);
         const Range clusters = clusters_of(c);
         Chunk& chunk = chunks_[std::size_t(c)];
-        PruneRequest request{
-            clusters.first,
-            clusters.last,
-            {next.whole.view.slot,
-             std::int32_t(sizeof(std::uint32_t)) * next.whole.begin[next.groups]},
-            unit,
-            radius,
-            first_window(clusters.first * simd.width, slots.stride, row, chunk.whole.view),
-            nullptr,
-            nullptr};
+        const auto entries = std::size_t(chunk.whole.begin[chunk.groups] + 2 * simd.width);
+        PruneRequest request{clusters.first,
+                             clusters.last,
+                             {next.whole.view.slot,
+                              std::int32_t(sizeof(std::uint32_t)) * next.whole.begin[next.groups]},
+                             unit,
+                             radius,
+                             first_window(clusters.first * simd.width, slots, chunk.whole.view),
+                             at_least(kept_slots, entries),
+                             at_least(kept_masks, entries)};
         Pruned* part = &chunk.pruned;
         while ((request.window.begin = prune_part(simd, slots, request, shelf, chunk, *part)) !=
                no_window) {
@@ -130,17 +129,19 @@ void NeighbourList::prune(const Team& team, const SimdKernels& simd, const SlotV
 
 /// With the chunk at `slot` in its middle, as far as there are slots; where neighbours, which are in rows of columns up
 /// to the second next, do not fit into one window anyway, nearer to its end, so that they fit into two.
-Window NeighbourList::first_window(std::int32_t slot, std::int32_t slots, std::int32_t row,
+Window NeighbourList::first_window(std::int32_t slot, const Slots& slots,
                                    const ListView& list) const
 {
+    const std::int32_t row = slots.view().beads / slots.grid().ny;
     const std::int32_t before = 5 * row <= window_ ? window_ / 2 : window_ - window_ / 8;
-    const std::int32_t first = std::clamp(slot - before, 0, std::max(0, slots - window_));
+    const std::int32_t first =
+        std::clamp(slot - before, 0, std::max(0, slots.view().stride - window_));
     return {first, first, window_, list.lowest >= first && list.highest - first <= window_};
 }
 
 /// Makes one part of a chunk's pruned list; a group's may be filled up to whole packs twice. Returns where the
 /// window of the next part begins.
-std::int32_t NeighbourList::prune_part(const SimdKernels& simd, const SlotView& slots,
+std::int32_t NeighbourList::prune_part(const SimdKernels& simd, const Slots& slots,
                                        const PruneRequest& request, Shelf& shelf,
                                        const Chunk& chunk, Pruned& pruned)
 {
@@ -153,14 +154,9 @@ std::int32_t NeighbourList::prune_part(const SimdKernels& simd, const SlotView& 
                    pruned.begin,
                    pruned.border,
                    pruned.end,
-                   std::max(0, request.window.begin),
+                   0,
                    nullptr};
-    static thread_local std::vector<std::uint32_t> kept_slots;
-    static thread_local std::vector<std::uint64_t> kept_masks;
-    PruneRequest with_scratch = request;
-    with_scratch.kept_slots = at_least(kept_slots, std::size_t(capacity));
-    with_scratch.kept_masks = at_least(kept_masks, std::size_t(capacity));
-    const ListSize size = simd.prune(slots, chunk.whole.view, pruned.view, with_scratch);
+    const ListSize size = simd.prune(slots.view(), chunk.whole.view, pruned.view, request);
     require(size.capacity <= capacity, "pruned lists are no longer than whole ones");
     shelf.pruned_slots.take(std::size_t(size.entries));
     shelf.pruned_masks.take(std::size_t(size.masks));

@@ -25,11 +25,11 @@ public:
     Range clusters_of(std::int32_t chunk) const;
     std::int32_t longest_pruned(Range chunks) const;
     /// Makes a thread's share of the lists anew.
-    void search(const Team& team, const SimdKernels& simd, const SlotView& slots,
-                const GridView& grid, const UnitLengths& unit, SearchRequest request);
+    void search(const Team& team, const SimdKernels& simd, const Slots& slots,
+                const UnitLengths& unit, SearchRequest request);
     /// Makes the lists `pruned_view` of a thread's share: of what lies within `radius` now.
-    void prune(const Team& team, const SimdKernels& simd, const SlotView& slots,
-               const GridView& grid, const UnitLengths& unit, float radius);
+    void prune(const Team& team, const SimdKernels& simd, const Slots& slots,
+               const UnitLengths& unit, float radius);
     const PrunedView& pruned_view(std::int32_t chunk) const
     {
         return chunks_[std::size_t(chunk)].pruned.view;
@@ -68,14 +68,13 @@ private:
                    parts.bytes();
         }
     };
-    std::int32_t search_chunk(const SimdKernels& simd, const SlotView& slots, const GridView& grid,
-                              const UnitLengths& unit, SearchRequest request, std::int32_t capacity,
-                              Shelf& shelf, std::int32_t chunk);
-    std::int32_t prune_part(const SimdKernels& simd, const SlotView& slots,
+    std::int32_t search_chunk(const SimdKernels& simd, const Slots& slots, const UnitLengths& unit,
+                              SearchRequest request, std::int32_t capacity, Shelf& shelf,
+                              std::int32_t chunk);
+    std::int32_t prune_part(const SimdKernels& simd, const Slots& slots,
                             const PruneRequest& request, Shelf& shelf, const Chunk& chunk,
                             Pruned& pruned);
-    Window first_window(std::int32_t slot, std::int32_t slots, std::int32_t row,
-                        const ListView& list) const;
+    Window first_window(std::int32_t slot, const Slots& slots, const ListView& list) const;
     /// A chunk further on in a thread's share, whose last chunk has itself there: another thread may be at work on
     /// the next.
     const Chunk& after(std::int32_t chunk, Range share, std::int32_t ahead = 1) const

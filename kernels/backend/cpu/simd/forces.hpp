@@ -66,17 +66,17 @@ PITCHDROP_INLINE void add_bonds(const SlotView& slots, const ForceRequest& reque
     lanes.add_to(sums, sums.bond_energy, request.unit, 1.0);
 }
 
-/// Of one part of the lists.
+/// Of one part of the lists, while the `next` ones are fetched.
 template <class Potential, bool several_types, ForceDetail detail, bool cubic>
 PITCHDROP_INLINE void add_pairs(const SlotView& slots, const PrunedView& list,
-                                const ForceRequest& request, ForceSums& sums)
+                                const ForceRequest& request, const Coming& next, ForceSums& sums)
 {
     const UnitLengths& unit = request.unit;
     PairTerms<Potential, several_types> terms(request.pair, unit.x);
     PairStream<detail, cubic, PairTerms<Potential, several_types>> pairs(slots, list, terms, unit);
     const std::int32_t first = request.first_cluster * groups_per_cluster;
     const std::int32_t last = request.last_cluster * groups_per_cluster;
-    Prefetch coming(request.coming, last - first);
+    Prefetch coming(next, last - first);
     pairs.start(load_group(slots, first));
     for (std::int32_t g = first; g < last; ++g) {
         coming.next();
@@ -99,7 +99,8 @@ ForceSums forces_in_box(const SlotView& slots, const PrunedView& list, const For
     sums.broken_slot = -1;
     add_bonds<detail>(slots, request, sums);
     for (const PrunedView* part = &list; part; part = part->next)
-        add_pairs<Potential, several_types, detail, cubic>(slots, *part, request, sums);
+        add_pairs<Potential, several_types, detail, cubic>(
+            slots, *part, request, part == &list ? request.coming : Coming{}, sums);
     return sums;
 }
 

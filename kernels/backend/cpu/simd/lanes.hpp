@@ -68,8 +68,8 @@ PITCHDROP_INLINE auto side_by_side(At&& at)
 #endif
 }
 
-/// The positions of the beads in `width` slots, `packed` being the first: 16-byte loads and a transposition, as gathers are slow on many
-/// processors and words stored one by one cannot be forwarded to the load of a pack.
+/// The positions of the beads in `width` slots, `packed` being the first: 16-byte loads and a transposition, as
+/// gathers are slow on many processors and words stored one by one cannot be forwarded to the load of a pack.
 template <class Slot>
 PITCHDROP_INLINE Cluster load_scattered(const PackedBead* packed, const Slot* slot)
 {
@@ -196,31 +196,36 @@ PITCHDROP_INLINE std::uint32_t valid_lanes(std::int32_t remaining)
     return remaining >= width ? all_lanes : (1u << remaining) - 1u;
 }
 
-/// The lanes of `words` whose bits are set, side by side; writes a whole pack.
-PITCHDROP_INLINE void store_chosen(std::uint32_t* to, Ints words, std::uint32_t chosen)
-{
-    Floats bits_of_lane;
-    std::memcpy(&bits_of_lane.v, &words.v, sizeof(words.v));
-    bits_of_lane = compress(bits_of_lane, chosen);
-    std::memcpy(to, &bits_of_lane.v, sizeof(bits_of_lane.v));
-}
-
-/// The same in 16 bits.
-PITCHDROP_INLINE void store_chosen(std::uint16_t* to, Ints words, std::uint32_t chosen)
+/// The lanes of `words` whose bits are set, side by side.
+PITCHDROP_INLINE auto chosen_of(Ints words, std::uint32_t chosen)
 {
     Floats bits_of_lane;
     std::memcpy(&bits_of_lane.v, &words.v, sizeof(words.v));
     bits_of_lane = compress(bits_of_lane, chosen);
 #if PITCHDROP_SIMD_WIDTH == 16
-    __m512i all;
-    std::memcpy(&all, &bits_of_lane.v, sizeof(all));
-    const __m256i half = _mm512_maskz_cvtepi32_epi16(0xffff, all);
+    __m512i row;
 #else
-    __m256i all;
-    std::memcpy(&all, &bits_of_lane.v, sizeof(all));
-    all = _mm256_and_si256(all, _mm256_set1_epi32(0xffff));
+    __m256i row;
+#endif
+    std::memcpy(&row, &bits_of_lane.v, sizeof(row));
+    return row;
+}
+
+/// Writes them, and a whole pack.
+PITCHDROP_INLINE void store_chosen(std::uint32_t* to, Ints words, std::uint32_t chosen)
+{
+    const auto row = chosen_of(words, chosen);
+    std::memcpy(to, &row, sizeof(row));
+}
+/// In 16 bits; words behind the chosen ones may not fit.
+PITCHDROP_INLINE void store_chosen(std::uint16_t* to, Ints words, std::uint32_t chosen)
+{
+    const auto row = chosen_of(words, chosen);
+#if PITCHDROP_SIMD_WIDTH == 16
+    const __m256i half = _mm512_maskz_cvtepi32_epi16(0xffff, row);
+#else
     const __m128i half =
-        _mm_packus_epi32(_mm256_castsi256_si128(all), _mm256_extracti128_si256(all, 1));
+        _mm_packus_epi32(_mm256_castsi256_si128(row), _mm256_extracti128_si256(row, 1));
 #endif
     std::memcpy(to, &half, sizeof(half));
 }

@@ -198,6 +198,7 @@ template <bool of_several>
 ListSize prune_in_window(const SlotView& slots, const ListView& from, PrunedView& to,
                          const PruneRequest& request)
 {
+    to.base = WindowOfList<of_several>(request.window).base();
     GroupLists<of_several> lists(slots, from, to, request);
     Prefetch coming(request.coming,
                     (request.last_cluster - request.first_cluster) * groups_per_cluster);

@@ -69,9 +69,9 @@ struct ListView {
 /// A slot, counted from the first of a window.
 using PrunedSlot = std::uint16_t;
 
-/// The lists that the forces walk through, in as many parts as there are windows of slots. They are read in packs of W/4 entries, two at a time: beads of the group,
-/// masked out, complete the last ones. What needs a mask comes last here; `mask` has four bits for each entry of the
-/// packs from `border` on.
+/// The lists that the forces walk through, in as many parts as there are windows of slots. They are read in packs of
+/// W/4 entries, two at a time: beads of the group, masked out, complete the last ones. What needs a mask comes last
+/// here; `mask` has four bits for each entry of the packs from `border` on.
 struct PrunedView {
     PrunedSlot* slot;
     std::uint8_t* mask;
@@ -130,8 +130,8 @@ struct PruneRequest {
     UnitLengths unit;
     float radius;
     Window window;
-    std::uint32_t* kept_slots; ///< scratch: the entries of a chunk that need a mask, and two packs
-    std::uint64_t* kept_masks; ///< scratch: their masks, and one more
+    std::uint32_t* kept_slots; ///< scratch: the entries of a chunk, and two packs
+    std::uint64_t* kept_masks; ///< scratch: as many
 };
 
 struct PairTableView {
