@@ -1,6 +1,7 @@
 #pragma once
 #include "kernels/model/replica.hpp"
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -17,10 +18,16 @@ struct Snapshot {
     std::vector<Vec3<double>> velocity;    ///< empty where the file has none
     std::vector<std::uint8_t> type;        ///< 0-based
     std::uint32_t types = 1;
+    std::vector<std::string> type_names;   ///< one per type; empty where the file has none
     std::vector<double> type_mass;         ///< empty where the file has none
+    std::vector<double> mass;              ///< per bead; empty where the file has none or gives type_mass
+    std::vector<std::int64_t> id;          ///< the file's own bead ids; empty where it has none
     std::vector<std::uint32_t> molecule;   ///< 0-based; empty where the file has none
     std::vector<std::array<std::uint32_t, 2>> bonds;
     std::vector<std::array<std::uint32_t, 3>> angles;
+    std::array<bool, 3> periodic{true, true, true}; ///< as the file says it
+    bool has_images = true;                ///< false: positions are wrapped and images unknown
+    std::vector<std::string> notes;        ///< contents of the file that are not used, one sentence each
     std::int64_t step = 0;
     std::map<std::string, std::vector<float>> fields; ///< per bead, e.g. softness
     std::map<std::string, double> values;             ///< of the frame, e.g. the time of softness
