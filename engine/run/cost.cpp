@@ -8,7 +8,7 @@
 namespace pitchdrop {
 namespace {
 
-// What a frame of an observer takes, in steps of a glass; ARCHITECTURE.md has the measurements.
+// What a frame of an observer takes, in steps of a glass; docs/decisions/0012 to 0017 have the measurements.
 constexpr double angular_frame = 20, radial_frame = 4, d2_min_frame = 9, radial_evaluation = 1.3;
 constexpr double relaxation_frame = 3e-7; ///< seconds per bead, on one thread
 

@@ -28,7 +28,7 @@ inline constexpr std::uint32_t most_list_shares = 4;
 
 PITCHDROP_INLINE std::uint32_t shares_of_lists(std::uint32_t beads)
 {
-    constexpr std::uint32_t of_four = 5000, of_two = 10000; // H100, 2026-11-27: see ARCHITECTURE.md
+    constexpr std::uint32_t of_four = 5000, of_two = 10000; // H100, 2026-11-27: docs/decisions/0042
     return beads <= of_four ? most_list_shares : beads <= of_two ? 2 : 1;
 }
 
