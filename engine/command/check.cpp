@@ -3,6 +3,7 @@
 #include "engine/command/command.hpp"
 #include "engine/config/field.hpp"
 #include "engine/config/schema.hpp"
+#include "engine/run/branch_start.hpp"
 #include "engine/run/measure_tuning.hpp"
 
 #include <fmt/format.h>
@@ -84,6 +85,7 @@ int check(const CheckOptions& options)
         const ProtocolTree tree = build_tree(configuration);
         const double beads = beads_of(configuration);
         const Machine machine = look_at_machine(options, configuration, tree, beads);
+        if (configuration.state) rehearse_roots(configuration, tree, *machine.chosen.backend);
         const Estimate cost = estimate(configuration, tree, beads, machine.cost,
                                        *machine.chosen.backend, options.width);
         if (options.json) {
