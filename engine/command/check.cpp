@@ -57,6 +57,7 @@ Machine look_at_machine(const CheckOptions& options, const Configuration& config
     const Tuning tuning = tuning_from_table(choice, work_size(tree, beads));
     Machine machine{tuning, make_backend(with_tuning(choice, tuning)), {}, ""};
     Backend& backend = *machine.chosen.backend;
+    if (configuration.state) rehearse_roots(configuration, tree, backend); // as a run does
     if (options.speed > 0) {
         machine.cost = cost_of_speed(options.speed);
         machine.words = "--speed";
@@ -85,7 +86,6 @@ int check(const CheckOptions& options)
         const ProtocolTree tree = build_tree(configuration);
         const double beads = beads_of(configuration);
         const Machine machine = look_at_machine(options, configuration, tree, beads);
-        if (configuration.state) rehearse_roots(configuration, tree, *machine.chosen.backend);
         const Estimate cost = estimate(configuration, tree, beads, machine.cost,
                                        *machine.chosen.backend, options.width);
         if (options.json) {
