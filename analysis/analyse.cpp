@@ -1,6 +1,7 @@
 #include "analysis/analyse.hpp"
 
 #include "analysis/eyring/tables.hpp"
+#include "analysis/run_files/repeated_runs.hpp"
 #include "analysis/run_files/sources.hpp"
 #include "analysis/thermodynamics/tables.hpp"
 #include "kernels/core/error.hpp"
@@ -27,6 +28,16 @@ ordered_json sources_of(const std::vector<Source>& sources, const fs::path& out)
         list.push_back({{"path", told_from(out, source.path)},
                         {"kind", source.kind == Source::Kind::run ? "run" : "counts"},
                         {"files", source.counts.size()}});
+    return list;
+}
+
+ordered_json repeated_of(const std::vector<RepeatedRun>& repeated, const fs::path& out)
+{
+    ordered_json list = ordered_json::array();
+    for (const RepeatedRun& run : repeated)
+        list.push_back({{"path", told_from(out, run.path)},
+                        {"same_as", told_from(out, run.same_as)},
+                        {"compared", run.compared}});
     return list;
 }
 
@@ -95,9 +106,12 @@ ordered_json analyse(const std::vector<std::string>& paths, const AnalysisOption
                      const fs::path& out)
 {
     Messages messages;
-    const std::vector<Source> sources = find_sources(paths, messages);
+    std::vector<Source> sources = find_sources(paths, messages);
+    const ordered_json given = sources_of(sources, out);
+    std::vector<RepeatedRun> repeated = take_out_repeated(sources, messages);
     ordered_json fits = {{"format", "pitchdrop fits 1"},
-                         {"sources", sources_of(sources, out)},
+                         {"sources", given},
+                         {"repeated_runs", ordered_json::array()},
                          {"settings", settings_of(options)}};
     const std::vector<fs::path> files = count_files_of(sources);
     if (files.empty()) {
@@ -106,11 +120,13 @@ ordered_json analyse(const std::vector<std::string>& paths, const AnalysisOption
         fits.update(count_tables({}));
     } else {
         const CountFiles counts = read_counts(files, messages);
+        repeated.insert(repeated.end(), counts.repeated.begin(), counts.repeated.end());
         fits["definition"] = definition_of(counts.definition);
         fits.update(count_tables(analyse_counts(
             gather_counts(counts.rows, options.counts, messages), options.fits, messages)));
     }
     fits.update(series_tables(sources, options.glass_transition, messages));
+    fits["repeated_runs"] = repeated_of(repeated, out);
     fits["messages"] = messages_of(messages);
     return fits;
 }

@@ -1,6 +1,7 @@
 #pragma once
 #include "analysis/counts/definition.hpp"
 #include "analysis/results/message.hpp"
+#include "analysis/run_files/repeated_runs.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -20,11 +21,12 @@ struct CountRow {
 struct CountFiles {
     Definition definition;
     std::vector<CountRow> rows;
+    std::vector<RepeatedRun> repeated; ///< files whose counts are those of another one
 };
 
-/// Reads files of counts and merges them. Refuses files that counted something else, rows that
-/// cannot be, and counts that are given twice. Where two files have other counts for the same run and
-/// block, the runs are taken as independent ones, with a warning.
+/// Reads files of counts and merges them. Refuses files that counted something else and rows that
+/// cannot be. Runs with the same counts are one run, with a warning (merge.hpp). Where two files have
+/// other counts for the same run and block, the runs are taken as independent ones, with a warning.
 CountFiles read_counts(const std::vector<std::filesystem::path>& files, Messages& messages);
 
 } // namespace pitchdrop

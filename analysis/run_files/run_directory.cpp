@@ -1,6 +1,7 @@
 #include "analysis/run_files/run_directory.hpp"
 
 #include "engine/io/atomic_file.hpp"
+#include "kernels/core/decimal.hpp"
 #include "kernels/core/error.hpp"
 
 #include <nlohmann/json.hpp>
@@ -84,10 +85,10 @@ RunBranch read_branch(const Entry& entry, const fs::path& root)
     branch.stage = entry.word("stage");
     branch.label = entry.word("label");
     branch.state = entry.word("state");
-    branch.temperature = entry.number("temperature");
-    branch.temperature_begin = entry.number("temperature_begin");
-    branch.pressure = entry.number("pressure");
-    branch.stress = entry.number("stress");
+    branch.temperature = meant_decimal(entry.number("temperature"));
+    branch.temperature_begin = meant_decimal(entry.number("temperature_begin"));
+    branch.pressure = meant_decimal_or_zero(entry.number("pressure"));
+    branch.stress = meant_decimal_or_zero(entry.number("stress"));
     if (!entry.at("seed").is_number_unsigned()) entry.refuse("has no seed");
     branch.seed = entry.at("seed").get<std::uint64_t>();
     branch.steps = entry.count("steps");

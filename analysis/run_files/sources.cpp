@@ -84,14 +84,27 @@ private:
         source.kind = Source::Kind::run;
         const fs::path here = fs::canonical(source.path);
         source.run = read_run_directory(here == root ? source.path : root);
+        std::size_t known = 0;
         for (std::size_t n = 0; n < source.run.branches.size(); ++n) {
             const RunBranch& branch = source.run.branches[n];
             if (!is_under(root / branch.id, here) || !fs::is_directory(branch.directory)) continue;
-            if (!seen_.insert(fs::canonical(branch.directory)).second) continue;
+            if (!seen_.insert(fs::canonical(branch.directory)).second) {
+                ++known;
+                continue;
+            }
             source.branches.push_back(n);
             if (branch.has(counts_name)) add_counts(source, branch.file(counts_name));
         }
+        if (known > 0) note_known(source, known);
         note_unfinished(source, messages_);
+    }
+
+    void note_known(const Source& source, std::size_t branches)
+    {
+        messages_.push_back({Message::Level::note, "sources",
+                             fmt::format("{} branches in {} are among the sources before it, perhaps "
+                                         "under another name: taken once",
+                                         branches, source.path.string())});
     }
 
     void add_folder(Source& source)

@@ -3,6 +3,7 @@
 #include "engine/command/command.hpp"
 #include "engine/config/field.hpp"
 #include "engine/config/schema.hpp"
+#include "engine/run/branch_start.hpp"
 #include "engine/run/measure_tuning.hpp"
 
 #include <fmt/format.h>
@@ -56,6 +57,7 @@ Machine look_at_machine(const CheckOptions& options, const Configuration& config
     const Tuning tuning = tuning_from_table(choice, work_size(tree, beads));
     Machine machine{tuning, make_backend(with_tuning(choice, tuning)), {}, ""};
     Backend& backend = *machine.chosen.backend;
+    if (configuration.state) rehearse_roots(configuration, tree, backend); // as a run does
     if (options.speed > 0) {
         machine.cost = cost_of_speed(options.speed);
         machine.words = "--speed";

@@ -91,6 +91,9 @@ void print_summary(const std::string& path, const Configuration& configuration)
     for (const auto& [name, model] : configuration.resolved["model"].items())
         fmt::print("{:<15} {}\n", name, brief(model));
     fmt::print("{:<15} {}\n", "system", brief(configuration.resolved["system"]));
+    const std::string velocities =
+        describe_velocities(configuration.settings, configuration.state.get());
+    if (!velocities.empty()) fmt::print("{:<15} {}\n", "velocities", velocities);
     fmt::print("{:<15} {} τ\n", "timestep", show_number(settings.timestep));
     fmt::print("{:<15} {}\n\n", "output", brief(configuration.resolved["output"]));
     for (nlohmann::json stage : configuration.resolved["protocol"]) {

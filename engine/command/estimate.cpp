@@ -1,6 +1,5 @@
 #include "engine/command/estimate.hpp"
 
-#include "engine/io/snapshot_file.hpp"
 #include "engine/run/batch_memory.hpp"
 
 namespace pitchdrop {
@@ -8,7 +7,7 @@ namespace pitchdrop {
 double beads_of(const Configuration& configuration)
 {
     const SystemSettings& system = configuration.settings.system;
-    if (!system.state.empty()) return double(read_snapshot(configuration.state_path()).beads());
+    if (configuration.state) return double(configuration.state->beads());
     return double(system.chains) * double(system.beads_per_chain);
 }
 

@@ -103,6 +103,11 @@ void tell_beginning(const RunDirectory& directory, Reporter& reporter, const Tre
     reporter.event(directory.resumed() ? "session_resumed" : "session_started",
                    {{"device", device}, {"branches", record.size()}},
                    fmt::format("{} branches on {}", record.size(), device));
+    const std::string velocities =
+        describe_velocities(configuration.settings, configuration.state.get());
+    if (!directory.resumed() && !velocities.empty())
+        reporter.event("velocities", {{"velocities", configuration.resolved["system"]["velocities"]}},
+                       "velocities: " + velocities);
     if (directory.extended())
         reporter.event("extended", {{"configuration_hash", hash_text(configuration.hash)}},
                        fmt::format("another configuration than before: {} of {} branches are done",
@@ -241,7 +246,8 @@ void register_run(CLI::App& app, int& exit_status)
     command->callback([arguments, &exit_status] {
         const StopSignals signals;
         const Configuration configuration =
-            read_configuration(arguments->configuration, arguments->assignments);
+            read_configuration(arguments->configuration, arguments->assignments,
+                               RunDirectory::recorded_numbers(arguments->out));
         exit_status = exit_status_of(carry_out(*arguments, configuration, signals));
     });
 }

@@ -3,6 +3,7 @@
 #include "engine/command/submit_output.hpp"
 #include "engine/run/duration.hpp"
 #include "engine/run/plan.hpp"
+#include "engine/run/run_directory.hpp"
 #include "engine/run/tuned_backends.hpp"
 #include "kernels/core/error.hpp"
 
@@ -113,7 +114,8 @@ int carry_out(const SubmitArguments& arguments)
 {
     const fs::path out = fs::absolute(arguments.out).lexically_normal();
     const Configuration configuration =
-        read_configuration(arguments.configuration, arguments.assignments);
+        read_configuration(arguments.configuration, arguments.assignments,
+                           RunDirectory::recorded_numbers(out));
     const SubmissionRequest request = make_request(arguments);
     const SubmissionPlan plan = plan_submission(out, configuration, arguments.limits);
     const double beads = beads_of(configuration);

@@ -42,13 +42,6 @@ void check_overrides(const ModelSettings& model, const std::string& path, const 
         }
 }
 
-bool inside_directory(const std::filesystem::path& path)
-{
-    if (path.is_absolute()) return false;
-    const auto normal = path.lexically_normal();
-    return normal.empty() || *normal.begin() != "..";
-}
-
 } // namespace
 
 void check_model(const ModelSettings& model, const std::string& path, const Document& document,
@@ -76,27 +69,26 @@ void check_model(const ModelSettings& model, const std::string& path, const Docu
 std::string input_file_problem(const std::string& name, const std::filesystem::path& directory)
 {
     std::error_code ignored;
-    if (!inside_directory(name) || name.find('\0') != std::string::npos)
-        return explain("found " + show_value(name),
-                       "the path leaves the directory of the configuration",
-                       "put the file beside the configuration and give its relative path");
-    if (!std::filesystem::is_regular_file(directory / name, ignored))
-        return explain("no file " + show_value(name),
-                       "paths are relative to the directory of the configuration",
+    if (name.find('\0') != std::string::npos)
+        return explain("found " + show_value(name), "no file has a zero byte in its name",
                        "check the name");
-    return "";
+    const std::filesystem::path file = directory / name; // an absolute path stands alone
+    if (std::filesystem::is_regular_file(file, ignored)) return "";
+    if (std::filesystem::exists(file, ignored))
+        return explain("found " + show_value(name), "it is a directory or a device, not a file",
+                       "give a file");
+    if (std::filesystem::path(name).is_absolute())
+        return explain("no file " + show_value(name), "nothing is there, or it cannot be seen",
+                       "check the name");
+    return explain("no file " + show_value(name),
+                   "relative paths begin at the directory of the configuration", "check the name");
 }
 
-void check_system(const Settings& settings, const std::filesystem::path& directory,
-                  const Document& document, std::vector<Problem>& problems)
+void check_chains(const Settings& settings, const Document& document,
+                  std::vector<Problem>& problems)
 {
     const SystemSettings& system = settings.system;
-    if (!system.state.empty()) {
-        const std::string problem = input_file_problem(system.state, directory);
-        if (!problem.empty()) problems.push_back(document.problem_at("system.state", problem));
-        return;
-    }
-
+    if (!system.state.empty()) return;
     const double beads = double(system.chains) * double(system.beads_per_chain);
     if (beads > 1e9) {
         problems.push_back(document.problem_at(

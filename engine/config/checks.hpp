@@ -11,15 +11,15 @@ namespace pitchdrop {
 void check_model(const ModelSettings& model, const std::string& path, const Document& document,
                  std::vector<Problem>& problems);
 
-/// `directory`: that of the configuration, which input files must not leave.
-void check_system(const Settings& settings, const std::filesystem::path& directory,
-                  const Document& document, std::vector<Problem>& problems);
+/// Of random chains.
+void check_chains(const Settings& settings, const Document& document,
+                  std::vector<Problem>& problems);
 
 void check_protocol(const Settings& settings, const Document& document,
                     std::vector<Problem>& problems);
 
-/// Why a file that the configuration names cannot be used: it is outside the configuration's
-/// directory, or not there. Empty if it can.
+/// Why a file that the configuration names cannot be used: it is not there, or no file. Empty if it
+/// can. Relative names begin at `directory`, that of the configuration.
 std::string input_file_problem(const std::string& name, const std::filesystem::path& directory);
 
 /// More branches than this are a slip of the pen.

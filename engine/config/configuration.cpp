@@ -35,9 +35,10 @@ std::string hash_text(std::uint64_t hash) { return fmt::format("{:016x}", hash);
 
 Configuration parse_configuration(const std::string& text, const std::string& name,
                                   const std::filesystem::path& directory,
-                                  std::span<const std::string> assignments)
+                                  std::span<const std::string> assignments, Numbers numbers)
 {
     Document document = parse_document(text, name);
+    document.numbers = numbers;
     for (const std::string& assignment : assignments) apply_override(document, assignment);
 
     Configuration configuration;
@@ -51,7 +52,9 @@ Configuration parse_configuration(const std::string& text, const std::string& na
         complete(settings.protocol);
         check_model(settings.model, "model", document, problems);
         check_protocol(settings, document, problems);
-        if (problems.empty()) check_system(settings, directory, document, problems);
+        if (problems.empty()) check_chains(settings, document, problems);
+        if (problems.empty())
+            configuration.state = read_initial_state(settings, directory, document, problems);
         const double cutoff = problems.empty()
                                   ? make_pair_table(make_model(settings.model)).largest_cutoff
                                   : std::numeric_limits<double>::infinity();
@@ -64,21 +67,23 @@ Configuration parse_configuration(const std::string& text, const std::string& na
 
     configuration.model = make_model(settings.model);
     configuration.resolved = write_settings(settings);
-    configuration.hash = hash_of(configuration.resolved);
+    configuration.hash = hash_of(without_file_names(configuration.resolved));
     return configuration;
 }
 
-Configuration read_configuration(const std::string& path, std::span<const std::string> assignments)
+Configuration read_configuration(const std::string& path, std::span<const std::string> assignments,
+                                 Numbers numbers)
 {
     const auto directory =
         path == "-" ? std::filesystem::path(".") : std::filesystem::path(path).parent_path();
     return parse_configuration(read_text(path), document_name(path),
-                               directory.empty() ? "." : directory, assignments);
+                               directory.empty() ? "." : directory, assignments, numbers);
 }
 
-Settings read_resolved(const nlohmann::json& resolved, const std::string& name)
+Settings read_resolved(const nlohmann::json& resolved, const std::string& name, Numbers numbers)
 {
     Document document;
+    document.numbers = numbers;
     document.name = name;
     document.value = resolved;
     Settings settings;
@@ -86,6 +91,22 @@ Settings read_resolved(const nlohmann::json& resolved, const std::string& name)
     Reader(document, document.value, "", problems).read(settings);
     throw_if_any(document, problems);
     return settings;
+}
+
+nlohmann::json without_file_names(nlohmann::json resolved)
+{
+    const auto forget = [&](const std::string& where, const char* name, const char* hash) {
+        const nlohmann::json::json_pointer place(where);
+        if (!resolved.contains(place) || !resolved[place].is_object()) return;
+        nlohmann::json& object = resolved[place];
+        if (object.contains(hash) && object[hash].is_string()) object.erase(name);
+    };
+    forget("/system", "state", "state_hash");
+    for (const auto& [stage, ignored] : nlohmann::json(resolved["protocol"]).items()) {
+        forget("/protocol/" + stage + "/observe/softness", "hyperplane", "hash");
+        forget("/protocol/" + stage + "/observe/samples", "structure", "structure_hash");
+    }
+    return resolved;
 }
 
 Model parse_model(const std::string& text, const std::string& name)

@@ -1,6 +1,7 @@
 #pragma once
 #include "engine/config/document.hpp"
 #include "engine/config/hyperplanes.hpp"
+#include "engine/config/initial_state.hpp"
 #include "engine/config/settings.hpp"
 #include "engine/config/structure_sets.hpp"
 
@@ -17,26 +18,32 @@ struct Configuration {
     Model model;
     Hyperplanes hyperplanes;         ///< by the name a stage gives
     StructureSets structure_sets;    ///< likewise
-    std::filesystem::path directory; ///< input files are inside it
+    std::shared_ptr<const Snapshot> state; ///< null: random chains
+    std::filesystem::path directory; ///< where relative names of input files begin
     nlohmann::json resolved;         ///< every default filled in; reads back as the same settings
-    std::uint64_t hash = 0;          ///< of `resolved`: equal for equal settings, however written
-
-    std::filesystem::path state_path() const { return directory / settings.system.state; }
+    std::uint64_t hash = 0; ///< equal for equal settings, however written, wherever files are
 };
 
 /// Reads and checks a file ("-": standard input, then inputs are relative to the working directory)
 /// after applying `--set` assignments. Throws ConfigurationError with everything that is wrong.
 Configuration read_configuration(const std::string& path,
-                                 std::span<const std::string> assignments = {});
+                                 std::span<const std::string> assignments = {},
+                                 Numbers numbers = Numbers::meant);
 
 /// The same from a text; `name` appears in messages.
 Configuration parse_configuration(const std::string& text, const std::string& name,
                                   const std::filesystem::path& directory,
-                                  std::span<const std::string> assignments = {});
+                                  std::span<const std::string> assignments = {},
+                                  Numbers numbers = Numbers::meant);
 
 /// The settings of a configuration that was `resolved` before; no other file is read. Throws
 /// ConfigurationError if it is none, or one of another version.
-Settings read_resolved(const nlohmann::json& resolved, const std::string& name);
+Settings read_resolved(const nlohmann::json& resolved, const std::string& name,
+                       Numbers numbers = Numbers::exact);
+
+/// `resolved` without the names of files that stand beside a hash: what they hold has a meaning, not
+/// where they are.
+nlohmann::json without_file_names(nlohmann::json resolved);
 
 /// Reads the `model` object of a configuration from a file of its own.
 Model read_model(const std::string& path);

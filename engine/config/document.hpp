@@ -9,12 +9,17 @@
 
 namespace pitchdrop {
 
+/// What becomes of numbers that tell branches apart: the decimal that was meant (decimal.hpp), or,
+/// for runs of versions that named branches by every digit, the number itself.
+enum class Numbers { meant, exact };
+
 /// A JSON text with the line of every value. // and /* */ comments are allowed.
 struct Document {
     std::string name; ///< file name, for messages
     nlohmann::json value;
     std::map<std::string, int> lines;             ///< path → line of the value's first token
     std::map<std::string, std::string> overrides; ///< path → the `--set` that gave the value
+    Numbers numbers = Numbers::meant;
     std::vector<Problem> problems; ///< duplicate keys and integers that do not fit 64 bits
 
     /// A problem at `path`; if nothing stands there, at the nearest value around it.

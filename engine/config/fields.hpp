@@ -14,9 +14,21 @@ template <class Visitor>
 void describe(Visitor& visit, SystemSettings& s)
 {
     visit.string(s.state, {.name = "state",
-                           .text = "file with the initial state, relative to the "
-                                   "configuration and inside its directory",
+                           .text = "file with the initial state; a relative path begins at the "
+                                   "configuration",
                            .fallback = "random chains"});
+    visit.when(!s.state.empty(), "a `state`", [&] {
+        visit.string(s.state_hash, {.name = "state_hash",
+                                    .text = "hash of that file; another file is refused",
+                                    .fallback = "that of the file"});
+        visit.optional_choice(
+            s.velocities, velocities_names,
+            {.name = "velocities",
+             .text = "of the file, or new: Maxwell–Boltzmann at the temperature of the first "
+                     "stage, without drift, drawn for each branch with its own seed. A file "
+                     "without velocities always gets new ones",
+             .fallback = "new for several seeds, file for one"});
+    });
     visit.when(s.state.empty(), "no `state`", [&] {
         visit.integer(s.chains,
                       {.name = "chains", .text = "number of chains", .range = between(1, 1e8)});

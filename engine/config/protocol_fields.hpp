@@ -65,8 +65,8 @@ template <class Visitor>
 void describe(Visitor& visit, SoftnessObservation& s)
 {
     visit.string(s.hyperplane, {.name = "hyperplane",
-                                .text = "JSON file of the hyperplane, relative to the "
-                                        "configuration and inside its directory",
+                                .text = "JSON file of the hyperplane; a relative path begins at "
+                                        "the configuration",
                                 .required = true});
     visit.string(s.hash, {.name = "hash",
                           .text = "hash of the hyperplane; another one is refused",

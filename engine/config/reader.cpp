@@ -1,5 +1,6 @@
 #include "engine/config/reader.hpp"
 #include "engine/config/schema.hpp"
+#include "kernels/core/decimal.hpp"
 
 #include <fmt/format.h>
 
@@ -86,6 +87,17 @@ bool Reader::limit_length(const std::string& path, const json& list)
     return false;
 }
 
+std::string found_again(const json& value, double number)
+{
+    const std::string shown = show_value(value);
+    if (!value.is_number_float() || shown == show_value(number))
+        return explain("found " + shown + " again", "two branches would have the same name",
+                       "remove one");
+    return explain("found " + shown + ", which is " + show_number(number) + " again",
+                   "they differ by rounding alone, and two branches would have the same name",
+                   "remove one");
+}
+
 /// One value, or a list of them without repetition.
 template <class Number, class Read>
 void Reader::read_list(std::vector<Number>& target, const Field& field, Read read_one)
@@ -108,8 +120,7 @@ void Reader::read_list(std::vector<Number>& target, const Field& field, Read rea
         const std::string place = join_path(path, i);
         if (!read_one(place, (*value)[i], number)) continue;
         if (!seen.insert(number).second)
-            problem(place, explain("found " + show_value((*value)[i]) + " again",
-                                   "two branches would have the same name", "remove one"));
+            problem(place, found_again((*value)[i], number));
         else
             numbers.push_back(number);
     }
@@ -119,7 +130,11 @@ void Reader::read_list(std::vector<Number>& target, const Field& field, Read rea
 void Reader::branching(std::vector<double>& target, const Field& field)
 {
     read_list(target, field, [&](const std::string& path, const json& value, double& number) {
-        return read_number(path, value, field, number);
+        if (!read_number(path, value, field, number)) return false;
+        if (document_.numbers == Numbers::meant)
+            number = field.range.contains(0) ? meant_decimal_or_zero(number)
+                                             : meant_decimal(number);
+        return true;
     });
 }
 

@@ -43,6 +43,12 @@ public:
         const int index = choose(names, field, int(target));
         if (index >= 0) target = Choice(index);
     }
+    template <class Choice>
+    void optional_choice(std::optional<Choice>& target, Names names, const Field& field)
+    {
+        const int index = choose(names, field, target ? int(*target) : -1);
+        if (index >= 0) target = Choice(index);
+    }
     template <class Struct>
     void object(Struct& target, const Field& field)
     {

@@ -34,7 +34,7 @@ void describe(Visitor& visit, SampleSettings& s)
 {
     visit.string(s.structure, {.name = "structure",
                                .text = "structure functions: rsoft40, radial30, cubuk2015, or a "
-                                       "JSON file beside the configuration"});
+                                       "JSON file; a relative path begins at the configuration"});
     visit.string(s.structure_hash, {.name = "structure_hash",
                                     .text = "hash of the structure functions; others are refused",
                                     .fallback = "that of the set"});

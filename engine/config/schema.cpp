@@ -40,6 +40,11 @@ public:
         SchemaEntry& entry = note(field, "choice", names[std::size_t(value)]);
         entry.choices.assign(names.begin(), names.end());
     }
+    template <class Choice>
+    void optional_choice(std::optional<Choice>&, Names names, const Field& field)
+    {
+        note(field, "choice", "").choices.assign(names.begin(), names.end());
+    }
     template <class Struct>
     void object(Struct& value, const Field& field)
     {

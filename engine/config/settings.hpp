@@ -53,8 +53,13 @@ struct ModelSettings {
 /// The bond a type of bond starts from; epsilon depends on `exclude_bonded`, see complete().
 BondModel default_bond(BondModel::Potential potential);
 
+/// Velocities at the beginning of a run from a state: those in its file, or drawn for each seed.
+enum class Velocities { file, fresh };
+
 struct SystemSettings {
     std::string state; ///< file, relative to the configuration; empty: random chains
+    std::string state_hash; ///< of the file; empty until complete
+    std::optional<Velocities> velocities; ///< of a state; empty until complete
     std::int64_t chains = 100;
     std::int64_t beads_per_chain = 128;
     double density = 0.85;
@@ -148,6 +153,7 @@ struct Settings {
 inline constexpr const char* pair_potential_names[] = {"lennard_jones", "wca"};
 inline constexpr const char* truncation_names[] = {"none", "energy_shift", "force_shift", "smooth"};
 inline constexpr const char* mixing_names[] = {"arithmetic", "geometric"};
+inline constexpr const char* velocities_names[] = {"file", "new"};
 inline constexpr const char* bond_names[] = {"harmonic", "fene"};
 inline constexpr const char* angle_names[] = {"cosine"};
 inline constexpr const char* stage_names[] = {"melt",  "quench", "age",     "creep",

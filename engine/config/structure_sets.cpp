@@ -19,7 +19,7 @@ public:
         if (stage.stage == StageKind::minimize || stage.stage == StageKind::quench)
             return fail("", explain(std::string("samples of a ") + name_of(stage.stage),
                                     "they belong to one temperature", "observe another stage"));
-        const bool is_file = samples.structure.find('.') != std::string::npos;
+        const bool is_file = samples.structure.find_first_of("./") != std::string::npos;
         if (const StructureSet* set =
                 find(sets, samples.structure, "structure", is_file, structure_set_from))
             check_hash(samples, *set);

@@ -49,6 +49,12 @@ public:
     {
         result[field.name] = names[std::size_t(value)];
     }
+    template <class Choice>
+    void optional_choice(std::optional<Choice>& value, Names names, const Field& field)
+    {
+        result[field.name] =
+            value ? nlohmann::json(names[std::size_t(*value)]) : nlohmann::json(nullptr);
+    }
     template <class Struct>
     void object(Struct& value, const Field& field)
     {

@@ -40,6 +40,11 @@ std::map<std::string, std::string> sections_of(const Checkpoint& checkpoint)
         {"motion", motion.bytes},        {"position", position.bytes},
         {"velocity", velocity.bytes},    {"topology", topology.bytes},
         {"masses", masses.bytes}};
+    if (checkpoint.begin_box) {
+        Packer begin_box;
+        begin_box.value(*checkpoint.begin_box);
+        sections["begin_box"] = begin_box.bytes;
+    }
     for (const auto& [name, bytes] : checkpoint.extra) sections["extra/" + name] = bytes;
     return sections;
 }
@@ -79,6 +84,8 @@ Checkpoint checkpoint_of(const std::map<std::string, std::string>& sections)
                          "they must describe one state", "use the previous checkpoint");
     state.topology = std::move(made);
     checkpoint.type_mass = masses.array<double>();
+    if (const auto found = sections.find("begin_box"); found != sections.end())
+        checkpoint.begin_box = Unpacker(found->second).value<std::array<double, 3>>();
     for (const auto& [name, bytes] : sections)
         if (name.starts_with("extra/")) checkpoint.extra[name.substr(6)] = bytes;
     return checkpoint;

@@ -2,8 +2,10 @@
 #include "engine/state/snapshot.hpp"
 #include "kernels/model/replica.hpp"
 
+#include <array>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 
 namespace pitchdrop {
@@ -13,6 +15,7 @@ struct Checkpoint {
     ReplicaState state;
     std::string branch;              ///< id of the branch
     std::string configuration_hash;  ///< of the run it belongs to
+    std::optional<std::array<double, 3>> begin_box; ///< box at step 0; empty in files of 0.1.0
     std::vector<double> type_mass;   ///< per bead type, so that the file can be converted alone
     std::map<std::string, std::string> extra; ///< named sections of observers, opaque bytes
 };

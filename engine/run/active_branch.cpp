@@ -193,6 +193,7 @@ void ActiveBranch::write_checkpoint(const Run& run)
     checkpoint.state = run.backend.download(handle_);
     checkpoint.branch = branch_->id;
     checkpoint.configuration_hash = hash_text(configuration.hash);
+    checkpoint.begin_box = std::to_array(context_.reference_length);
     for (const BeadType& type : configuration.model.bead_types)
         checkpoint.type_mass.push_back(type.mass);
     for (const auto& observer : observers_) {

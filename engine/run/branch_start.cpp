@@ -1,7 +1,6 @@
 #include "engine/run/branch_start.hpp"
 
 #include "engine/io/checkpoint.hpp"
-#include "engine/io/snapshot_file.hpp"
 #include "engine/run/drive.hpp"
 #include "engine/run/fresh_start.hpp"
 #include "engine/state/chains.hpp"
@@ -17,10 +16,9 @@ double relaxed_bond_length(const BondModel& bond)
     return bond.potential == BondModel::Potential::fene ? 0.97 * bond.sigma : bond.r0;
 }
 
-Snapshot root_snapshot(const Configuration& configuration, const Branch& branch)
+Snapshot chains_of(const Configuration& configuration, const Branch& branch)
 {
     const SystemSettings& system = configuration.settings.system;
-    if (!system.state.empty()) return read_snapshot(configuration.state_path());
     ChainSettings chains;
     chains.chains = std::uint32_t(system.chains);
     chains.beads_per_chain = std::uint32_t(system.beads_per_chain);
@@ -31,8 +29,11 @@ Snapshot root_snapshot(const Configuration& configuration, const Branch& branch)
 
 ReplicaState root_state(const Configuration& configuration, const Branch& branch)
 {
-    ReplicaState state = make_state(root_snapshot(configuration, branch), configuration.model);
+    ReplicaState state =
+        make_state(configuration.state ? *configuration.state : chains_of(configuration, branch),
+                   configuration.model);
     start_time_axis(state);
+    if (configuration.settings.system.velocities == Velocities::fresh) rest_beads(state);
     return state;
 }
 
@@ -81,7 +82,7 @@ BranchStart begin_branch(const Configuration& configuration, const ProtocolTree&
         hand_over(state, tree[std::size_t(branch.parent)].settings, branch.settings);
     } else {
         state = root_state(configuration, branch);
-        start.needs_push_off = configuration.settings.system.state.empty();
+        start.needs_push_off = !configuration.state;
     }
     if (is_at_rest(state) && needs_temperature(branch))
         draw_velocities(state, configuration.model, branch.temperature_begin, branch.settings.seed);
@@ -92,21 +93,46 @@ BranchStart begin_branch(const Configuration& configuration, const ProtocolTree&
     return start;
 }
 
-/// The beginning is made even when there is a checkpoint: the box at the beginning is what stress
-/// and strain refer to.
-BranchStart load_branch(const Run& run, std::size_t index)
+namespace {
+
+/// The beginning of a branch, from its parent's files.
+BranchStart made_beginning(const Run& run, std::size_t index)
 {
     const Branch& branch = run.tree[index];
-    BranchStart start;
     if (branch.parent >= 0) {
         const Branch& parent = run.tree[std::size_t(branch.parent)];
         const ReplicaState final_state = stored_checkpoint(run, parent, true).state;
-        start = begin_branch(run.configuration, run.tree, index, &final_state);
-    } else {
-        start = begin_branch(run.configuration, run.tree, index, nullptr);
+        return begin_branch(run.configuration, run.tree, index, &final_state);
     }
-    if (!std::filesystem::exists(run.directory.checkpoint(branch))) return start;
+    return begin_branch(run.configuration, run.tree, index, nullptr);
+}
+
+/// The same without a state, from the box at the beginning: stress and strain refer to it.
+BranchStart recorded_beginning(const Run& run, std::size_t index,
+                               const std::array<double, 3>& begin_box)
+{
+    BranchStart start;
+    start.index = index;
+    start.replica.model = shared_model(run.configuration);
+    start.replica.settings = run.tree[index].settings;
+    MotionState at_start;
+    for (int axis = 0; axis < 3; ++axis)
+        at_start.box[axis] = start.begin_box[axis] = begin_box[std::size_t(axis)];
+    start.replica.drive = make_drive(run.tree[index], at_start);
+    return start;
+}
+
+} // namespace
+
+BranchStart load_branch(const Run& run, std::size_t index)
+{
+    const Branch& branch = run.tree[index];
+    if (!std::filesystem::exists(run.directory.checkpoint(branch)))
+        return made_beginning(run, index);
     Checkpoint checkpoint = stored_checkpoint(run, branch, false);
+    // Checkpoints of 0.1.0 do not have the box: there it is that of the beginning, made anew.
+    BranchStart start = checkpoint.begin_box ? recorded_beginning(run, index, *checkpoint.begin_box)
+                                             : made_beginning(run, index);
     start.replica.state = std::move(checkpoint.state);
     start.extra = std::move(checkpoint.extra);
     start.resumed = true;

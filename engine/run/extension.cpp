@@ -1,5 +1,6 @@
 #include "engine/run/extension.hpp"
 #include "engine/config/field.hpp"
+#include "engine/config/writer.hpp"
 #include "engine/run/difference.hpp"
 #include "engine/run/protocol_tree.hpp"
 
@@ -68,8 +69,31 @@ struct Change {
         refuse(branch, "lost", difference, keep);
     }
 
+    /// Of a state that was replaced, and of velocities that another number of seeds made others.
+    void refuse_other_beginning(const Branch& branch) const
+    {
+        const auto text = [](const json& resolved, const char* key) {
+            const json value = resolved["system"].value(key, json());
+            return value.is_string() ? value.get<std::string>() : std::string();
+        };
+        const std::string file = text(now, "state");
+        const std::string hash = text(now, "state_hash"), old_hash = text(before, "state_hash");
+        if (!hash.empty() && !old_hash.empty() && hash != old_hash)
+            refuse(branch, "changed",
+                   "the file \"" + file + "\" is not the state that the run began with, its hash is " +
+                       hash + " and was " + old_hash,
+                   "put the old file back");
+        const std::string velocities = text(now, "velocities"), old = text(before, "velocities");
+        if (!velocities.empty() && !old.empty() && velocities != old)
+            refuse(branch, "changed",
+                   "system.velocities was \"" + old + "\", is \"" + velocities + "\"" +
+                       " (several seeds have new ones unless told otherwise)",
+                   "give \"velocities\": \"" + old + "\"");
+    }
+
     [[noreturn]] void refuse_change(const Branch& was, const Branch& is) const
     {
+        refuse_other_beginning(was);
         if (was.stage == StageKind::quench && was.temperature_end == is.temperature_end &&
             is.temperature_begin < was.temperature_begin)
             refuse(was, "changed",
@@ -92,6 +116,20 @@ struct Change {
     }
 };
 
+/// The configuration of a run as this version would have resolved it: fields that later versions have
+/// brought are at their defaults. Of a state 0.1.0 kept no hash and always took the file's velocities.
+json as_resolved_now(const json& stored, const Settings& settings, const Configuration& now)
+{
+    json before = write_settings(settings);
+    if (!now.state || !stored.contains("system")) return before;
+    const auto fill = [&](const char* key, const json& value) {
+        if (!stored["system"].contains(key)) before["system"][key] = value;
+    };
+    fill("state_hash", now.resolved["system"]["state_hash"]);
+    fill("velocities", has_velocities(*now.state) ? "file" : "new");
+    return before;
+}
+
 /// A branch has begun when something of it could be lost: with its first checkpoint.
 bool has_begun(const fs::path& root, const Branch& branch)
 {
@@ -104,7 +142,8 @@ bool has_begun(const fs::path& root, const Branch& branch)
 json meaning_of(const Branch& branch, const ProtocolTree& tree, const json& resolved)
 {
     const std::size_t index = stage_index(resolved, branch.label);
-    json stage = resolved["protocol"].at(index);
+    const json contents = without_file_names(resolved);
+    json stage = contents["protocol"].at(index);
     const auto put = [&](const char* name, double value) {
         if (stage.contains(name)) stage[name] = value;
     };
@@ -118,7 +157,7 @@ json meaning_of(const Branch& branch, const ProtocolTree& tree, const json& reso
     put("timestep", branch.settings.timestep);
     stage["thermo"] = branch.output.thermo_interval;
     stage["trajectory"] = branch.output.trajectory_interval;
-    json system = resolved["system"];
+    json system = contents["system"];
     system["seed"] = branch.seed;
     return {{"model", resolved["model"]},
             {"protocol", {{std::to_string(index), std::move(stage)}}},
@@ -133,14 +172,15 @@ void check_extension(const fs::path& root, const json& stored, const Configurati
 {
     const Settings settings = read_resolved(stored, (root / "manifest.json").string());
     const ProtocolTree old_tree = build_tree(settings);
-    const Change change{root, stored, configuration.resolved, old_tree, tree};
+    const json before = as_resolved_now(stored, settings, configuration);
+    const Change change{root, before, configuration.resolved, old_tree, tree};
     for (const Branch& was : old_tree) {
         if (!has_begun(root, was)) continue;
         const auto is = std::find_if(tree.begin(), tree.end(),
                                      [&](const Branch& branch) { return branch.id == was.id; });
         if (is == tree.end()) change.refuse_loss(was);
         // The ancestors of a branch that has begun have begun as well: they are looked at themselves.
-        if (meaning_of(was, old_tree, stored) != meaning_of(*is, tree, configuration.resolved))
+        if (meaning_of(was, old_tree, before) != meaning_of(*is, tree, configuration.resolved))
             change.refuse_change(was, *is);
     }
 }

@@ -11,13 +11,6 @@ void rest_cell(MotionState& motion)
     motion.cell_chain = {};
 }
 
-void rest_beads(ReplicaState& state)
-{
-    for (Vec3<float>& velocity : state.velocity) velocity = {0, 0, 0};
-    for (double& scale : state.motion.velocity_scale) scale = 1;
-    state.motion.chain = {};
-}
-
 bool same_cell(const MotionSettings& a, const MotionSettings& b)
 {
     return a.barostat == b.barostat && a.dynamics == b.dynamics &&
@@ -47,6 +40,13 @@ void hand_over(ReplicaState& state, const MotionSettings& before, const MotionSe
     if (before.thermostat != after.thermostat) state.motion.chain = {};
     const bool minimised = before.dynamics == Dynamics::fire;
     if (minimised || after.dynamics == Dynamics::fire) rest_beads(state);
+}
+
+void rest_beads(ReplicaState& state)
+{
+    for (Vec3<float>& velocity : state.velocity) velocity = {0, 0, 0};
+    for (double& scale : state.motion.velocity_scale) scale = 1;
+    state.motion.chain = {};
 }
 
 bool is_at_rest(const ReplicaState& state)

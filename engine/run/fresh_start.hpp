@@ -10,6 +10,9 @@ void start_time_axis(ReplicaState& state);
 /// variables are kept where the stage goes on with the same ones, else they start at rest.
 void hand_over(ReplicaState& state, const MotionSettings& before, const MotionSettings& after);
 
+/// Takes the beads' velocities and what the thermostat remembers of them.
+void rest_beads(ReplicaState& state);
+
 /// True if no bead moves (a state without velocities, or one that was minimised).
 bool is_at_rest(const ReplicaState& state);
 

@@ -1,5 +1,6 @@
 #include "engine/run/run_directory.hpp"
 
+#include "engine/config/writer.hpp"
 #include "engine/io/atomic_file.hpp"
 #include "engine/run/build_info.hpp"
 #include "engine/run/clock.hpp"
@@ -46,6 +47,14 @@ nlohmann::json entry_of(const std::string& hash, const nlohmann::json& since)
     return {{"hash", hash}, {"since", since}};
 }
 
+/// In words, for whoever reads the manifest; random chains have none at the beginning.
+std::string velocities_of(const Configuration& configuration)
+{
+    const std::string words =
+        describe_velocities(configuration.settings, configuration.state.get());
+    return words.empty() ? "new, after the chains were pushed apart" : words;
+}
+
 nlohmann::json new_manifest(const Configuration& configuration)
 {
     const BuildInfo& build = build_info();
@@ -58,6 +67,7 @@ nlohmann::json new_manifest(const Configuration& configuration)
             {"configurations",
              nlohmann::json::array({entry_of(hash_text(configuration.hash), utc_now())})},
             {"seeds", configuration.settings.system.seed},
+            {"velocities", velocities_of(configuration)},
             {"sessions", nlohmann::json::array()}};
 }
 
@@ -86,6 +96,7 @@ void take_over(nlohmann::json& manifest, const Configuration& configuration)
     manifest["configuration"] = configuration.resolved;
     manifest["configuration_hash"] = hash_text(configuration.hash);
     manifest["seeds"] = configuration.settings.system.seed;
+    manifest["velocities"] = velocities_of(configuration);
     manifest["configurations"].push_back(entry_of(hash_text(configuration.hash), utc_now()));
 }
 
@@ -283,6 +294,28 @@ void RunDirectory::end_session(const std::string& outcome, const std::vector<std
             if (!paths.empty()) session["paths"] = paths;
         }
     write_manifest();
+}
+
+Numbers RunDirectory::recorded_numbers(const fs::path& root)
+{
+    const fs::path path = root / "manifest.json";
+    if (!fs::exists(path)) return Numbers::meant;
+    const nlohmann::json manifest = read_json(path);
+    if (!manifest.is_object() || !manifest.contains("configuration")) return Numbers::meant;
+    const auto written = [&](Numbers numbers) {
+        return write_settings(read_resolved(manifest["configuration"], path.string(), numbers));
+    };
+    nlohmann::json exact;
+    try {
+        exact = written(Numbers::exact);
+    } catch (const InputError&) {
+        return Numbers::meant; // of a version that knows other fields: open() says so
+    }
+    try {
+        return written(Numbers::meant) == exact ? Numbers::meant : Numbers::exact;
+    } catch (const InputError&) {
+        return Numbers::exact; // two branches whose numbers mean the same
+    }
 }
 
 RunTuning RunDirectory::recorded_tuning(const fs::path& root)

@@ -62,6 +62,10 @@ public:
     void begin_session(const Session& session);
     void end_session(const std::string& outcome, const std::vector<std::string>& paths = {});
 
+    /// How the configuration of a run is to be read: numbers as exact as they are in the names of its
+    /// branches, if an earlier version began it.
+    static Numbers recorded_numbers(const std::filesystem::path& root);
+
     /// The tuned values of earlier sessions: a resumed run reuses them. None in a new run.
     static RunTuning recorded_tuning(const std::filesystem::path& root);
     /// Puts them into the manifest. `mine` was chosen when `seen` was recorded; values that another
