@@ -2,6 +2,7 @@
 
 #include "engine/io/atomic_file.hpp"
 #include "engine/io/hyperplane.hpp"
+#include "engine/io/json_text.hpp"
 #include "engine/observe/inherent.hpp"
 #include "kernels/core/error.hpp"
 
@@ -143,7 +144,7 @@ void TrainingSamples::restore(std::string_view bytes)
 
 std::string TrainingSamples::csv() const
 {
-    std::string text = "# " + to_json(settings_).dump() + "\nlabel,frame,bead";
+    std::string text = "# " + json_text(to_json(settings_)) + "\nlabel,frame,bead";
     for (std::size_t k = 0; k < settings_.set.size(); ++k) text += fmt::format(",g{}", k);
     text += '\n';
     for (std::size_t k = 0; k < samples_.size(); ++k) {
@@ -175,7 +176,7 @@ json TrainingSamples::moments_json() const
 void TrainingSamples::write(const std::filesystem::path& branch_directory) const
 {
     write_file_atomically(branch_directory / "training_samples.csv", csv());
-    write_file_atomically(branch_directory / "training_moments.json", moments_json().dump(1));
+    write_file_atomically(branch_directory / "training_moments.json", json_text(moments_json(), 1));
 }
 
 } // namespace pitchdrop

@@ -1,6 +1,7 @@
 #include "engine/submit/job_inputs.hpp"
 
 #include "engine/io/atomic_file.hpp"
+#include "engine/io/json_text.hpp"
 
 namespace pitchdrop {
 namespace {
@@ -28,7 +29,7 @@ fs::path write_job_inputs(const Configuration& configuration, const fs::path& fo
     for (const auto& [name, set] : configuration.structure_sets)
         copy_input(configuration.directory, folder, name);
     const fs::path path = folder / "configuration.json";
-    write_file_atomically(path, configuration.resolved.dump(1) + "\n");
+    write_file_atomically(path, json_text(configuration.resolved, 1) + "\n");
     return path;
 }
 
