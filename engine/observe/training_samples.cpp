@@ -67,6 +67,11 @@ json to_json(const TrainingSampleSettings& settings)
                   {"hard_time", labels.hard_frames * settings.frame}};
     if (settings.positions == StructurePositions::time_average)
         value["average_frames"] = settings.average_frames;
+    // Only where they are not the ones that samples had before there was a choice.
+    if (labels.soft != SoftExamples::maxima)
+        value["soft"] = soft_examples_names[std::size_t(labels.soft)];
+    if (labels.hard_windows != HardWindows::separate)
+        value["hard_windows"] = hard_windows_names[std::size_t(labels.hard_windows)];
     return value;
 }
 
