@@ -2,6 +2,7 @@
 #include "analysis/eyring/arrhenius.hpp"
 #include "analysis/eyring/eyring.hpp"
 #include "analysis/eyring/global_fits.hpp"
+#include "analysis/eyring/model_comparison.hpp"
 #include "analysis/rearrangement/conditions.hpp"
 #include "analysis/rearrangement/probability.hpp"
 
@@ -26,6 +27,7 @@ struct CountAnalysis {
     std::vector<StructureDependentRow> structure_dependent;
     std::optional<GlobalEyring> global;
     std::vector<HighStressRow> high_stress;
+    std::vector<ModelComparisonRow> comparison;
 };
 
 CountAnalysis analyse_counts(const Counts& counts, const CountAnalysisOptions& options,

@@ -132,6 +132,20 @@ Row row_of(const HighStressRow& r)
         .put("degrees_of_freedom", r.degrees_of_freedom);
 }
 
+Row row_of(const ModelComparisonRow& r)
+{
+    Row row;
+    if (r.temperature) row.put("temperature", *r.temperature);
+    row.put("range", r.range)
+        .put("model", r.model)
+        .put("parameters", r.parameters)
+        .put("deviance", r.deviance)
+        .put("degrees_of_freedom", r.degrees_of_freedom)
+        .put("delta_log_likelihood", r.delta_log_likelihood);
+    if (r.penalised) row.put("penalised", *r.penalised);
+    return row.put("verdict", r.verdict);
+}
+
 ordered_json object_of(const GlobalEyring& g)
 {
     Row row;
@@ -179,7 +193,8 @@ ordered_json count_tables(const CountAnalysis& a)
             {"eyring", table_of(a.eyring)},
             {"structure_dependent_eyring", table_of(a.structure_dependent)},
             {"global_eq4", a.global ? object_of(*a.global) : ordered_json::object()},
-            {"eq5", table_of(a.high_stress)}};
+            {"eq5", table_of(a.high_stress)},
+            {"model_comparison", table_of(a.comparison)}};
 }
 
 } // namespace pitchdrop

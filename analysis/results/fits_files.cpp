@@ -1,6 +1,7 @@
 #include "analysis/results/fits_files.hpp"
 
 #include "engine/io/atomic_file.hpp"
+#include "engine/io/json_text.hpp"
 
 #include <algorithm>
 #include <vector>
@@ -20,7 +21,7 @@ bool is_table(const ordered_json& value)
 /// Texts with commas, quotes or line breaks are quoted (RFC 4180).
 std::string field(const ordered_json& value)
 {
-    if (!value.is_string()) return value.dump();
+    if (!value.is_string()) return json_text(value);
     const std::string text = value.get<std::string>();
     if (text.find_first_of(",\"\n\r") == text.npos) return text;
     std::string quoted = "\"";
@@ -81,7 +82,7 @@ void write_fits(const std::filesystem::path& directory, const ordered_json& fits
         else
             std::filesystem::remove(file);
     }
-    write_file_atomically(directory / "fits.json", fits.dump(2) + "\n");
+    write_file_atomically(directory / "fits.json", json_text(fits, 2) + "\n");
 }
 
 } // namespace pitchdrop

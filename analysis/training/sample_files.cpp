@@ -3,6 +3,7 @@
 #include "analysis/training/sample_table.hpp"
 #include "engine/config/document.hpp"
 #include "engine/io/json_fields.hpp"
+#include "engine/io/json_text.hpp"
 #include "engine/io/structure_set.hpp"
 #include "kernels/core/error.hpp"
 
@@ -68,7 +69,7 @@ std::string first_difference(const json& before, const json& now)
     keys.update(now);
     for (const auto& [key, ignored] : keys.items()) {
         const json a = before.value(key, json()), b = now.value(key, json());
-        if (a != b) return key + " is " + b.dump() + ", elsewhere " + a.dump();
+        if (a != b) return key + " is " + json_text(b) + ", elsewhere " + json_text(a);
     }
     return "";
 }

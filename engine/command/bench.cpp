@@ -4,6 +4,7 @@
 #include "engine/command/roofline.hpp"
 #include "engine/command/suites.hpp"
 #include "engine/io/atomic_file.hpp"
+#include "engine/io/json_text.hpp"
 #include "engine/run/measure_tuning.hpp"
 #include "kernels/backend/device/ceilings.hpp"
 #include "kernels/core/error.hpp"
@@ -85,8 +86,8 @@ nlohmann::json ceilings_of(const ChosenBackend& chosen, const std::optional<Ceil
 
 void write(const nlohmann::json& result, const BenchArguments& arguments)
 {
-    if (arguments.json) fmt::print("{}\n", result.dump(1));
-    if (!arguments.out.empty()) write_file_atomically(arguments.out, result.dump(1) + "\n");
+    if (arguments.json) fmt::print("{}\n", json_text(result, 1));
+    if (!arguments.out.empty()) write_file_atomically(arguments.out, json_text(result, 1) + "\n");
 }
 
 std::vector<SuiteCase> cases_of(const BenchArguments& arguments)

@@ -3,6 +3,7 @@
 #include "engine/command/command.hpp"
 #include "engine/config/field.hpp"
 #include "engine/config/schema.hpp"
+#include "engine/io/json_text.hpp"
 #include "engine/run/branch_start.hpp"
 #include "engine/run/measure_tuning.hpp"
 
@@ -39,7 +40,7 @@ void report_error(const CheckOptions& options, const InputError& error)
     else
         errors.push_back({{"path", ""}, {"line", 0}, {"source", ""}, {"message", error.what()}});
     const nlohmann::json result = {{"valid", false}, {"errors", errors}};
-    fmt::print("{}\n", result.dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
+    fmt::print("{}\n", json_text(result, 2));
 }
 
 /// What the estimate rests on, and in what words.
@@ -72,7 +73,7 @@ Machine look_at_machine(const CheckOptions& options, const Configuration& config
 
 int check(const CheckOptions& options)
 {
-    if (options.schema) fmt::print("{}\n", schema_json().dump(2));
+    if (options.schema) fmt::print("{}\n", json_text(schema_json(), 2));
     if (options.schema_table) fmt::print("{}", schema_markdown());
     if (options.schema || options.schema_table) return 0;
     try {

@@ -1,5 +1,6 @@
 #include "engine/command/check_output.hpp"
 #include "engine/config/field.hpp"
+#include "engine/io/json_text.hpp"
 
 #include <fmt/format.h>
 
@@ -46,7 +47,7 @@ nlohmann::json branch_json(const ProtocolTree& tree, const Branch& branch, const
 std::string brief(const nlohmann::json& value)
 {
     if (value.is_string()) return value.get<std::string>();
-    if (!value.is_structured()) return value.is_number_float() ? show_number(value) : value.dump();
+    if (!value.is_structured()) return value.is_number_float() ? show_number(value) : json_text(value);
     std::string text;
     for (const auto& [key, entry] : value.items()) {
         if (entry.is_null() || (entry.is_structured() && brief(entry).empty())) continue;
@@ -81,7 +82,7 @@ void print_check_json(const Configuration& configuration, const ProtocolTree& tr
                                    {"bead_steps_per_second", cost.speed},
                                    {"memory_bytes", cost.memory},
                                    {"estimated_seconds", cost.plan.seconds}};
-    fmt::print("{}\n", result.dump(2));
+    fmt::print("{}\n", json_text(result, 2));
 }
 
 void print_summary(const std::string& path, const Configuration& configuration)

@@ -2,6 +2,7 @@
 #include "engine/command/command.hpp"
 #include "engine/config/configuration.hpp"
 #include "engine/io/hyperplane.hpp"
+#include "engine/io/json_text.hpp"
 #include "engine/io/snapshot_file.hpp"
 #include "engine/observe/inherent.hpp"
 #include "engine/run/fresh_start.hpp"
@@ -158,7 +159,7 @@ void run_evaluate(const EvaluateArguments& arguments)
     const Evaluated result = evaluate(arguments, state, model, asked);
     if (arguments.inherent) state.velocity.assign(state.velocity.size(), {0, 0, 0});
     check_finite(result.evaluation);
-    fmt::print("{}\n", to_json(result, state, model, arguments.forces).dump(1));
+    fmt::print("{}\n", json_text(to_json(result, state, model, arguments.forces), 1));
 }
 
 } // namespace

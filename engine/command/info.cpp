@@ -1,4 +1,5 @@
 #include "engine/command/command.hpp"
+#include "engine/io/json_text.hpp"
 #include "engine/run/build_info.hpp"
 #include "engine/run/tuned_backends.hpp"
 
@@ -138,7 +139,7 @@ void register_info(CLI::App& app, int&)
     command->callback([as_json] {
         const nlohmann::json info = information();
         if (*as_json)
-            fmt::print("{}\n", info.dump(1));
+            fmt::print("{}\n", json_text(info, 1));
         else
             print(info);
     });

@@ -2,7 +2,13 @@
 #include "engine/run/build_info.hpp"
 #include "kernels/core/error.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <system_error>
 
 namespace {
 
@@ -48,12 +54,32 @@ int complain(const std::exception& error, int exit_status)
     return exit_status;
 }
 
+/// A closed standard stream would lend its number to the next file that is opened, and what is meant
+/// for a terminal would go into that file.
+void open_standard_streams()
+{
+    for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
+        if (::fcntl(stream, F_GETFD) < 0 && errno == EBADF) {
+            const int opened = ::open("/dev/null", O_RDWR); // the lowest free number: this one
+            if (opened != stream)
+                throw std::system_error(errno, std::generic_category(), "cannot open /dev/null");
+        }
+}
+
+/// What was printed may have gone nowhere: a full disk is no success.
+int with_output_written(int exit_status)
+{
+    if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return exit_status;
+    throw std::system_error(errno, std::generic_category(), "standard output was not written");
+}
+
 } // namespace
 
 int main(int argc, char** argv)
 {
     try {
-        return run_command_line(argc, argv);
+        open_standard_streams();
+        return with_output_written(run_command_line(argc, argv));
     } catch (const InputError& error) {
         return complain(error, exit_input);
     } catch (const PhysicsError& error) {

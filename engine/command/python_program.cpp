@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 
 namespace pitchdrop {
@@ -30,16 +31,38 @@ std::vector<char*> pointers(std::vector<std::string>& texts)
     return result;
 }
 
+/// PYTHONPATH without what stands for the current directory: an empty or relative entry.
+std::string absolute_entries(const std::string& list)
+{
+    std::string kept;
+    for (std::size_t begin = 0; begin <= list.size();) {
+        const std::size_t end = std::min(list.find(':', begin), list.size());
+        if (list[begin] == '/') kept += (kept.empty() ? "" : ":") + list.substr(begin, end - begin);
+        begin = end + 1;
+    }
+    return kept;
+}
+
 /// The environment with `path` in front of PYTHONPATH.
 std::vector<std::string> environment_with(const fs::path& path)
 {
-    const std::string name = "PYTHONPATH=", before = variable("PYTHONPATH");
+    const std::string name = "PYTHONPATH=";
+    std::string entries = path.empty() ? "" : fs::absolute(path).string();
+    const std::string before = absolute_entries(variable("PYTHONPATH"));
+    if (!entries.empty() && !before.empty()) entries += ":";
+    entries += before;
     std::vector<std::string> result;
     for (char** entry = environ; *entry; ++entry)
         if (std::string_view(*entry).substr(0, name.size()) != name) result.emplace_back(*entry);
-    result.push_back(name + path.string() + (before.empty() ? "" : ":" + before));
+    if (!entries.empty()) result.push_back(name + entries);
     return result;
 }
+
+/// Python looks for modules, and matplotlib for its settings, in the current directory first, and that
+/// may be a directory that somebody else has written. So it is left before anything is imported.
+/// (Python's own option for this, -P, is not known before 3.11.)
+constexpr const char* leave_current_directory =
+    "import sys; sys.path[:] = [p for p in sys.path if p]; import os; os.chdir('/'); ";
 
 /// Exit status of a program, 127 if there is none; `quiet` throws its output away.
 int run_program(std::vector<std::string> command, std::vector<std::string> environment, bool quiet)
@@ -62,8 +85,8 @@ int run_program(std::vector<std::string> command, std::vector<std::string> envir
 
 bool can_draw(const std::string& interpreter)
 {
-    return run_program({interpreter, "-c", "import numpy, matplotlib"}, environment_with(""),
-                       true) == 0;
+    return run_program({interpreter, "-c", std::string(leave_current_directory) + "import numpy, matplotlib"},
+                       environment_with(""), true) == 0;
 }
 
 std::string find_interpreter()
@@ -117,7 +140,10 @@ PythonProgram find_python_program() { return {find_interpreter(), find_package()
 
 int run_python_program(const PythonProgram& program, const std::vector<std::string>& arguments)
 {
-    std::vector<std::string> command = {program.interpreter, "-m", "pitchdrop"};
+    std::vector<std::string> command = {
+        program.interpreter, "-c",
+        std::string(leave_current_directory) +
+            "import runpy; runpy.run_module('pitchdrop', run_name='__main__', alter_sys=True)"};
     command.insert(command.end(), arguments.begin(), arguments.end());
     return run_program(command, environment_with(program.package), false);
 }

@@ -41,8 +41,7 @@ void register_report(CLI::App& app, int& status)
     command->callback([directory, &status] {
         const PythonProgram python = find_python_program();
         prepare(*directory);
-        // A name that begins with a dash is not an option of the package.
-        status = run_python_program(python, {"report", "--", *directory});
+        status = run_python_program(python, {"report", "--", fs::absolute(*directory).string()});
     });
 }
 

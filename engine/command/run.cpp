@@ -5,6 +5,7 @@
 #include "engine/run/branch_start.hpp"
 #include "engine/run/duration.hpp"
 #include "engine/run/measure_tuning.hpp"
+#include "engine/run/open_files.hpp"
 #include "engine/run/plan.hpp"
 #include "engine/run/protocol_tree.hpp"
 #include "engine/run/selection.hpp"
@@ -137,18 +138,25 @@ void tell_tuning(Reporter& reporter, const RunTuning& tuning, const RunTuning& r
     }
 }
 
-/// Branches that may advance together on each of the backends. What is asked for has to fit.
+/// Branches that may advance together on each of the backends: what is asked for has to fit into memory,
+/// and no more than can have their files open.
 std::vector<std::size_t> widths_of(const RunArguments& arguments, const BatchMember& member,
                                    double bytes, std::size_t branches,
                                    const std::vector<ChosenBackend>& chosen)
 {
+    const std::size_t by_files =
+        std::max<std::size_t>(1, branches_by_open_files() / std::max<std::size_t>(1, chosen.size()));
     std::vector<std::size_t> widths;
     for (const ChosenBackend& one : chosen) {
         if (arguments.width > 0)
             check_width(*one.backend, member, std::min(arguments.width, branches));
-        widths.push_back(arguments.width > 0
-                             ? arguments.width
-                             : width_of_batch(*one.backend, member, bytes, branches));
+        const std::size_t width = arguments.width > 0
+                                      ? arguments.width
+                                      : width_of_batch(*one.backend, member, bytes, branches);
+        if (std::min(width, branches) > by_files)
+            fmt::print(stderr, "at most {} branches advance together: more files may not be open "
+                               "(ulimit -n)\n", by_files);
+        widths.push_back(std::min(width, by_files));
     }
     return widths;
 }

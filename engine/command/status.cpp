@@ -3,6 +3,7 @@
 #include "engine/command/status_page.hpp"
 #include "engine/command/status_table.hpp"
 #include "engine/io/atomic_file.hpp"
+#include "engine/io/json_text.hpp"
 #include "engine/run/clock.hpp"
 
 #include <fmt/format.h>
@@ -31,7 +32,7 @@ void show(const StatusArguments& arguments, const nlohmann::json& status)
 {
     if (arguments.watch && !arguments.json) fmt::print("\033[H\033[2J");
     if (arguments.json)
-        fmt::print("{}\n", status.dump(arguments.watch ? -1 : 1));
+        fmt::print("{}\n", json_text(status, arguments.watch ? -1 : 1));
     else
         fmt::print("{}", status_table(status));
     std::fflush(stdout);

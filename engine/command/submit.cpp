@@ -1,6 +1,7 @@
 #include "engine/command/command.hpp"
 #include "engine/command/estimate.hpp"
 #include "engine/command/submit_output.hpp"
+#include "engine/io/json_text.hpp"
 #include "engine/run/duration.hpp"
 #include "engine/run/plan.hpp"
 #include "engine/run/run_directory.hpp"
@@ -140,7 +141,7 @@ int carry_out(const SubmitArguments& arguments)
             else
                 fmt::print("job {}: {}\n", submission.array.job, submission.array.name);
         });
-    if (arguments.json) fmt::print("{}\n", result.dump(1));
+    if (arguments.json) fmt::print("{}\n", json_text(result, 1));
     return exit_done;
 }
 

@@ -48,6 +48,10 @@ void describe(Visitor& visit, SampleSettings& s)
                                          .range = between(1, 1000)});
     });
     describe_rearrangement(visit, s);
+    visit.choice(s.soft, soft_examples_names,
+                 {.name = "soft",
+                  .text = "soft examples: beads at a local maximum of p_hop above p_c, or every "
+                          "bead in every frame in which p_hop is above p_c"});
     visit.integer(s.lead, {.name = "lead",
                            .text = "frames from the structure of a soft bead to its hop",
                            .range = between(0, 1000)});
@@ -60,6 +64,10 @@ void describe(Visitor& visit, SampleSettings& s)
                                        "the middle",
                                .unit = "τ",
                                .range = positive(1e9)});
+    visit.choice(s.hard_windows, hard_windows_names,
+                 {.name = "hard_windows",
+                  .text = "hard examples: one per hard_time, or every frame in the middle of a time "
+                          "of that length"});
     visit.integer(s.moments_interval, {.name = "moments_interval",
                                        .text = "frames between those whose beads all count for "
                                                "mean and covariance",

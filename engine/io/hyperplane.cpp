@@ -2,6 +2,7 @@
 
 #include "engine/config/document.hpp"
 #include "engine/io/json_fields.hpp"
+#include "engine/io/json_text.hpp"
 
 #include <fmt/format.h>
 #include <xxhash.h>
@@ -224,7 +225,7 @@ std::string to_json_text(const HyperplaneFile& file)
     // One line a key: arrays of 40 numbers stay readable.
     std::string text = "{";
     for (const auto& [key, entry] : value.items())
-        text += (text == "{" ? "\n  " : ",\n  ") + json(key).dump() + ": " + entry.dump();
+        text += (text == "{" ? "\n  " : ",\n  ") + json_text(json(key)) + ": " + json_text(entry);
     return text + "\n}\n";
 }
 

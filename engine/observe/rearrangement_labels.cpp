@@ -29,18 +29,27 @@ bool RearrangementLabels::is_maximum(std::int64_t frame, std::uint32_t bead) con
     return true;
 }
 
-void RearrangementLabels::label(std::uint32_t bead, float hop)
+void RearrangementLabels::label_soft(std::uint32_t bead, float hop)
 {
+    if (settings_.soft == SoftExamples::every_frame) {
+        if (double(hop) > settings_.hop.threshold && frame_ >= settings_.lead)
+            waiting_.push_back({frame_ - settings_.lead, bead, +1});
+        return;
+    }
     const std::int64_t peak = frame_ - settings_.maximum_frames();
     const std::int64_t first_peak = settings_.hop.frames_before + settings_.maximum_frames();
     if (peak >= first_peak && double(hop_at(peak, bead)) > settings_.hop.threshold &&
         is_maximum(peak, bead))
         waiting_.push_back({peak - settings_.lead, bead, +1});
+}
+
+void RearrangementLabels::label_hard(std::uint32_t bead, float hop)
+{
     std::int32_t& quiet = quiet_[bead];
     quiet = double(hop) < settings_.hard_threshold ? quiet + 1 : 0;
     if (quiet < settings_.hard_frames) return;
     waiting_.push_back({frame_ - settings_.hard_frames / 2, bead, -1});
-    quiet = 0;
+    if (settings_.hard_windows == HardWindows::separate) quiet = 0;
 }
 
 void RearrangementLabels::follow(const FrameHistory& history)
@@ -59,7 +68,8 @@ void RearrangementLabels::follow(const FrameHistory& history)
         hop_[std::size_t(frame % rows_) * beads_ + bead] = value;
         const double bin = double(value) / bin_width;
         ++histogram_[bin < double(histogram_bins) ? std::size_t(bin) : histogram_bins - 1];
-        label(bead, value);
+        label_soft(bead, value);
+        label_hard(bead, value);
     }
 }
 

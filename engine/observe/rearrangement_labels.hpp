@@ -1,4 +1,5 @@
 #pragma once
+#include "engine/config/sample_settings.hpp"
 #include "engine/observe/frame_history.hpp"
 #include "kernels/model/observation.hpp"
 
@@ -10,14 +11,20 @@ namespace pitchdrop {
 /// Which beads are taken as examples of soft and hard.
 struct LabelSettings {
     HopSettings hop;
+    SoftExamples soft = SoftExamples::maxima;
     int lead = 0;                 ///< frames from the structure of a soft example to its hop
     double hard_threshold = 0.05; ///< σ²: hard is whose p_hop stays below it …
     int hard_frames = 100;        ///< … for so many frames
+    HardWindows hard_windows = HardWindows::separate;
 
     /// p_hop(t) is a maximum if it is the largest of this many frames on either side.
     int maximum_frames() const { return hop.frames_before; }
     /// When p_hop of frame t is there, all labels of the structure of frame t − delay() are known.
-    int delay() const { return std::max(maximum_frames() + lead, hard_frames / 2); }
+    int delay() const
+    {
+        const int until_soft = soft == SoftExamples::maxima ? maximum_frames() : 0;
+        return std::max(until_soft + lead, hard_frames / 2);
+    }
 };
 
 /// The structure of this bead at this frame is an example.
@@ -28,8 +35,9 @@ struct LabelledBead {
 };
 
 /// Follows p_hop of every bead and finds the examples. Soft: the frame `lead` before a local
-/// maximum of p_hop above the threshold. Hard: the middle of a time in which p_hop stayed below
-/// `hard_threshold`; these times do not overlap, so that a bead gives one example in each.
+/// maximum of p_hop above the threshold, or before every frame above it. Hard: the middle of a time in
+/// which p_hop stayed below `hard_threshold`; these times do not overlap, so that a bead gives one
+/// example in each, or each frame ends one.
 class RearrangementLabels {
 public:
     explicit RearrangementLabels(const LabelSettings& settings);
@@ -52,7 +60,8 @@ public:
 private:
     float hop_at(std::int64_t frame, std::uint32_t bead) const;
     bool is_maximum(std::int64_t frame, std::uint32_t bead) const;
-    void label(std::uint32_t bead, float hop);
+    void label_soft(std::uint32_t bead, float hop);
+    void label_hard(std::uint32_t bead, float hop);
 
     LabelSettings settings_;
     std::int64_t rows_;       ///< frames of p_hop that are kept

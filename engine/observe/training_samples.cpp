@@ -2,6 +2,7 @@
 
 #include "engine/io/atomic_file.hpp"
 #include "engine/io/hyperplane.hpp"
+#include "engine/io/json_text.hpp"
 #include "engine/observe/inherent.hpp"
 #include "kernels/core/error.hpp"
 
@@ -66,6 +67,11 @@ json to_json(const TrainingSampleSettings& settings)
                   {"hard_time", labels.hard_frames * settings.frame}};
     if (settings.positions == StructurePositions::time_average)
         value["average_frames"] = settings.average_frames;
+    // Only where they are not the ones that samples had before there was a choice.
+    if (labels.soft != SoftExamples::maxima)
+        value["soft"] = soft_examples_names[std::size_t(labels.soft)];
+    if (labels.hard_windows != HardWindows::separate)
+        value["hard_windows"] = hard_windows_names[std::size_t(labels.hard_windows)];
     return value;
 }
 
@@ -143,7 +149,7 @@ void TrainingSamples::restore(std::string_view bytes)
 
 std::string TrainingSamples::csv() const
 {
-    std::string text = "# " + to_json(settings_).dump() + "\nlabel,frame,bead";
+    std::string text = "# " + json_text(to_json(settings_)) + "\nlabel,frame,bead";
     for (std::size_t k = 0; k < settings_.set.size(); ++k) text += fmt::format(",g{}", k);
     text += '\n';
     for (std::size_t k = 0; k < samples_.size(); ++k) {
@@ -175,7 +181,7 @@ json TrainingSamples::moments_json() const
 void TrainingSamples::write(const std::filesystem::path& branch_directory) const
 {
     write_file_atomically(branch_directory / "training_samples.csv", csv());
-    write_file_atomically(branch_directory / "training_moments.json", moments_json().dump(1));
+    write_file_atomically(branch_directory / "training_moments.json", json_text(moments_json(), 1));
 }
 
 } // namespace pitchdrop

@@ -2,6 +2,7 @@
 
 #include "engine/io/atomic_file.hpp"
 #include "engine/io/checkpoint.hpp"
+#include "engine/io/json_text.hpp"
 #include "engine/observe/present.hpp"
 #include "engine/run/statepoint.hpp"
 #include "engine/state/chains.hpp"
@@ -70,7 +71,7 @@ ActiveBranch::ActiveBranch(const Run& run, const BranchStart& start)
                             start.resumed ? step_ : -1);
     const auto statepoint = run.directory.branch(*branch_) / "signac_statepoint.json";
     if (!start.resumed || !std::filesystem::exists(statepoint))
-        write_file_atomically(statepoint, statepoint_of(run.tree, index_).dump(1) + "\n");
+        write_file_atomically(statepoint, json_text(statepoint_of(run.tree, index_), 1) + "\n");
     if (branch_->bond_swap_interval > 0) swaps_.emplace(*branch_, start);
     if (start.resumed) {
         if (swaps_) swaps_->restore(stored_swaps(run, *branch_, start));

@@ -7,6 +7,8 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <cerrno>
+#include <system_error>
 #include <utility>
 
 namespace pitchdrop {
@@ -17,15 +19,22 @@ int operation(FileLock::Kind kind)
     return kind == FileLock::Kind::shared ? LOCK_SH : LOCK_EX;
 }
 
+/// Of the call that has just failed.
 InputError refused(const std::filesystem::path& path)
 {
+    const int error = errno;
     return InputError("cannot write in " + path.parent_path().string(),
-                      "the lock file was refused", "check its permissions and free space");
+                      "the lock file " + path.filename().string() + " was refused: " +
+                          std::generic_category().message(error),
+                      error == ELOOP ? "it is a symbolic link, which a run does not follow: remove it"
+                      : error == EMFILE ? "raise the limit of open files (ulimit -n), or lower --batch"
+                                        : "check its permissions and free space");
 }
 
+/// A link in somebody else's directory must not lead to a file of ours.
 int opened(const std::filesystem::path& path)
 {
-    const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+    const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644);
     if (descriptor < 0) throw refused(path);
     return descriptor;
 }
@@ -59,7 +68,7 @@ std::optional<FileLock> FileLock::attempt(const std::filesystem::path& path, Kin
 
 bool FileLock::held(const std::filesystem::path& path)
 {
-    const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
     if (descriptor < 0) return false;
     const bool free = ::flock(descriptor, LOCK_EX | LOCK_NB) == 0;
     ::close(descriptor);
@@ -68,7 +77,7 @@ bool FileLock::held(const std::filesystem::path& path)
 
 std::string FileLock::holder(const std::filesystem::path& path)
 {
-    const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
     char text[512];
     const ssize_t length = descriptor < 0 ? 0 : ::read(descriptor, text, sizeof(text));
     if (descriptor >= 0) ::close(descriptor);
@@ -98,7 +107,7 @@ void FileLock::sign() const
     const std::string text = process_name();
     if (::ftruncate(descriptor_, 0) != 0 ||
         ::pwrite(descriptor_, text.data(), text.size(), 0) != ssize_t(text.size()))
-        throw std::runtime_error("a lock file cannot be written — check free space");
+        throw std::system_error(errno, std::generic_category(), "a lock file cannot be written");
 }
 
 } // namespace pitchdrop

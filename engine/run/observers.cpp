@@ -74,6 +74,8 @@ TrainingSampleSettings sample_settings(const Run& run, const Branch& branch)
     settings.frame = samples.frame;
     settings.labels.hop = {int(samples.frames_before), int(samples.frames_after), samples.p_c};
     settings.labels.lead = int(samples.lead);
+    settings.labels.soft = samples.soft;
+    settings.labels.hard_windows = samples.hard_windows;
     settings.labels.hard_threshold = samples.hard_threshold;
     settings.labels.hard_frames = int(std::llround(samples.hard_time / samples.frame));
     settings.moments_interval = int(samples.moments_interval);

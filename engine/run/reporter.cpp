@@ -1,5 +1,6 @@
 #include "engine/run/reporter.hpp"
 
+#include "engine/io/json_text.hpp"
 #include "engine/run/duration.hpp"
 #include "kernels/core/error.hpp"
 
@@ -62,7 +63,7 @@ void Reporter::record(const std::string& name, const nlohmann::json& fields)
     if (!log_.is_open()) return;
     nlohmann::json line = {{"time", utc_now()}, {"event", name}, {"process", process_name()}};
     line.update(fields);
-    log_ << line.dump() << '\n' << std::flush;
+    log_ << json_text(line) << '\n' << std::flush;
 }
 
 void Reporter::clear_line()

@@ -2,6 +2,7 @@
 
 #include "engine/config/writer.hpp"
 #include "engine/io/atomic_file.hpp"
+#include "engine/io/json_text.hpp"
 #include "engine/run/build_info.hpp"
 #include "engine/run/clock.hpp"
 #include "engine/run/extension.hpp"
@@ -237,7 +238,7 @@ BranchRecord RunDirectory::read_record(const Branch& branch) const
 void RunDirectory::write_record(const Branch& branch, const BranchRecord& record) const
 {
     write_file_atomically(this->branch(branch) / "branch.json",
-                          record_to_json(record).dump(1) + "\n");
+                          json_text(record_to_json(record), 1) + "\n");
 }
 
 TreeRecord RunDirectory::read_records(const ProtocolTree& tree) const
@@ -256,12 +257,12 @@ void RunDirectory::write_tree(const ProtocolTree& tree, TreeRecord record,
             if (!mine[n] && record[n].state != BranchState::done) record[n] = read_record(tree[n]);
     nlohmann::json written = tree_to_json(tree, record);
     if (is_shared()) add_unknown_branches(written, root_ / "tree.json");
-    write_file_atomically(root_ / "tree.json", written.dump(1) + "\n");
+    write_file_atomically(root_ / "tree.json", json_text(written, 1) + "\n");
 }
 
 void RunDirectory::write_manifest() const
 {
-    write_file_atomically(root_ / "manifest.json", manifest_.dump(1) + "\n");
+    write_file_atomically(root_ / "manifest.json", json_text(manifest_, 1) + "\n");
 }
 
 void RunDirectory::begin_session(const Session& session)

@@ -1,6 +1,7 @@
 #include "engine/submit/job_inputs.hpp"
 
 #include "engine/io/atomic_file.hpp"
+#include "engine/io/json_text.hpp"
 
 namespace pitchdrop {
 namespace {
@@ -47,7 +48,8 @@ fs::path write_job_inputs(const Configuration& configuration, const fs::path& fo
                 copy_input(configuration.directory, folder, stage["observe"][observation], key);
     }
     const fs::path path = folder / "configuration.json";
-    write_file_atomically(path, resolved.dump(1) + "\n");
+    write_file_atomically(path, json_text(resolved, 1) + "
+");
     return path;
 }
 

@@ -1,6 +1,7 @@
 #include "engine/submit/submission_record.hpp"
 
 #include "engine/io/atomic_file.hpp"
+#include "engine/io/json_text.hpp"
 #include "kernels/core/error.hpp"
 
 namespace pitchdrop {
@@ -67,7 +68,7 @@ void SubmissionRecord::write() const
     json list = json::array();
     for (const SubmittedArray& array : arrays) list.push_back(to_json(array));
     const json content = {{"scheduler", "slurm"}, {"rounds", rounds}, {"arrays", list}};
-    write_file_atomically(path_, content.dump(1) + "\n");
+    write_file_atomically(path_, json_text(content, 1) + "\n");
 }
 
 } // namespace pitchdrop

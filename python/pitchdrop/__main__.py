@@ -2,7 +2,7 @@
 import argparse
 import sys
 
-from pitchdrop.run import InputError, Run
+from pitchdrop.rundirectory import InputError, Run
 
 
 def figures(options):

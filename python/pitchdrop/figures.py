@@ -5,7 +5,7 @@ import matplotlib
 import numpy as np
 
 from pitchdrop import softness, style
-from pitchdrop.run import InputError
+from pitchdrop.rundirectory import InputError
 
 QUENCH_POINTS = 120  # a cooling curve is averaged into this many intervals of temperature
 SMALLEST_STRAIN = 1e-4  # below it the logarithmic panel would show thermal noise only

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from pitchdrop.run import InputError
+from pitchdrop.rundirectory import InputError
 
 FORMAT = "pitchdrop fits 1"
 WRITE_AGAIN = "write it again with pitchdrop analyze"

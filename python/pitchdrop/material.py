@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from pitchdrop.fits import Fits, is_number, same
-from pitchdrop.run import InputError, Run, read_table
+from pitchdrop.rundirectory import InputError, Run, read_table
 from pitchdrop.scales import Scale
 
 SHOWN_SOFTNESS = (-3.5, 1.5)  # holds 98 % of the beads; outside it bins are noise

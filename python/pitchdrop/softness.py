@@ -3,7 +3,7 @@ from collections import defaultdict
 
 import numpy as np
 
-from pitchdrop.run import InputError, read_table
+from pitchdrop.rundirectory import InputError, read_table
 
 COUNT_COLUMNS = ["temperature", "stress", "run", "block", "softness_low", "softness_high", "count",
                  "rearranged"]

@@ -81,6 +81,28 @@ TEST_CASE("report analyses a run that was not analysed yet")
     CHECK(fs::exists(scratch / "run/report.html"));
 }
 
+TEST_CASE("report runs nothing of the directory it is called in")
+{
+    const ScratchDirectory scratch;
+    const fs::path directory = scratch / "of somebody";
+    fs::create_directories(directory / "pitchdrop");
+    write_file(directory / "fits.json", empty_fits);
+    const std::string leaves_a_trace =
+        "open('" + (scratch / "ran").string() + "', 'a').write(__name__)\n";
+    for (const char* name : {"numpy.py", "matplotlib.py", "runpy.py", "json.py", "sitecustomize.py",
+                             "usercustomize.py", "pitchdrop/__init__.py", "pitchdrop/__main__.py"})
+        write_file(directory / name, leaves_a_trace);
+    write_file(directory / "matplotlibrc", "backend: module://numpy\n");
+    for (const char* path : {"", ".", ":", "/usr/lib/none:"}) { // with PYTHONPATH as some set it
+        const Variable python_path("PYTHONPATH", path);
+        const Result result = invoke({"report", "."}, {directory, {}});
+        INFO("PYTHONPATH=" << path << ": " << result.output);
+        CHECK(result.status == 0);
+        CHECK_FALSE(fs::exists(scratch / "ran"));
+    }
+    CHECK(fs::exists(directory / "report.html"));
+}
+
 TEST_CASE("report names a Python or package that cannot be used")
 {
     const ScratchDirectory scratch;

@@ -145,6 +145,45 @@ TEST_CASE("a jump gives one soft example at its frame and quiet beads hard ones"
     }
 }
 
+TEST_CASE("every frame above the threshold and every quiet time can be an example")
+{
+    for (const int lead : {0, 2, 40}) {
+        INFO("lead " << lead);
+        Player player({0.002, 0.02});
+        TrainingSampleSettings settings = settings_with(lead);
+        settings.labels.soft = SoftExamples::every_frame;
+        settings.labels.hard_windows = HardWindows::overlapping;
+        const TrainingSamples samples = played(settings, player);
+        // A jump by 1 σ: with m of 5 frames of one window behind it, p_hop is
+        // √(m/5 · (m/5)²), above 0.2 from m = 2 on: frames 96 to 103.
+        std::vector<std::int64_t> soft;
+        for (const LabelledBead& sample : with_label(samples, +1)) {
+            CHECK(sample.bead == 3);
+            soft.push_back(sample.frame + lead);
+        }
+        CHECK(soft == std::vector<std::int64_t>{96, 97, 98, 99, 100, 101, 102, 103});
+
+        // Quiet from frame 5 on, for 60 frames at 64: the middle is 34, and one more with every frame.
+        const std::int64_t settled = frames - 1 - 5 - std::max(30, lead);
+        std::vector<std::int64_t> hard;
+        for (const LabelledBead& sample : with_label(samples, -1))
+            if (sample.bead == 20) hard.push_back(sample.frame);
+        REQUIRE(std::int64_t(hard.size()) == settled - 34 + 1);
+        for (std::size_t k = 0; k < hard.size(); ++k) CHECK(hard[k] == 34 + std::int64_t(k));
+    }
+}
+
+TEST_CASE("samples say how they were chosen, so that only like ones are merged")
+{
+    TrainingSampleSettings settings = settings_with(0);
+    const nlohmann::json plain = to_json(settings);
+    CHECK_FALSE(plain.contains("soft")); // samples of earlier versions stay what they are
+    settings.labels.soft = SoftExamples::every_frame;
+    settings.labels.hard_windows = HardWindows::overlapping;
+    CHECK(to_json(settings).at("soft") == "every_frame");
+    CHECK(to_json(settings).at("hard_windows") == "overlapping");
+}
+
 TEST_CASE("the structure is that of the labelled frame")
 {
     const Rattling film{0.001, 0.002};

@@ -5,7 +5,7 @@ from pitchdrop.figures import cooling_curves
 from pitchdrop.fits import is_number
 from pitchdrop.material import means
 from pitchdrop.plots.plate import Plate, new_panel
-from pitchdrop.run import InputError
+from pitchdrop.rundirectory import InputError
 from pitchdrop.scales import LABELS
 
 TITLE = "Glass transition"

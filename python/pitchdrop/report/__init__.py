@@ -5,7 +5,7 @@ from pitchdrop import style
 from pitchdrop.material import Material
 from pitchdrop.plots import plates
 from pitchdrop.report import page
-from pitchdrop.run import InputError
+from pitchdrop.rundirectory import InputError
 
 
 def check(directory):

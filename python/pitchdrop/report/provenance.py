@@ -2,7 +2,7 @@
 import json
 from html import escape
 
-from pitchdrop.run import Run
+from pitchdrop.rundirectory import Run
 
 
 def row(label, text):
