@@ -1,6 +1,7 @@
 #include "engine/config/configuration.hpp"
 #include "engine/config/checks.hpp"
 #include "engine/config/complete.hpp"
+#include "engine/config/motion_times.hpp"
 #include "engine/config/reader.hpp"
 #include "engine/config/writer.hpp"
 #include "kernels/model/pair_table.hpp"
@@ -50,6 +51,10 @@ Configuration parse_configuration(const std::string& text, const std::string& na
     if (problems.empty()) {
         complete(settings.protocol);
         check_model(settings.model, "model", document, problems);
+        if (problems.empty()) {
+            complete_impulses(settings);
+            check_motion_times(settings, document, problems, configuration.warnings);
+        }
         check_protocol(settings, document, problems);
         if (problems.empty()) check_system(settings, directory, document, problems);
         const double cutoff = problems.empty()
@@ -85,7 +90,15 @@ Settings read_resolved(const nlohmann::json& resolved, const std::string& name)
     std::vector<Problem> problems;
     Reader(document, document.value, "", problems).read(settings);
     throw_if_any(document, problems);
+    complete_impulses(settings);
     return settings;
+}
+
+void resume_as_recorded(Configuration& configuration, const nlohmann::json& recorded)
+{
+    keep_recorded_intervals(configuration.settings, recorded, configuration.warnings);
+    configuration.resolved = write_settings(configuration.settings);
+    configuration.hash = hash_of(configuration.resolved);
 }
 
 Model parse_model(const std::string& text, const std::string& name)

@@ -19,6 +19,7 @@ struct Configuration {
     StructureSets structure_sets;    ///< likewise
     std::filesystem::path directory; ///< input files are inside it
     nlohmann::json resolved;         ///< every default filled in; reads back as the same settings
+    std::vector<Problem> warnings;   ///< what is doubtful, though not wrong
     std::uint64_t hash = 0;          ///< of `resolved`: equal for equal settings, however written
 
     std::filesystem::path state_path() const { return directory / settings.system.state; }
@@ -41,6 +42,10 @@ Settings read_resolved(const nlohmann::json& resolved, const std::string& name);
 /// Reads the `model` object of a configuration from a file of its own.
 Model read_model(const std::string& path);
 Model parse_model(const std::string& text, const std::string& name);
+
+/// Makes defaults that follow from a rule those that a run began with, `recorded` in its manifest: the
+/// rule may have been another one in the version that began it.
+void resume_as_recorded(Configuration& configuration, const nlohmann::json& recorded);
 
 /// XXH64 of the canonical text: keys sorted, shortest numbers, no white space.
 std::uint64_t hash_of(const nlohmann::json& value);
