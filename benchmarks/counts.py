@@ -88,7 +88,7 @@ def main():
     parser.add_argument("--sizes", type=int, nargs=2, default=[2560, 102400],
                         help="for memory; instructions are counted at the first")
     parser.add_argument("--ensemble", default="npt", choices=["nve", "nvt", "npt", "creep"])
-    parser.add_argument("--coupling-interval", type=int, default=10)
+    parser.add_argument("--coupling-interval", type=int, default=9)
     parser.add_argument("--only", choices=["instructions", "memory"])
     parser.add_argument("--folder", default="build/benchmarks")
     options = parser.parse_args()

@@ -30,7 +30,7 @@ def main():
     parser.add_argument("--beads", type=int, default=12800)
     parser.add_argument("--ensemble", default="npt", choices=["nve", "nvt", "npt", "creep"])
     parser.add_argument("--simd", nargs="+", default=["avx512", "avx2"])
-    parser.add_argument("--coupling-interval", type=int, nargs="+", default=[10, 1])
+    parser.add_argument("--coupling-interval", type=int, nargs="+", default=[9, 1])
     parser.add_argument("--threads", type=int, nargs="+", default=[2, 1])
     parser.add_argument("--steps", type=int, default=5000, help="of each measurement")
     parser.add_argument("--repeats", type=int, default=5)

@@ -204,8 +204,9 @@ void register_bench(CLI::App& app, int&)
         ->capture_default_str();
     command
         ->add_option("--coupling-interval", workload.coupling_interval,
-                     "Steps between impulses of thermostat and barostat; 1: the virial in every step")
-        ->check(CLI::Range(1, 1000))
+                     "Steps between impulses of thermostat and barostat; 1: the virial in every "
+                     "step; 0: as many as a configuration has by default")
+        ->check(CLI::Range(0, 1000))
         ->capture_default_str();
     command->add_option("--relaxation", workload.relaxation, "Steps before, for a made state")
         ->check(CLI::Range(0, 1000000000))

@@ -33,10 +33,7 @@ void report_error(const CheckOptions& options, const InputError& error)
     nlohmann::json errors = nlohmann::json::array();
     if (const auto* all = dynamic_cast<const ConfigurationError*>(&error))
         for (const Problem& problem : all->problems)
-            errors.push_back({{"path", problem.path},
-                              {"line", problem.line},
-                              {"source", problem.source},
-                              {"message", problem.text}});
+            errors.push_back(problem_json(problem));
     else
         errors.push_back({{"path", ""}, {"line", 0}, {"source", ""}, {"message", error.what()}});
     const nlohmann::json result = {{"valid", false}, {"errors", errors}};
@@ -84,6 +81,7 @@ int check(const CheckOptions& options)
             throw InputError("--speed " + show_number(options.speed), "it must not be negative",
                              "give bead-steps per second, or leave it out to have them measured");
         const Configuration configuration = read_configuration(options.path, options.assignments);
+        if (!options.json) print_warnings(configuration);
         const ProtocolTree tree = build_tree(configuration);
         const double beads = beads_of(configuration);
         const Machine machine = look_at_machine(options, configuration, tree, beads);

@@ -68,7 +68,10 @@ void print_check_json(const Configuration& configuration, const ProtocolTree& tr
     nlohmann::json branches = nlohmann::json::array();
     for (std::size_t n = 0; n < tree.size(); ++n)
         branches.push_back(branch_json(tree, tree[n], cost.plan.branch[n]));
+    nlohmann::json warnings = nlohmann::json::array();
+    for (const Problem& warning : configuration.warnings) warnings.push_back(problem_json(warning));
     const nlohmann::json result = {{"valid", true},
+                                   {"warnings", warnings},
                                    {"hash", hash_text(configuration.hash)},
                                    {"configuration", configuration.resolved},
                                    {"branches", branches},
@@ -83,6 +86,20 @@ void print_check_json(const Configuration& configuration, const ProtocolTree& tr
                                    {"memory_bytes", cost.memory},
                                    {"estimated_seconds", cost.plan.seconds}};
     fmt::print("{}\n", json_text(result, 2));
+}
+
+void print_warnings(const Configuration& configuration)
+{
+    for (const Problem& warning : configuration.warnings)
+        fmt::print(stderr, "warning: {}\n", to_string(warning));
+}
+
+nlohmann::json problem_json(const Problem& problem)
+{
+    return {{"path", problem.path},
+            {"line", problem.line},
+            {"source", problem.source},
+            {"message", problem.text}};
 }
 
 void print_summary(const std::string& path, const Configuration& configuration)

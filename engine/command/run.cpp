@@ -1,4 +1,5 @@
 #include "engine/command/backend_options.hpp"
+#include "engine/command/check_output.hpp"
 #include "engine/command/command.hpp"
 #include "engine/command/estimate.hpp"
 #include "engine/run/batch_memory.hpp"
@@ -115,6 +116,12 @@ void tell_beginning(const RunDirectory& directory, Reporter& reporter, const Tre
                                    count_done(record), record.size()));
 }
 
+void tell_warnings(Reporter& reporter, const Configuration& configuration)
+{
+    for (const Problem& warning : configuration.warnings)
+        reporter.warning("configuration_warning", problem_json(warning), to_string(warning));
+}
+
 /// How --tune measures; nothing without it.
 MeasureChoice tuner(bool wanted, const Configuration& configuration, const ProtocolTree& tree,
                     double beads)
@@ -195,6 +202,7 @@ Outcome carry_out(const RunArguments& arguments, const Configuration& configurat
         if (!one.notice.empty()) reporter.event("backend", {{"name", one.name}}, one.notice);
     const std::string device = device_of(chosen);
     tell_beginning(directory, reporter, pool.record(), device, configuration);
+    tell_warnings(reporter, configuration);
     tell_tuning(reporter, tuning, recorded, arguments.tune);
     directory.begin_session(
         {arguments.backend.name == "auto" ? chosen[0].name : arguments.backend.name, device,
@@ -253,9 +261,10 @@ void register_run(CLI::App& app, int& exit_status)
                         "Stop with a checkpoint after this long, e.g. 1h30m");
     command->callback([arguments, &exit_status] {
         const StopSignals signals;
-        const Configuration configuration =
+        Configuration configuration =
             read_configuration(arguments->configuration, arguments->assignments,
                                RunDirectory::recorded_numbers(arguments->out));
+        resume_as_recorded(configuration, RunDirectory::recorded_configuration(arguments->out));
         exit_status = exit_status_of(carry_out(*arguments, configuration, signals));
     });
 }

@@ -1,3 +1,4 @@
+#include "engine/command/check_output.hpp"
 #include "engine/command/command.hpp"
 #include "engine/command/estimate.hpp"
 #include "engine/command/submit_output.hpp"
@@ -114,9 +115,11 @@ bool is_confirmed(const SubmitArguments& arguments, int jobs)
 int carry_out(const SubmitArguments& arguments)
 {
     const fs::path out = fs::absolute(arguments.out).lexically_normal();
-    const Configuration configuration =
+    Configuration configuration =
         read_configuration(arguments.configuration, arguments.assignments,
                            RunDirectory::recorded_numbers(out));
+    resume_as_recorded(configuration, RunDirectory::recorded_configuration(out));
+    print_warnings(configuration);
     const SubmissionRequest request = make_request(arguments);
     const SubmissionPlan plan = plan_submission(out, configuration, arguments.limits);
     const double beads = beads_of(configuration);

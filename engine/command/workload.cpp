@@ -2,12 +2,14 @@
 
 #include "engine/command/tiling.hpp"
 #include "engine/config/configuration.hpp"
+#include "engine/config/motion_times.hpp"
 #include "engine/io/snapshot_file.hpp"
 #include "engine/run/failure_text.hpp"
 #include "engine/run/fresh_start.hpp"
 #include "engine/run/push_off.hpp"
 #include "engine/state/chains.hpp"
 #include "kernels/core/error.hpp"
+#include "kernels/model/vibration.hpp"
 
 #include <algorithm>
 
@@ -115,7 +117,11 @@ Replica make_workload_replica(const Workload& workload, WorkloadStates& states, 
             draw_velocities(replica.state, *replica.model, workload.temperature, 1);
     }
     start_time_axis(replica.state);
-    replica.settings.coupling_interval = std::int32_t(workload.coupling_interval);
+    replica.settings.coupling_interval = std::int32_t(
+        workload.coupling_interval > 0
+            ? workload.coupling_interval
+            : impulse_interval(workload.timestep,
+                               fastest_vibration(*replica.model, !workload.liquid, 1).period));
     hand_over(replica.state, MotionSettings{}, replica.settings);
     if (workload.block_steps > 0) replica.settings.block_steps = std::int32_t(workload.block_steps);
     if (workload.sample_interval > 0)

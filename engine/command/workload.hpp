@@ -20,7 +20,7 @@ struct Workload {
     double timestep = 0.002;
     std::int64_t relaxation = 5000; ///< steps at `temperature` and P = 0 after the push-off
     std::int64_t steps = 2000;      ///< timed, each replica
-    std::int64_t coupling_interval = MotionSettings{}.coupling_interval; ///< steps between impulses
+    std::int64_t coupling_interval = 0; ///< steps between impulses; 0: as a configuration's default
     int replicas = 1;
     bool liquid = false; ///< single beads at the density of LAMMPS' benchmark instead of chains
     int tiles = 1;       ///< a made state is put side by side so often, a power of two

@@ -73,7 +73,7 @@ private:
         const double dt = timestep(stage), impulse = dt * double(stage.coupling_interval);
         const OutputIntervals& output = settings_.output;
         check_interval("thermo", stage.thermo.has_value(), stage.thermo.value_or(output.thermo), dt,
-                       stage.coupling_interval);
+                       1);
         check_interval("trajectory", stage.trajectory.has_value(),
                        stage.trajectory.value_or(output.trajectory.value_or(0)), dt, block_steps,
                        true);

@@ -1,6 +1,7 @@
 #include "engine/config/configuration.hpp"
 #include "engine/config/checks.hpp"
 #include "engine/config/complete.hpp"
+#include "engine/config/motion_times.hpp"
 #include "engine/config/reader.hpp"
 #include "engine/config/writer.hpp"
 #include "kernels/model/pair_table.hpp"
@@ -51,6 +52,10 @@ Configuration parse_configuration(const std::string& text, const std::string& na
     if (problems.empty()) {
         complete(settings.protocol);
         check_model(settings.model, "model", document, problems);
+        if (problems.empty()) {
+            complete_impulses(settings);
+            check_motion_times(settings, document, problems, configuration.warnings);
+        }
         check_protocol(settings, document, problems);
         if (problems.empty()) check_chains(settings, document, problems);
         if (problems.empty())
@@ -90,6 +95,7 @@ Settings read_resolved(const nlohmann::json& resolved, const std::string& name, 
     std::vector<Problem> problems;
     Reader(document, document.value, "", problems).read(settings);
     throw_if_any(document, problems);
+    complete_impulses(settings);
     return settings;
 }
 
@@ -107,6 +113,13 @@ nlohmann::json without_file_names(nlohmann::json resolved)
         forget("/protocol/" + stage + "/observe/samples", "structure", "structure_hash");
     }
     return resolved;
+}
+
+void resume_as_recorded(Configuration& configuration, const nlohmann::json& recorded)
+{
+    keep_recorded_intervals(configuration.settings, recorded, configuration.warnings);
+    configuration.resolved = write_settings(configuration.settings);
+    configuration.hash = hash_of(without_file_names(configuration.resolved));
 }
 
 Model parse_model(const std::string& text, const std::string& name)

@@ -21,6 +21,7 @@ struct Configuration {
     std::shared_ptr<const Snapshot> state; ///< null: random chains
     std::filesystem::path directory; ///< where relative names of input files begin
     nlohmann::json resolved;         ///< every default filled in; reads back as the same settings
+    std::vector<Problem> warnings;   ///< what is doubtful, though not wrong
     std::uint64_t hash = 0; ///< equal for equal settings, however written, wherever files are
 };
 
@@ -48,6 +49,10 @@ nlohmann::json without_file_names(nlohmann::json resolved);
 /// Reads the `model` object of a configuration from a file of its own.
 Model read_model(const std::string& path);
 Model parse_model(const std::string& text, const std::string& name);
+
+/// Makes defaults that follow from a rule those that a run began with, `recorded` in its manifest: the
+/// rule may have been another one in the version that began it.
+void resume_as_recorded(Configuration& configuration, const nlohmann::json& recorded);
 
 /// XXH64 of the canonical text: keys sorted, shortest numbers, no white space.
 std::uint64_t hash_of(const nlohmann::json& value);

@@ -51,7 +51,7 @@ void describe(Visitor& visit, OutputIntervals& s)
 {
     visit.number(s.thermo, {.name = "thermo",
                             .text = "interval of thermo.csv (rounded to whole "
-                                    "coupling intervals)",
+                                    "steps)",
                             .unit = "τ",
                             .range = positive(1e9)});
     visit.optional(s.trajectory, {.name = "trajectory",

@@ -10,11 +10,7 @@ std::string list_of(const std::string& document, const std::vector<Problem>& pro
 {
     std::string text = document + ": " + std::to_string(problems.size()) +
                        (problems.size() == 1 ? " error" : " errors");
-    for (const Problem& problem : problems) {
-        text += "\n  " + problem.source;
-        if (!problem.path.empty()) text += ", " + problem.path;
-        text += ": " + problem.text;
-    }
+    for (const Problem& problem : problems) text += "\n  " + to_string(problem);
     return text;
 }
 
@@ -25,6 +21,11 @@ std::string lower(std::string word)
 }
 
 } // namespace
+
+std::string to_string(const Problem& problem)
+{
+    return problem.source + (problem.path.empty() ? "" : ", " + problem.path) + ": " + problem.text;
+}
 
 ConfigurationError::ConfigurationError(const std::string& document, std::vector<Problem> found)
     : InputError(list_of(document, found)), problems(std::move(found))

@@ -15,6 +15,9 @@ struct Problem {
     std::string text;   ///< problem (why it is one) — what to do
 };
 
+/// "line 7, protocol.3.stress: …"
+std::string to_string(const Problem& problem);
+
 /// The configuration is wrong: `what()` lists every problem on a line of its own.
 struct ConfigurationError : InputError {
     ConfigurationError(const std::string& document, std::vector<Problem> found);

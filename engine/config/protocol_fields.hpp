@@ -266,8 +266,12 @@ void describe(Visitor& visit, StageSettings& s)
         visit.object(s.barostat, {.name = "barostat", .text = "pressure and stress control"});
         visit.integer(s.coupling_interval,
                       {.name = "coupling_interval",
-                       .text = "steps between impulses of thermostat and barostat",
-                       .range = between(1, 1000)});
+                       .text = "steps between impulses of thermostat and barostat; above a fifth "
+                               "of the fastest period they are warned of, in resonance with it "
+                               "refused",
+                       .range = between(1, 1000),
+                       .fallback = "as many as make at most 0.02 τ and a fifth of the fastest "
+                                   "period of bonds, angles and pairs"});
     });
     const bool has_axis = s.stage == StageKind::creep || s.stage == StageKind::extend ||
                           s.barostat.coupling == Coupling::transverse;

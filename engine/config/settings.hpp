@@ -134,7 +134,8 @@ struct StageSettings {
     std::int64_t maximum_steps = 100000;
     ThermostatSettings thermostat;
     BarostatSettings barostat;
-    std::int64_t coupling_interval = 10;
+    std::int64_t coupling_interval = 0; ///< 0 until complete
+    bool interval_by_rule = false;      ///< it was not given
     std::optional<double> timestep, thermo, trajectory;
     ObserveSettings observe;
 };

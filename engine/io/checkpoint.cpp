@@ -6,6 +6,8 @@
 
 #include <xxhash.h>
 
+#include <cstddef>
+#include <cstring>
 #include <fstream>
 #include <string_view>
 
@@ -58,6 +60,19 @@ const std::string& section(const std::map<std::string, std::string>& sections, c
     return found->second;
 }
 
+/// Fields are added at the end only: what an earlier version did not know is at its default.
+MotionState motion_in(Unpacker& section)
+{
+    const auto size = section.value<std::uint32_t>();
+    if (size != sizeof(MotionState) && size != offsetof(MotionState, kinetic_before_heat))
+        throw InputError("the checkpoint's motion section has another size",
+                         "it was written by another version of pitchdrop",
+                         "go on with the version that wrote it");
+    MotionState motion;
+    std::memcpy(&motion, section.take(size).data(), size);
+    return motion;
+}
+
 Checkpoint checkpoint_of(const std::map<std::string, std::string>& sections)
 {
     Checkpoint checkpoint;
@@ -66,12 +81,8 @@ Checkpoint checkpoint_of(const std::map<std::string, std::string>& sections)
     Unpacker motion(section(sections, "motion")), position(section(sections, "position")),
         velocity(section(sections, "velocity")), topology(section(sections, "topology")),
         masses(section(sections, "masses"));
-    if (motion.value<std::uint32_t>() != sizeof(MotionState))
-        throw InputError("the checkpoint's motion section has another size",
-                         "it was written by another version of pitchdrop",
-                         "go on with the version that wrote it");
     ReplicaState& state = checkpoint.state;
-    state.motion = motion.value<MotionState>();
+    state.motion = motion_in(motion);
     state.position = position.array<FixedPosition>();
     state.velocity = velocity.array<Vec3<float>>();
     auto made = std::make_shared<Topology>();

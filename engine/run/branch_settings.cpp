@@ -58,8 +58,7 @@ OutputSettings output_settings(const StageSettings& stage, const OutputIntervals
 {
     const double dt = motion.timestep;
     OutputSettings result;
-    result.thermo_interval =
-        interval_in(stage.thermo.value_or(output.thermo), dt, motion.coupling_interval);
+    result.thermo_interval = interval_in(stage.thermo.value_or(output.thermo), dt, 1);
     result.trajectory_interval =
         interval_in(stage.trajectory.value_or(output.trajectory.value_or(0)), dt, block_steps);
     result.checkpoint_interval = interval_in(output.checkpoint, dt, block_steps);

@@ -23,7 +23,7 @@ void start_time_axis(ReplicaState& state)
 {
     MotionState& motion = state.motion;
     motion.step = 0;
-    motion.bath_energy = 0;
+    motion.bath_energy = motion.kinetic_before_heat = 0;
     for (double& sum : motion.interval_pressure) sum = 0;
     motion.interval_temperature = 0;
     motion.interval_count = 0;

@@ -1,5 +1,6 @@
 #include "engine/run/cost.hpp"
 #include "engine/run/time_step.hpp"
+#include "kernels/core/error.hpp"
 
 #include <algorithm>
 
@@ -13,8 +14,10 @@ constexpr std::size_t batch_on_device = 8;
 
 } // namespace
 
-CostModel measure_cost(const Model& model, double timestep, double beads, double beads_per_chain,
-                       Backend& backend)
+namespace {
+
+CostModel measured_cost(const Model& model, double timestep, double beads, double beads_per_chain,
+                        Backend& backend)
 {
     const auto size = std::uint32_t(std::clamp(beads, fewest_beads, most_beads));
     const auto length = std::uint32_t(std::clamp(beads_per_chain, 1.0, double(size)));
@@ -38,6 +41,21 @@ CostModel measure_cost(const Model& model, double timestep, double beads, double
         std::max(many - one, 0.1 * many) / double(batch_on_device - 1) / measured;
     cost.step = std::max(0.0, one - cost.team * measured);
     return cost;
+}
+
+} // namespace
+
+CostModel measure_cost(const Model& model, double timestep, double beads, double beads_per_chain,
+                       Backend& backend)
+{
+    try {
+        return measured_cost(model, timestep, beads, beads_per_chain, backend);
+    } catch (const PhysicsError& error) {
+        throw InputError("no speed could be measured",
+                         "chains of this model, made for it, did not hold together: " +
+                             std::string(error.what()),
+                         "give bead-steps per second with --speed");
+    }
 }
 
 } // namespace pitchdrop

@@ -4,6 +4,7 @@
 #include "engine/run/fresh_start.hpp"
 #include "engine/run/time_step.hpp"
 #include "engine/state/chains.hpp"
+#include "kernels/core/error.hpp"
 #include "kernels/model/pair_table.hpp"
 
 #include <algorithm>
@@ -54,7 +55,8 @@ Replica like_that_of(const Configuration& configuration, const ProtocolTree& tre
     if (is_at_rest(replica.state))
         draw_velocities(replica.state, configuration.model, temperature, 1);
     replica.settings = MotionSettings{};
-    replica.settings.timestep = configuration.settings.timestep;
+    replica.settings.timestep =
+        safe_timestep(configuration.model, configuration.settings.timestep, temperature);
     replica.settings.thermostat = Thermostat::nose_hoover;
     replica.settings.barostat = Barostat::mtk;
     replica.drive = Drive{};
@@ -86,9 +88,11 @@ WorkSize work_size(const ProtocolTree& tree, double beads)
     return {beads, double(widest)};
 }
 
-Tuning measure_tuning(const BackendChoice& choice, const Tuning& from_table,
-                      const Configuration& configuration, const ProtocolTree& tree,
-                      const WorkSize& size)
+namespace {
+
+Tuning measured_tuning(const BackendChoice& choice, const Tuning& from_table,
+                       const Configuration& configuration, const ProtocolTree& tree,
+                       const WorkSize& size)
 {
     const ChosenBackend made = make_backend(with_tuning(choice, from_table));
     const bool on_cpu = kind_of(choice) == "cpu";
@@ -100,6 +104,21 @@ Tuning measure_tuning(const BackendChoice& choice, const Tuning& from_table,
         on_cpu ? double(made.backend->lanes()) : std::max(1.0, most / size.beads);
     return measure_tuning(choice, from_table, replica,
                           std::size_t(std::min(size.replicas, together)));
+}
+
+} // namespace
+
+Tuning measure_tuning(const BackendChoice& choice, const Tuning& from_table,
+                      const Configuration& configuration, const ProtocolTree& tree,
+                      const WorkSize& size)
+{
+    try {
+        return measured_tuning(choice, from_table, configuration, tree, size);
+    } catch (const PhysicsError& error) {
+        throw InputError("--tune could measure nothing",
+                         "the system did not hold together: " + std::string(error.what()),
+                         "leave --tune out");
+    }
 }
 
 } // namespace pitchdrop

@@ -56,6 +56,13 @@ std::string velocities_of(const Configuration& configuration)
     return words.empty() ? "new, after the chains were pushed apart" : words;
 }
 
+std::vector<std::string> texts_of(const std::vector<Problem>& warnings)
+{
+    std::vector<std::string> texts;
+    for (const Problem& warning : warnings) texts.push_back(to_string(warning));
+    return texts;
+}
+
 nlohmann::json new_manifest(const Configuration& configuration)
 {
     const BuildInfo& build = build_info();
@@ -69,6 +76,7 @@ nlohmann::json new_manifest(const Configuration& configuration)
              nlohmann::json::array({entry_of(hash_text(configuration.hash), utc_now())})},
             {"seeds", configuration.settings.system.seed},
             {"velocities", velocities_of(configuration)},
+            {"warnings", texts_of(configuration.warnings)},
             {"sessions", nlohmann::json::array()}};
 }
 
@@ -98,6 +106,7 @@ void take_over(nlohmann::json& manifest, const Configuration& configuration)
     manifest["configuration_hash"] = hash_text(configuration.hash);
     manifest["seeds"] = configuration.settings.system.seed;
     manifest["velocities"] = velocities_of(configuration);
+    manifest["warnings"] = texts_of(configuration.warnings);
     manifest["configurations"].push_back(entry_of(hash_text(configuration.hash), utc_now()));
 }
 
@@ -165,6 +174,12 @@ void RunDirectory::open(const Configuration& configuration)
     lock_.emplace(root_, sharing_);
     const FileLock one_at_a_time = guard();
     look();
+    const auto warnings = texts_of(configuration.warnings); // of this version of the program
+    if (is_of(manifest_, configuration) &&
+        manifest_.value("warnings", std::vector<std::string>{}) != warnings) {
+        manifest_["warnings"] = warnings;
+        write_manifest();
+    }
     if (!extended_) return;
     lock_->require_to_be_alone();
     take_over(manifest_, configuration);
@@ -323,6 +338,16 @@ RunTuning RunDirectory::recorded_tuning(const fs::path& root)
 {
     const fs::path path = root / "manifest.json";
     return fs::exists(path) ? tuning_in(read_json(path), path) : RunTuning{};
+}
+
+nlohmann::json RunDirectory::recorded_configuration(const fs::path& root)
+{
+    const fs::path path = root / "manifest.json";
+    const nlohmann::json nothing = nlohmann::json::object();
+    if (!fs::exists(path)) return nothing;
+    const nlohmann::json manifest = read_json(path);
+    if (!manifest.is_object() || !manifest.contains("configuration")) return nothing;
+    return manifest["configuration"].is_object() ? manifest["configuration"] : nothing;
 }
 
 RunTuning RunDirectory::record_tuning(const RunTuning& mine, const RunTuning& seen)

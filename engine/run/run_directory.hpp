@@ -71,6 +71,8 @@ public:
     /// Puts them into the manifest. `mine` was chosen when `seen` was recorded; values that another
     /// process has recorded since win. Returns what counts.
     RunTuning record_tuning(const RunTuning& mine, const RunTuning& seen);
+    /// The resolved configuration that the run has; an empty object where none has begun.
+    static nlohmann::json recorded_configuration(const std::filesystem::path& root);
     /// Device of the latest session; empty in a new run.
     std::string recorded_device() const;
 

@@ -1,13 +1,15 @@
 #include "engine/run/time_step.hpp"
 
+#include "engine/config/motion_times.hpp"
 #include "engine/run/clock.hpp"
 #include "engine/run/failure_text.hpp"
 #include "engine/run/fresh_start.hpp"
 #include "engine/state/lattice_chains.hpp"
+#include "kernels/core/error.hpp"
+#include "kernels/model/vibration.hpp"
 
 #include <algorithm>
 #include <limits>
-#include <stdexcept>
 
 namespace pitchdrop {
 namespace {
@@ -19,12 +21,16 @@ void advance(Backend& backend, const std::vector<std::size_t>& replicas, std::in
     std::vector<AdvanceRequest> requests;
     for (const std::size_t replica : replicas) requests.push_back({replica, steps});
     for (const Progress& progress : backend.advance(requests))
-        if (progress.failure)
-            throw std::runtime_error("no speed could be measured (" + to_string(*progress.failure) +
-                                     ") — give one with --speed, or leave --tune out");
+        if (progress.failure) throw PhysicsError(to_string(*progress.failure));
 }
 
 } // namespace
+
+double safe_timestep(const Model& model, double timestep, double temperature)
+{
+    constexpr double part = 1.0 / 20;
+    return std::min(timestep, part * fastest_vibration(model, true, temperature).period);
+}
 
 Replica disordered_chains(const ChainsToTime& chains, Backend& backend)
 {
@@ -37,7 +43,10 @@ Replica disordered_chains(const ChainsToTime& chains, Backend& backend)
     replica.state = make_state(lattice_chains(settings), chains.model);
     draw_velocities(replica.state, chains.model, chains.temperature, 1);
     start_time_axis(replica.state);
-    replica.settings.timestep = chains.timestep;
+    replica.settings.timestep =
+        safe_timestep(chains.model, chains.timestep, chains.temperature);
+    replica.settings.coupling_interval = std::int32_t(impulse_interval(
+        chains.timestep, fastest_vibration(chains.model, true, chains.temperature).period));
     replica.settings.thermostat = Thermostat::langevin;
     replica.settings.sample_interval = std::numeric_limits<std::int32_t>::max();
     replica.settings.seed = 1;

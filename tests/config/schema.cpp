@@ -32,6 +32,7 @@ TEST_CASE("every configuration in configs/ is valid and makes a tree")
         INFO(entry.path());
         const Configuration configuration = read_configuration(entry.path().string());
         CHECK_FALSE(build_tree(configuration).empty());
+        CHECK(configuration.warnings.empty());
         ++count;
     }
     CHECK(count >= 8);
@@ -44,6 +45,7 @@ TEST_CASE("every template is the commented form of its file in configs/")
         const auto commented = parse_configuration(entry.text, entry.name, source / "configs");
         const auto plain =
             read_configuration((source / "configs" / (entry.name + ".json")).string());
+        CHECK(commented.warnings.empty());
         CHECK(hash_text(commented.hash) == hash_text(plain.hash));
         CHECK(contains(entry.text, "// "));
         CHECK_NOTHROW(

@@ -190,7 +190,6 @@ TEST_CASE("settings of a stage reach the kernels")
     CHECK((extended[0] == 0 && extended[1] == fixed_axis && extended[2] == 0));
     for (std::int32_t group : tree[4].settings.axis_group) CHECK(group == fixed_axis);
     for (const Branch& branch : tree) {
-        CHECK(branch.settings.sample_interval % branch.settings.coupling_interval == 0);
         CHECK(branch.output.trajectory_interval % branch.settings.block_steps == 0);
         CHECK(branch.output.checkpoint_interval % branch.settings.block_steps == 0);
     }

@@ -60,7 +60,7 @@ ExactStep exact_step(const Replica& replica)
         }
     }
     for (std::size_t k = 0; k < 3; ++k) out.measured.virial[k] = out.forces.virial[k];
-    if (is_coupling_step(replica.settings, out.motion.step))
+    if (has_end_step(replica.settings, out.motion.step))
         end_step(out.motion, replica.settings, replica.drive, out.measured, degrees);
     return out;
 }

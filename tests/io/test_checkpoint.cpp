@@ -8,6 +8,7 @@
 #include <cstring>
 #include <filesystem>
 #include <unistd.h>
+#include <xxhash.h>
 
 using namespace pitchdrop;
 namespace fs = std::filesystem;
@@ -45,7 +46,44 @@ void damage(const fs::path& path)
     write_file_atomically(path, content);
 }
 
+/// The file as 0.1.0 would have written it: the motion without its last field.
+void shorten_motion(const fs::path& path)
+{
+    std::string content = read_file(path);
+    const std::string name = "motion";
+    const std::size_t hash = content.find(name) + name.size(), length = hash + 8, begin = length + 8;
+    std::uint64_t size = 0;
+    std::memcpy(&size, content.data() + length, 8);
+    std::uint32_t inside = 0;
+    std::memcpy(&inside, content.data() + begin, 4);
+    REQUIRE(size == 4 + inside);
+    REQUIRE(inside == sizeof(MotionState));
+    content.erase(begin + size - 8, 8);
+    size -= 8, inside -= 8;
+    std::memcpy(content.data() + begin, &inside, 4);
+    std::memcpy(content.data() + length, &size, 8);
+    const std::uint64_t value =
+        XXH64(content.data() + begin, size, XXH64(name.data(), name.size(), 0));
+    std::memcpy(content.data() + hash, &value, 8);
+    write_file_atomically(path, content);
+}
+
 } // namespace
+
+TEST_CASE("a checkpoint of 0.1.0 is read")
+{
+    const Folder folder;
+    Checkpoint before = example(1);
+    before.state.motion.kinetic_before_heat = 7;
+    write_checkpoint(folder.path / "checkpoint", before);
+    shorten_motion(folder.path / "checkpoint");
+    const Checkpoint after = read_checkpoint(folder.path / "checkpoint").checkpoint;
+    CHECK(after.state.motion.step == before.state.motion.step);
+    CHECK(after.state.motion.chain.velocity[1] == 0.125);
+    CHECK(after.state.motion.interval_count == before.state.motion.interval_count);
+    CHECK(after.state.motion.kinetic_before_heat == 0);
+    CHECK(after.state.position == before.state.position);
+}
 
 TEST_CASE("a checkpoint comes back bit for bit")
 {

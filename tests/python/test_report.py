@@ -267,6 +267,7 @@ class Cases(WithRun):
         manifest = json.loads((self.root / "manifest.json").read_text())
         for key in ("version", "commit", "compiler", "device", "configuration_hash", "seeds"):
             manifest[key] = evil
+        manifest["warnings"] = [evil, {evil: evil}]
         manifest["configuration"][evil] = {evil: evil}
         manifest["sessions"][0]["started"] = evil
         (self.root / "manifest.json").write_text(json.dumps(manifest))

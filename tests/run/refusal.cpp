@@ -66,15 +66,16 @@ TEST_CASE("a directory with a run of another configuration is left alone")
 
 TEST_CASE("a blow-up ends with status 3, names bead and step, and keeps the last checkpoint")
 {
-    // The melt is done at a sound time step; the stage after it at one that is much too long.
+    // The melt is done at a sound time step; the stage after it at the longest that is not refused, and
+    // much too hot for it.
     const ScratchDirectory scratch;
     const std::string text = R"({
   "model": {"pair": {"type": "lennard_jones", "cutoff": 2.0}},
   "system": {"chains": 8, "beads_per_chain": 32, "density": 0.8, "seed": 4},
   "timestep": 0.002, "output": {"thermo": 1},
   "protocol": [{"stage": "melt", "duration": 2},
-               {"stage": "relax", "temperature": [0.9, 1.0], "duration": 20, "timestep": 0.1,
-                "thermostat": {"time": 10}, "barostat": {"time": 20}}]})";
+               {"stage": "relax", "temperature": [9, 10], "duration": 20, "timestep": 0.0195,
+                "thermostat": {"time": 0.1}, "barostat": {"time": 20}}]})";
     const Result result = invoke(run_command(scratch, text));
     INFO(result.output);
     REQUIRE(result.status == 3);

@@ -125,7 +125,7 @@ bool CpuReplica::step(const Team& team, Block& block, Progress& progress)
 {
     const MotionSettings& settings = replica_.settings;
     const StepFactors factors = begin_step(block.motion, settings, replica_.drive, degrees_);
-    const bool couples = is_coupling_step(settings, block.motion.step);
+    const bool concludes = has_end_step(settings, block.motion.step);
     const bool samples = is_sample_step(settings, block.motion.step);
 
     kick_drift(team, block, factors);
@@ -140,15 +140,15 @@ bool CpuReplica::step(const Team& team, Block& block, Progress& progress)
             std::max(block.pruned_drift, std::sqrt(double(part.since_pruning_squared)));
     }
     refresh_list(team, block);
-    const SecondKick second_kick = {second_kick_of(factors), couples || samples};
+    const SecondKick second_kick = {second_kick_of(factors), concludes || samples};
     compute_forces(team, block,
-                   samples   ? ForceDetail::energy
-                   : couples ? ForceDetail::virial
-                             : ForceDetail::force,
+                   samples                                      ? ForceDetail::energy
+                   : needs_virial(settings, block.motion.step) ? ForceDetail::virial
+                                                               : ForceDetail::force,
                    &second_kick);
     if (evaluates_softness(block.motion.step)) add_softness(team, block);
     team.barrier();
-    if (!couples && !samples) return true;
+    if (!concludes && !samples) return true;
 
     const ForceSums forces = reduce_forces();
     const KickSums kicks = reduce_kicks();
@@ -160,7 +160,7 @@ bool CpuReplica::step(const Team& team, Block& block, Progress& progress)
     measured.force_velocity = kicks.force_velocity;
     measured.velocity_squared = kicks.velocity_squared;
     measured.force_squared = kicks.force_squared;
-    if (couples) end_step(block.motion, settings, replica_.drive, measured, degrees_);
+    if (concludes) end_step(block.motion, settings, replica_.drive, measured, degrees_);
 
     std::optional<Failure> failure = broken_bond(block, forces);
     if (samples) {

@@ -18,8 +18,7 @@ Measure DeviceBatch<Executor>::measure(std::size_t place, std::int64_t step_of_b
     const MotionSettings& settings = layout_.parameters[place].settings;
     const std::int64_t step = begin_[place] + step_of_block;
     if (is_sample_step(settings, step)) return Measure::everything;
-    const bool couples = is_coupling_step(settings, step) && settings.dynamics != Dynamics::fire;
-    return couples ? Measure::virial : Measure::forces;
+    return needs_virial(settings, step) ? Measure::virial : Measure::forces;
 }
 
 /// Which kinds of measurement some replica of each group needs in the k-th step of the block: each
@@ -107,7 +106,7 @@ BlockPlan DeviceBatch<Executor>::plan_block(const std::vector<std::int64_t>& ste
             const MotionSettings& settings = layout_.parameters[place].settings;
             const std::int64_t at = begin_[place] + k;
             step.evaluates = step.evaluates || evaluates(observed, place, at);
-            step.concludes = step.concludes || is_coupling_step(settings, at) ||
+            step.concludes = step.concludes || has_end_step(settings, at) ||
                              is_sample_step(settings, at);
         }
     }

@@ -118,10 +118,10 @@ PITCHDROP_DEVICE void set_measures(const ReplicaParameters& parameters, ReplicaW
                                    const MotionState& motion)
 {
     const bool samples = is_sample_step(parameters.settings, motion.step);
-    const bool couples = is_coupling_step(parameters.settings, motion.step);
-    const bool needs_virial = couples && parameters.settings.dynamics != Dynamics::fire;
-    work.concludes = samples || couples;
-    work.measure = samples ? Measure::everything : needs_virial ? Measure::virial : Measure::forces;
+    work.concludes = samples || has_end_step(parameters.settings, motion.step);
+    work.measure = samples                                            ? Measure::everything
+                   : needs_virial(parameters.settings, motion.step) ? Measure::virial
+                                                                      : Measure::forces;
 }
 
 /// Moves the box and prepares the factors of a step: one thread per replica.
@@ -205,7 +205,7 @@ struct Conclude {
         measured.force_velocity = total[sum_force_velocity];
         measured.velocity_squared = total[sum_velocity_squared];
         measured.force_squared = total[sum_force_squared];
-        if (is_coupling_step(parameters.settings, motion.step))
+        if (has_end_step(parameters.settings, motion.step))
             end_step(motion, parameters.settings, parameters.drive, measured, parameters.degrees);
         if (is_sample_step(parameters.settings, motion.step))
             record(parameters, work, motion, measured, keeps);

@@ -29,6 +29,29 @@ PITCHDROP_INLINE bool is_coupling_step(const MotionSettings& settings, std::int6
 {
     return settings.dynamics == Dynamics::fire || is_multiple(step, settings.coupling_interval);
 }
+/// The step in which the box of stochastic cell rescaling jumps, as the impulse before it said.
+PITCHDROP_INLINE bool is_jump_step(const MotionSettings& settings, std::int64_t step)
+{
+    return settings.barostat == Barostat::cell_rescaling &&
+           settings.dynamics != Dynamics::fire && is_multiple(step - 1, settings.coupling_interval);
+}
+/// The steps at whose ends the virial has to be known, apart from samples.
+PITCHDROP_INLINE bool needs_virial(const MotionSettings& settings, std::int64_t step)
+{
+    return settings.dynamics != Dynamics::fire &&
+           (is_coupling_step(settings, step) || is_jump_step(settings, step));
+}
+PITCHDROP_INLINE bool is_langevin(const MotionSettings& settings)
+{
+    return settings.thermostat == Thermostat::langevin && settings.dynamics != Dynamics::fire;
+}
+/// A step after which `end_step` has to be called with what was measured; Langevin dynamics exchange
+/// heat in every one.
+PITCHDROP_INLINE bool has_end_step(const MotionSettings& settings, std::int64_t step)
+{
+    return is_coupling_step(settings, step) || is_jump_step(settings, step) ||
+           is_langevin(settings);
+}
 PITCHDROP_INLINE bool is_sample_step(const MotionSettings& settings, std::int64_t step)
 {
     return is_multiple(step, settings.sample_interval);
@@ -50,6 +73,13 @@ PITCHDROP_HOST_DEVICE inline void begin_step_of_all(MotionState& state,
     factors.decay = std::exp(-settings.timestep / settings.thermostat_time);
     factors.noise =
         std::sqrt(drive.temperature.at(state.step) * (1 - factors.decay * factors.decay));
+}
+
+/// ln of what an axis that is driven at a strain rate is stretched by from time `begin`, since the
+/// drive began, for `h` on.
+PITCHDROP_HOST_DEVICE inline double driven_dilation(double rate, double begin, double h)
+{
+    return std::log1p(rate * h / (1 + rate * begin));
 }
 
 /// Then the factors along one axis, and the box at the end of the step. Axes do not depend on each other.
@@ -78,7 +108,7 @@ PITCHDROP_HOST_DEVICE inline void begin_step_along(int axis, MotionState& state,
     factors.drift[axis] = dt / (state.box[axis] * half_way) * fixed_units_per_box;
     state.box[axis] *= half_way * half_way;
     state.velocity_scale[axis] = 1;
-    state.cell_jump[axis] = 0;
+    if (!is_jump_step(settings, state.step)) state.cell_jump[axis] = 0; // else it is still to be booked
 }
 
 /// Takes the step number to the one being made and moves the box to its end.
@@ -120,22 +150,86 @@ PITCHDROP_HOST_DEVICE inline void thermostat_impulse(MotionState& state,
     state.bath_energy += 0.5 * twice_kinetic * (scale * scale - 1);
 }
 
-/// Ends a coupling step: closes the past interval, records, opens the next one.
-/// On return `measured` is that of the completed step, as a sample should show it.
-PITCHDROP_HOST_DEVICE inline void end_step(MotionState& state, const MotionSettings& settings,
-                                           const Drive& drive, Measured& measured, double degrees)
+/// The factors by which the moving box slows the beads in half a step, as `begin_step_along` has them;
+/// the step is the past one or the coming one, in which box velocities are those of now.
+PITCHDROP_HOST_DEVICE inline void half_step_friction(const MotionState& state,
+                                                     const MotionSettings& settings,
+                                                     const Drive& drive, double degrees,
+                                                     IntervalEnd end, double (&factor)[3])
 {
-    if (settings.dynamics == Dynamics::fire) {
-        state.fire_power = measured.force_velocity;
-        state.fire_velocity_squared = measured.velocity_squared;
-        state.fire_force_squared = measured.force_squared;
-        return;
+    const double dt = settings.timestep;
+    const double now = double(state.step - drive.begin_step) * dt;
+    const double trace = state.cell_velocity[0] + state.cell_velocity[1] + state.cell_velocity[2];
+    for (int axis = 0; axis < 3; ++axis) {
+        const double rate = drive.strain_rate[axis];
+        const double dilation =
+            rate != 0 ? driven_dilation(rate, end == IntervalEnd::closing ? now - dt : now, dt)
+                      : dt * (state.cell_velocity[axis] + trace / degrees);
+        factor[axis] = exponential_near_zero(-0.5 * dilation);
     }
+}
+
+/// Heat of Langevin dynamics: what the kinetic energy changes by in the middle of each step, between
+/// its two kicks. Both sides follow from sums at the ends of steps, since a kick v ← v + (dt/2) f/m
+/// changes it by (dt/2) Σ f·v and (dt²/8) Σ f²/m. The latter, of the second kick less that of the first,
+/// adds up to the difference of two ends: it is no drift, and left out. The heat of the first step of a
+/// stage, before which nothing is measured, is not booked.
+PITCHDROP_HOST_DEVICE inline void close_heat(MotionState& state, const MotionSettings& settings,
+                                             const Drive& drive, const Measured& measured,
+                                             double degrees)
+{
+    double friction[3];
+    half_step_friction(state, settings, drive, degrees, IntervalEnd::closing, friction);
+    double kinetic = -0.5 * settings.timestep * measured.force_velocity;
+    for (int axis = 0; axis < 3; ++axis)
+        kinetic += 0.5 * measured.momentum_flux[axis] / (friction[axis] * friction[axis]);
+    if (state.kinetic_before_heat > 0) state.bath_energy += kinetic - state.kinetic_before_heat;
+}
+PITCHDROP_HOST_DEVICE inline void open_heat(MotionState& state, const MotionSettings& settings,
+                                            const Drive& drive, const Measured& measured,
+                                            double degrees)
+{
+    double friction[3];
+    half_step_friction(state, settings, drive, degrees, IntervalEnd::opening, friction);
+    double kinetic = 0.5 * settings.timestep * measured.force_velocity;
+    for (int axis = 0; axis < 3; ++axis) {
+        const double scale =
+            state.velocity_scale[axis] * friction[axis] * std::exp(-state.cell_jump[axis]);
+        kinetic += 0.5 * measured.momentum_flux[axis] * scale * scale;
+    }
+    state.kinetic_before_heat = kinetic;
+}
+
+/// Half the work on the beads of an interval of length `h` in which a driven axis was, or will be,
+/// stretched; taken from both ends it is the trapezoidal rule.
+PITCHDROP_HOST_DEVICE inline void book_driven_axes(MotionState& state,
+                                                   const MotionSettings& settings,
+                                                   const Drive& drive, const Measured& measured,
+                                                   double h, IntervalEnd end)
+{
+    const double now = double(state.step - drive.begin_step) * settings.timestep;
+    const double begin = end == IntervalEnd::closing ? now - h : now;
+    for (int axis = 0; axis < 3; ++axis) {
+        const double rate = drive.strain_rate[axis];
+        if (rate == 0) continue;
+        state.bath_energy -= 0.5 * (measured.momentum_flux[axis] + measured.virial[axis]) *
+                             driven_dilation(rate, begin, h);
+    }
+}
+
+/// Thermostat and barostat at the end of a coupling step: closes the past interval, records, opens the
+/// next one. On return `measured` is that of the completed step.
+PITCHDROP_HOST_DEVICE inline void couple(MotionState& state, const MotionSettings& settings,
+                                         const Drive& drive, Measured& measured, double degrees)
+{
     const double temperature = drive.temperature.at(state.step);
     const double interval = settings.timestep * settings.coupling_interval;
     const bool mtk = settings.barostat == Barostat::mtk;
 
-    if (mtk) kick_cell(state, settings, drive, measured, degrees, temperature, 0.5 * interval);
+    book_driven_axes(state, settings, drive, measured, interval, IntervalEnd::closing);
+    if (mtk)
+        kick_cell(state, settings, drive, measured, degrees, temperature, 0.5 * interval,
+                  IntervalEnd::closing);
     if (settings.thermostat == Thermostat::nose_hoover)
         thermostat_impulse(state, settings, measured, degrees, temperature, 0.5 * interval);
     if (mtk) thermostat_cell(state, settings, degrees, temperature, 0.5 * interval);
@@ -153,12 +247,34 @@ PITCHDROP_HOST_DEVICE inline void end_step(MotionState& state, const MotionSetti
     Measured next = measured;
     if (settings.thermostat == Thermostat::velocity_rescaling)
         thermostat_impulse(state, settings, next, degrees, temperature, interval);
-    if (settings.barostat == Barostat::cell_rescaling)
+    if (settings.barostat == Barostat::cell_rescaling) {
         rescale_cell(state, settings, drive, next, temperature, interval);
+        book_coming_jump(state, next);
+    }
     if (mtk) thermostat_cell(state, settings, degrees, temperature, 0.5 * interval);
     if (settings.thermostat == Thermostat::nose_hoover)
         thermostat_impulse(state, settings, next, degrees, temperature, 0.5 * interval);
-    if (mtk) kick_cell(state, settings, drive, next, degrees, temperature, 0.5 * interval);
+    if (mtk)
+        kick_cell(state, settings, drive, next, degrees, temperature, 0.5 * interval,
+                  IntervalEnd::opening);
+    book_driven_axes(state, settings, drive, next, interval, IntervalEnd::opening);
+}
+
+/// Ends a step of which `has_end_step` holds. On return `measured` is that of the completed step, as a
+/// sample should show it.
+PITCHDROP_HOST_DEVICE inline void end_step(MotionState& state, const MotionSettings& settings,
+                                           const Drive& drive, Measured& measured, double degrees)
+{
+    if (settings.dynamics == Dynamics::fire) {
+        state.fire_power = measured.force_velocity;
+        state.fire_velocity_squared = measured.velocity_squared;
+        state.fire_force_squared = measured.force_squared;
+        return;
+    }
+    if (is_langevin(settings)) close_heat(state, settings, drive, measured, degrees);
+    if (is_jump_step(settings, state.step)) book_made_jump(state, measured);
+    if (is_coupling_step(settings, state.step)) couple(state, settings, drive, measured, degrees);
+    if (is_langevin(settings)) open_heat(state, settings, drive, measured, degrees);
 }
 
 /// A sample's motion part; resets the interval means.

@@ -38,11 +38,17 @@ PITCHDROP_HOST_DEVICE inline CellForce cell_force(const MotionState& state,
     return force;
 }
 
+/// Which end of an interval between impulses a half impulse belongs to.
+enum class IntervalEnd { closing, opening };
+
 /// Half an impulse of the MTK barostat over time `h`: dε̇/dt = [V (P − P_target) + 2K/N_f] / W with
 /// W = (N_f + 3)/3 · T τ_P² per axis (Martyna, Tobias and Klein, J. Chem. Phys. 101, 4177 (1994)).
+/// What the box gains in kinetic energy it has from the beads and from the outside, which does the
+/// work −V P_target dε on it: so much is booked, and what its own chain gives it cancels.
 PITCHDROP_HOST_DEVICE inline void kick_cell(MotionState& state, const MotionSettings& settings,
                                             const Drive& drive, const Measured& measured,
-                                            double degrees, double temperature, double h)
+                                            double degrees, double temperature, double h,
+                                            IntervalEnd end)
 {
     const CellForce force = cell_force(state, settings, drive, measured);
     const double twice_kinetic =
@@ -50,9 +56,17 @@ PITCHDROP_HOST_DEVICE inline void kick_cell(MotionState& state, const MotionSett
     const double mass =
         (degrees + 3) / 3 * temperature * settings.barostat_time * settings.barostat_time;
     const double mean_twice_kinetic = twice_kinetic / degrees, per_mass = h / mass;
-    for (int axis = 0; axis < 3; ++axis)
-        if (settings.axis_group[axis] != fixed_axis)
-            state.cell_velocity[axis] += per_mass * (force.value[axis] + mean_twice_kinetic);
+    const double volume = state.box[0] * state.box[1] * state.box[2];
+    for (int axis = 0; axis < 3; ++axis) {
+        if (settings.axis_group[axis] == fixed_axis) continue;
+        const double before = state.cell_velocity[axis];
+        const double after = before + per_mass * (force.value[axis] + mean_twice_kinetic);
+        const double in_interval = end == IntervalEnd::closing ? before : after;
+        state.cell_velocity[axis] = after;
+        state.bath_energy -=
+            0.5 * mass * (after - before) * (after + before) +
+            volume * target_pressure(drive, axis, state.box, state.step) * in_interval * h;
+    }
 }
 
 /// The box's own Nosé–Hoover chain over time `h`.
@@ -96,6 +110,34 @@ PITCHDROP_HOST_DEVICE inline void rescale_cell(MotionState& state, const MotionS
                                 std::sqrt(2 * temperature * mobility * h / force.group_size[axis]) *
                                     noise.value[settings.axis_group[axis]];
     }
+}
+
+/// Half the potential energy that the beads gain when the box lengths change by `dilation` (of ln L)
+/// along each axis: −½ Σ r f dε. Taken before and after, it is right to third order; to first order
+/// the jumps of cell rescaling, which heat stiff bonds, would seem to cost nothing.
+PITCHDROP_HOST_DEVICE inline double half_dilation_energy(const Measured& measured,
+                                                         const double (&dilation)[3])
+{
+    double energy = 0;
+    for (int axis = 0; axis < 3; ++axis) energy -= 0.5 * measured.virial[axis] * dilation[axis];
+    return energy;
+}
+
+/// What the jump that the next step makes will give to the beads, as far as it is known before it:
+/// all of the kinetic energy, since their velocities are divided by e^jump, and half of the potential.
+PITCHDROP_HOST_DEVICE inline void book_coming_jump(MotionState& state, const Measured& measured)
+{
+    for (int axis = 0; axis < 3; ++axis)
+        state.bath_energy +=
+            0.5 * measured.momentum_flux[axis] * std::expm1(-2 * state.cell_jump[axis]);
+    state.bath_energy += half_dilation_energy(measured, state.cell_jump);
+}
+
+/// The other half, at the end of the step that made the jump.
+PITCHDROP_HOST_DEVICE inline void book_made_jump(MotionState& state, const Measured& measured)
+{
+    state.bath_energy += half_dilation_energy(measured, state.cell_jump);
+    for (double& jump : state.cell_jump) jump = 0;
 }
 
 } // namespace pitchdrop

@@ -19,10 +19,10 @@ struct MotionState {
 
     double velocity_scale[3] = {1, 1, 1}; ///< still to be applied to every velocity
     double cell_velocity[3] = {0, 0, 0};  ///< d ln L / dt, MTK
-    double cell_jump[3] = {0, 0, 0};      ///< ln of the next step's dilation, cell rescaling
+    double cell_jump[3] = {0, 0, 0};      ///< ln of the next step's dilation, cell rescaling; until booked
     ThermostatChain chain;                ///< of the beads
     ThermostatChain cell_chain;           ///< of the MTK box
-    double bath_energy = 0;               ///< heat taken from thermostat and barostat so far
+    double bath_energy = 0;               ///< energy the beads have from thermostat and box so far
 
     double fire_timestep = 0;             ///< 0: FIRE starts afresh
     double fire_mixing = 0.1;
@@ -32,13 +32,17 @@ struct MotionState {
     double interval_pressure[3] = {0, 0, 0}; ///< sums over coupling steps since the last sample
     double interval_temperature = 0;
     std::int64_t interval_count = 0;
+
+    // Checkpoints of 0.1.0 end here.
+    double kinetic_before_heat = 0; ///< Langevin: of the step that comes; 0: not known
 };
 
 /// Sums over all beads at the end of a step.
 struct Measured {
     double momentum_flux[3] = {0, 0, 0}; ///< Σ m v_k² (twice the kinetic energy along k)
     double virial[3] = {0, 0, 0};        ///< Σ r_k f_k over pairs, bonds and angles
-    double force_velocity = 0, velocity_squared = 0, force_squared = 0; ///< FIRE only
+    double force_velocity = 0;           ///< Σ f·v, FIRE and Langevin
+    double velocity_squared = 0, force_squared = 0; ///< FIRE only
 };
 
 /// The factors with which one step is carried out, bead by bead:

@@ -45,6 +45,9 @@ def of_run(run: Run):
             row("seeds", escape(shown(manifest.get("seeds", "?"))))]
     done = sum(branch.state == "done" for branch in run.branches())
     rows.append(row("branches", f"{done} of {len(run.branches())} done"))
+    warnings = manifest.get("warnings")
+    if isinstance(warnings, list) and warnings:
+        rows.append(row("warnings", "<br>".join(escape(shown(text)) for text in warnings)))
     times = sessions(manifest)
     name = escape(run.directory.name)
     parts = [f"<h3>Run <code>{name}</code></h3>",

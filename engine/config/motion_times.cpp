@@ -1,0 +1,201 @@
+#include "engine/config/motion_times.hpp"
+
+#include "engine/config/complete.hpp"
+#include "engine/config/field.hpp"
+#include "kernels/core/error.hpp"
+#include "kernels/model/vibration.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+#include <set>
+
+namespace pitchdrop {
+namespace {
+
+constexpr double rounding = 1e-9; ///< of times that the user gives as decimal fractions
+
+/// A state may have bonds or not; where it has none, times are held against bonds all the same.
+Vibration fastest_vibration_of(const Settings& settings)
+{
+    const SystemSettings& system = settings.system;
+    double hottest = 0;
+    for (const StageSettings& stage : settings.protocol)
+        for (const double temperature : stage.temperature) hottest = std::max(hottest, temperature);
+    return fastest_vibration(make_model(settings.model),
+                             !system.state.empty() || system.beads_per_chain > 1,
+                             hottest > 0 ? hottest : 1);
+}
+
+double timestep_of(const StageSettings& stage, const Settings& settings)
+{
+    return stage.timestep.value_or(settings.timestep);
+}
+
+bool has_impulses(const StageSettings& stage)
+{
+    return stage.thermostat.type == Thermostat::nose_hoover ||
+           stage.thermostat.type == Thermostat::velocity_rescaling ||
+           stage.barostat.type != Barostat::none;
+}
+
+std::string show(const Vibration& vibration)
+{
+    return fmt::format("the period {:.3g} τ of {}", vibration.period, vibration.what);
+}
+
+/// Down to three digits.
+std::string at_most(double x)
+{
+    const double unit = std::pow(10, std::floor(std::log10(x)) - 2);
+    return fmt::format("{:.3g}", std::floor(x / unit * (1 + rounding)) * unit);
+}
+
+/// What is wrong with an interval between impulses.
+struct ImpulseDoubt {
+    bool in_resonance;
+    std::string found, why;
+};
+
+std::optional<ImpulseDoubt> doubt_of(const StageSettings& stage, double timestep,
+                                     const Vibration& fastest)
+{
+    if (stage.stage == StageKind::minimize || stage.coupling_interval <= 1 || !has_impulses(stage))
+        return std::nullopt;
+    const double interval = double(stage.coupling_interval) * timestep;
+    if (interval <= impulse_part * fastest.period * (1 + rounding)) return std::nullopt;
+    const bool in_resonance = resonance(interval, fastest.period) > 0;
+    return ImpulseDoubt{
+        in_resonance,
+        fmt::format("found {}: impulses of the bath every {:.3g} τ, {:.2f} of {}",
+                    stage.coupling_interval, interval, interval / fastest.period, show(fastest)),
+        in_resonance ? "near whole halves of the period they are in resonance and heat the beads"
+                     : "above a fifth of it they disturb that motion"};
+}
+
+class MotionTimes {
+public:
+    MotionTimes(const Settings& settings, const Document& document, std::vector<Problem>& problems,
+                std::vector<Problem>& warnings)
+        : settings_(settings), document_(document), problems_(problems), warnings_(warnings),
+          fastest_(fastest_vibration_of(settings))
+    {
+    }
+
+    void run()
+    {
+        for (std::size_t n = 0; n < settings_.protocol.size(); ++n) {
+            const StageSettings& stage = settings_.protocol[n];
+            if (stage.stage == StageKind::minimize) continue; // FIRE chooses its steps
+            const std::string path = join_path("protocol", n);
+            const double timestep = timestep_of(stage, settings_);
+            const bool stable =
+                check_timestep(stage.timestep ? path + ".timestep" : "timestep", timestep);
+            const auto doubt = doubt_of(stage, timestep, fastest_);
+            if (stable && doubt)
+                note(doubt->in_resonance ? problems_ : warnings_, path + ".coupling_interval",
+                     doubt->found, doubt->why,
+                     fmt::format("give at most {}, or leave it out",
+                                 impulse_interval(timestep, fastest_.period)));
+        }
+    }
+
+private:
+    /// False if the step is refused.
+    bool check_timestep(const std::string& path, double timestep)
+    {
+        const double part = timestep / fastest_.period;
+        const bool refused = part > longest_step_part * (1 + rounding);
+        const bool doubtful = part > doubtful_step_part * (1 + rounding);
+        if (!doubtful || !reported_.insert(path).second) return !refused;
+        const std::string found = fmt::format("found {} τ, {:.1f} steps in {}",
+                                              show_number(timestep), 1 / part, show(fastest_));
+        const std::string advice = fmt::format(
+            "give a timestep of at most {}", at_most(doubtful_step_part * fastest_.period));
+        if (refused)
+            note(problems_, path, found, "it takes more than 5: longer time steps are unstable",
+                 advice);
+        else
+            note(warnings_, path, found,
+                 "with fewer than 12 energy is conserved badly and the bonds' temperature is wrong",
+                 advice);
+        return !refused;
+    }
+
+    void note(std::vector<Problem>& list, const std::string& path, const std::string& problem,
+              const std::string& why, const std::string& advice)
+    {
+        list.push_back(document_.problem_at(path, explain(problem, why, advice)));
+    }
+
+    const Settings& settings_;
+    const Document& document_;
+    std::vector<Problem>&problems_, &warnings_;
+    const Vibration fastest_;
+    std::set<std::string> reported_;
+};
+
+} // namespace
+
+std::int64_t impulse_interval(double timestep, double period)
+{
+    const double time = std::min(longest_impulse_time, impulse_part * period);
+    return std::max<std::int64_t>(1, std::int64_t(std::floor(time / timestep * (1 + rounding))));
+}
+
+std::int64_t resonance(double interval, double period)
+{
+    const double halves = interval / (0.5 * period);
+    const double below = std::floor(halves), above = std::ceil(halves);
+    if (below >= 1 && halves <= below * (1 + resonance_width) * (1 + rounding))
+        return std::int64_t(below);
+    if (halves >= above * (1 - resonance_width) * (1 - rounding)) return std::int64_t(above);
+    return 0;
+}
+
+void complete_impulses(Settings& settings)
+{
+    const bool all_given =
+        std::all_of(settings.protocol.begin(), settings.protocol.end(),
+                    [](const StageSettings& stage) { return stage.coupling_interval > 0; });
+    if (all_given) return;
+    const double period = fastest_vibration_of(settings).period;
+    for (StageSettings& stage : settings.protocol) {
+        if (stage.coupling_interval > 0) continue;
+        stage.coupling_interval = impulse_interval(timestep_of(stage, settings), period);
+        stage.interval_by_rule = true;
+    }
+}
+
+void check_motion_times(const Settings& settings, const Document& document,
+                        std::vector<Problem>& problems, std::vector<Problem>& warnings)
+{
+    MotionTimes(settings, document, problems, warnings).run();
+}
+
+void keep_recorded_intervals(Settings& settings, const nlohmann::json& recorded,
+                             std::vector<Problem>& warnings)
+{
+    const auto stages = recorded.value("protocol", nlohmann::json::array());
+    const Vibration fastest = fastest_vibration_of(settings);
+    for (std::size_t n = 0; n < settings.protocol.size(); ++n) {
+        StageSettings& stage = settings.protocol[n];
+        const auto same = std::find_if(stages.begin(), stages.end(), [&](const auto& other) {
+            return other.is_object() && other.value("name", "") == stage.name;
+        });
+        if (!stage.interval_by_rule || same == stages.end()) continue;
+        const auto steps = same->find("coupling_interval");
+        if (steps == same->end() || !steps->is_number_integer()) continue;
+        stage.coupling_interval = std::max<std::int64_t>(1, steps->template get<std::int64_t>());
+        if (const auto doubt = doubt_of(stage, timestep_of(stage, settings), fastest))
+            warnings.push_back({join_path(join_path("protocol", n), "coupling_interval"), 0,
+                                "the run's manifest",
+                                explain(doubt->found, doubt->why,
+                                        "the run goes on as it began; for results without it begin "
+                                        "again with another --out")});
+    }
+}
+
+} // namespace pitchdrop

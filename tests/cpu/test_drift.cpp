@@ -1,0 +1,116 @@
+#include "tests/catch.hpp"
+#include "tests/support/systems.hpp"
+
+using namespace pitchdrop;
+using namespace pitchdrop::test;
+
+// What is conserved under each thermostat and barostat: the energy of the beads less what the bath and
+// the box have given them.
+
+namespace {
+
+struct Ensemble {
+    const char* name;
+    Thermostat thermostat;
+    Barostat barostat;
+    bool per_axis;
+    double stress;      ///< along z
+    double strain_rate; ///< along z
+};
+
+constexpr Ensemble ensembles[] = {
+    {"no bath", Thermostat::none, Barostat::none, false, 0, 0},
+    {"Nosé–Hoover", Thermostat::nose_hoover, Barostat::none, false, 0, 0},
+    {"velocity rescaling", Thermostat::velocity_rescaling, Barostat::none, false, 0, 0},
+    {"MTK", Thermostat::nose_hoover, Barostat::mtk, false, 0, 0},
+    {"MTK without thermostat", Thermostat::none, Barostat::mtk, false, 0, 0},
+    {"MTK per axis under stress", Thermostat::nose_hoover, Barostat::mtk, true, 0.5, 0},
+    {"MTK with velocity rescaling", Thermostat::velocity_rescaling, Barostat::mtk, true, 0.5, 0},
+    {"cell rescaling", Thermostat::velocity_rescaling, Barostat::cell_rescaling, false, 0, 0},
+    {"cell rescaling per axis under stress", Thermostat::nose_hoover, Barostat::cell_rescaling,
+     true, 0.5, 0},
+    {"extension", Thermostat::nose_hoover, Barostat::none, false, 0, 0.01},
+    {"extension between free axes", Thermostat::nose_hoover, Barostat::mtk, false, 0, 0.01},
+};
+
+constexpr std::uint32_t beads = 512;
+constexpr int seeds = 4;
+constexpr std::int64_t steps = 5000;
+
+/// A dense system of stiff chains, in motion for 2 τ.
+Replica moving_chains(std::uint64_t seed)
+{
+    Replica replica =
+        make_replica({.side = 8, .temperature = 0.6, .seed = seed}, bead_spring_model());
+    replica.settings.thermostat = Thermostat::langevin;
+    const auto backend = cpu();
+    const auto handle = backend->add(replica);
+    REQUIRE_FALSE(advance(*backend, handle, 1000).failure);
+    replica.state = backend->download(handle);
+    replica.state.motion.step = 0;
+    return replica;
+}
+
+Replica in(const Ensemble& ensemble, Replica replica)
+{
+    MotionSettings& settings = replica.settings;
+    settings.thermostat = ensemble.thermostat;
+    settings.thermostat_time = 0.5;
+    settings.barostat = ensemble.barostat;
+    settings.barostat_time = 2;
+    settings.coupling_interval = 9;
+    settings.sample_interval = 45;
+    const bool driven = ensemble.strain_rate != 0;
+    for (int axis = 0; axis < 3; ++axis) {
+        settings.axis_group[axis] = ensemble.per_axis ? axis : 0;
+        if (ensemble.barostat == Barostat::none || (driven && axis == 2))
+            settings.axis_group[axis] = fixed_axis;
+        replica.drive.reference_length[axis] = replica.state.motion.box[axis];
+    }
+    replica.drive.stress[2] = Ramp::constant(ensemble.stress);
+    replica.drive.loaded_axis = 2;
+    replica.drive.strain_rate[2] = ensemble.strain_rate;
+    return replica;
+}
+
+/// Per bead and τ: the slope by least squares.
+double drift_of(const std::vector<Sample>& samples, double timestep)
+{
+    double st = 0, se = 0, stt = 0, ste = 0;
+    const double n = double(samples.size());
+    for (const Sample& s : samples) {
+        const double t = double(s.step) * timestep, e = (total_energy(s) - s.bath_energy) / beads;
+        st += t;
+        se += e;
+        stt += t * t;
+        ste += t * e;
+    }
+    return (ste - st * se / n) / (stt - st * st / n);
+}
+
+} // namespace
+
+/// The error counts against the ensemble: noise makes the bound harder to keep, not easier.
+TEST_CASE("every ensemble conserves what its bath and its box leave of the energy")
+{
+    std::vector<Replica> starts;
+    for (int seed = 1; seed <= seeds; ++seed) starts.push_back(moving_chains(std::uint64_t(seed)));
+    for (const Ensemble& ensemble : ensembles) {
+        const auto backend = cpu(2);
+        std::vector<AdvanceRequest> requests;
+        for (const Replica& start : starts)
+            requests.push_back({backend->add(in(ensemble, start)), steps});
+        double sum = 0, squares = 0;
+        for (const Progress& progress : backend->advance(requests)) {
+            REQUIRE_FALSE(progress.failure);
+            const double drift = drift_of(progress.samples, starts[0].settings.timestep);
+            sum += drift;
+            squares += drift * drift;
+        }
+        const double mean = sum / seeds,
+                     error = std::sqrt((squares / seeds - mean * mean) / (seeds - 1));
+        INFO(ensemble.name << ": " << mean << " +- " << error << " per bead and tau");
+        std::fprintf(stderr, "%-40s %+.2e %.2e\n", ensemble.name, mean, error);
+        CHECK(std::abs(mean) + 2 * error < 3e-5);
+    }
+}

@@ -1,0 +1,105 @@
+#include "kernels/model/vibration.hpp"
+#include "tests/catch.hpp"
+
+#include <cmath>
+
+using namespace pitchdrop;
+
+namespace {
+
+constexpr double two_pi = 6.283185307179586;
+
+Model bonded(BondModel::Potential potential, double k, double r0, double repulsion = 0)
+{
+    Model model;
+    model.bond.potential = potential;
+    model.bond.k = k;
+    model.bond.r0 = r0;
+    model.bond.epsilon = repulsion;
+    return model;
+}
+
+} // namespace
+
+TEST_CASE("a harmonic bond vibrates with its stiffness and the reduced mass of its beads")
+{
+    Model model;
+    CHECK(fastest_vibration(model, true, 1).period == Approx(two_pi * std::sqrt(0.5 / 2000)));
+    model.bond.k = 8000;
+    CHECK(fastest_vibration(model, true, 1).period == Approx(two_pi * std::sqrt(0.5 / 8000)));
+    model.bead_types = {{1, 1, 1}, {0.25, 1, 1}}; // two of the light ones may be bonded
+    const Vibration light = fastest_vibration(model, true, 1);
+    CHECK(light.period == Approx(two_pi * std::sqrt(0.125 / 8000)));
+    CHECK(light.what == "a bond between beads of mass 0.25");
+}
+
+/// Second derivative of −(k r0²/2) ln(1 − (r/r0)²) + 4 (r⁻¹² − r⁻⁶) where the first is zero.
+TEST_CASE("a FENE bond vibrates as its curvature in the common minimum with the repulsion says")
+{
+    double r = 0.96;
+    const double k = 30, r0 = 1.5;
+    const auto slope = [&](double x) {
+        return k * x / (1 - x * x / (r0 * r0)) - 48 * std::pow(x, -13) + 24 * std::pow(x, -7);
+    };
+    const auto curvature = [&](double x) {
+        const double room = 1 - x * x / (r0 * r0);
+        return k * (2 - room) / (room * room) + 624 * std::pow(x, -14) - 168 * std::pow(x, -8);
+    };
+    for (int n = 0; n < 20; ++n) r -= slope(r) / curvature(r);
+    const double period = two_pi * std::sqrt(0.5 / curvature(r));
+    CHECK(r == Approx(0.9609).epsilon(1e-3));
+
+    Model inside = bonded(BondModel::Potential::fene, k, r0, 1), outside = inside;
+    CHECK(fastest_vibration(inside, true, 1).period == Approx(period).epsilon(1e-4));
+    outside.bond.epsilon = 0; // the pair potential has the repulsion
+    outside.exclude_bonded = false;
+    outside.pair.wca = true;
+    CHECK(fastest_vibration(outside, true, 1).period == Approx(period).epsilon(1e-4));
+    inside.bond.sigma = 0.5; // attraction alone at larger distances: a shorter, stiffer bond
+    CHECK(fastest_vibration(inside, true, 1).period < 0.6 * period);
+    inside.bond.epsilon = 0; // nothing keeps the beads apart: U″ = k in the middle
+    CHECK(fastest_vibration(inside, true, 0.01).period ==
+          Approx(two_pi * std::sqrt(0.5 / k)).epsilon(1e-3));
+}
+
+TEST_CASE("bonded beads with the pair potential besides are bound more tightly")
+{
+    Model model = bonded(BondModel::Potential::harmonic, 500, 1);
+    const double alone = fastest_vibration(model, true, 0.1).period;
+    model.exclude_bonded = false;
+    const double both = fastest_vibration(model, true, 0.1).period;
+    CHECK(both < 0.9 * alone); // U″ of Lennard-Jones at 1.0 is 456
+    CHECK(both > 0.6 * alone);
+}
+
+TEST_CASE("without bonds pairs that meet are the fastest, the faster the hotter it is")
+{
+    Model model;
+    // k_BT = ε above the minimum is r = σ, where U″ = 456 ε/σ².
+    CHECK(fastest_vibration(model, false, 1).period ==
+          Approx(two_pi * std::sqrt(0.5 / 456)).epsilon(1e-4));
+    CHECK(fastest_vibration(model, false, 4).period < fastest_vibration(model, false, 1).period);
+    model.pair.wca = true;
+    CHECK(fastest_vibration(model, false, 1).period ==
+          Approx(two_pi * std::sqrt(0.5 / 456)).epsilon(1e-4));
+    model.pair.wca = false;
+    model.pair.truncation = Truncation::force_shift;
+    CHECK(fastest_vibration(model, false, 1).period ==
+          Approx(two_pi * std::sqrt(0.5 / 456)).epsilon(0.02));
+    model.bead_types[0] = {0.25, 4, 2};
+    CHECK(fastest_vibration(model, false, 4).period ==
+          Approx(two_pi * std::sqrt(0.125 / 456)).epsilon(0.02));
+    model.bead_types[0].epsilon = 0;
+    CHECK(std::isinf(fastest_vibration(model, false, 1).period));
+}
+
+TEST_CASE("stiff angles bend faster than soft bonds stretch")
+{
+    Model model = bonded(BondModel::Potential::harmonic, 100, 0.9);
+    model.angle.k = 500;
+    const Vibration bending = fastest_vibration(model, true, 0.1);
+    CHECK(bending.period == Approx(two_pi * 0.9 * std::sqrt(1 / (6 * 500.0))).epsilon(1e-3));
+    CHECK(bending.what == "a bond angle between beads of mass 1");
+    model.angle.k = 1.5;
+    CHECK(fastest_vibration(model, true, 0.1).what == "a bond between beads of mass 1");
+}
