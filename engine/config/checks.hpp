@@ -18,6 +18,10 @@ void check_system(const Settings& settings, const std::filesystem::path& directo
 void check_protocol(const Settings& settings, const Document& document,
                     std::vector<Problem>& problems);
 
+/// A free box needs attraction where its pressure is not positive.
+void check_cohesion(const Settings& settings, const Document& document,
+                    std::vector<Problem>& problems);
+
 /// Why a file that the configuration names cannot be used: it is outside the configuration's
 /// directory, or not there. Empty if it can.
 std::string input_file_problem(const std::string& name, const std::filesystem::path& directory);

@@ -51,6 +51,7 @@ Configuration parse_configuration(const std::string& text, const std::string& na
         complete(settings.protocol);
         check_model(settings.model, "model", document, problems);
         check_protocol(settings, document, problems);
+        if (problems.empty()) check_cohesion(settings, document, problems);
         if (problems.empty()) check_system(settings, directory, document, problems);
         const double cutoff = problems.empty()
                                   ? make_pair_table(make_model(settings.model)).largest_cutoff

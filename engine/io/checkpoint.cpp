@@ -40,6 +40,11 @@ std::map<std::string, std::string> sections_of(const Checkpoint& checkpoint)
         {"motion", motion.bytes},        {"position", position.bytes},
         {"velocity", velocity.bytes},    {"topology", topology.bytes},
         {"masses", masses.bytes}};
+    if (!state.topology->id.empty()) {
+        Packer ids;
+        ids.array(state.topology->id);
+        sections["ids"] = ids.bytes;
+    }
     for (const auto& [name, bytes] : checkpoint.extra) sections["extra/" + name] = bytes;
     return sections;
 }
@@ -77,6 +82,13 @@ Checkpoint checkpoint_of(const std::map<std::string, std::string>& sections)
     if (state.position.size() != made->beads() || state.velocity.size() != made->beads())
         throw InputError("the checkpoint's sections differ in their number of beads",
                          "they must describe one state", "use the previous checkpoint");
+    if (const auto ids = sections.find("ids"); ids != sections.end()) {
+        Unpacker id(ids->second);
+        made->id = id.array<std::int64_t>();
+        if (made->id.size() != made->beads())
+            throw InputError("the checkpoint's sections differ in their number of beads",
+                             "they must describe one state", "use the previous checkpoint");
+    }
     state.topology = std::move(made);
     checkpoint.type_mass = masses.array<double>();
     for (const auto& [name, bytes] : sections)
