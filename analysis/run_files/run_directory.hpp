@@ -22,6 +22,10 @@ struct RunBranch {
 
     double duration() const { return double(steps) * timestep; }
     bool done() const { return state == "done"; }
+    /// It ended where its strain went beyond the stage's maximum: what it has is valid until there.
+    bool flowed() const { return state == "flowed"; }
+    /// It never begins: it would start from a branch that flowed.
+    bool skipped() const { return state == "skipped"; }
     std::filesystem::path file(const char* name) const { return directory / name; }
     /// False also for a file that nothing has been written to yet.
     bool has(const char* name) const

@@ -38,7 +38,7 @@ void note_unfinished(const Source& source, Messages& messages)
     std::string example;
     int unfinished = 0;
     for (const RunBranch& branch : source.run.branches) {
-        if (branch.done() ||
+        if (branch.done() || branch.flowed() || branch.skipped() ||
             !is_under(fs::canonical(source.run.path) / branch.id, fs::canonical(source.path)))
             continue;
         if (unfinished++ == 0)

@@ -81,7 +81,11 @@ std::vector<CreepRow> analyse_creep(const std::vector<Source>& sources, Messages
                 note(branch, fmt::format("its strain rate changes all the time: the rate is a mean "
                                          "from {:g} to {:g}",
                                          result.fit->linear_from, result.fit->linear_to));
-            if (!branch.done())
+            if (branch.flowed())
+                note(branch, fmt::format("it flowed at t = {:g} of {:g}: no final strain and "
+                                         "compliance",
+                                         double(branch.step) * branch.timestep, branch.duration()));
+            else if (!branch.done())
                 note(branch,
                      fmt::format("it is {} at step {} of {}: no final strain and compliance",
                                  branch.state, branch.step, branch.steps));

@@ -5,7 +5,9 @@
 #include "engine/io/json_text.hpp"
 #include "engine/io/snapshot_file.hpp"
 #include "engine/observe/inherent.hpp"
+#include "engine/observe/separation.hpp"
 #include "engine/run/fresh_start.hpp"
+#include "engine/state/unphysical.hpp"
 #include "kernels/backend/reference/reference.hpp"
 #include "kernels/core/error.hpp"
 
@@ -33,6 +35,7 @@ struct Evaluated {
     Evaluation evaluation;
     std::string device;
     std::vector<double> structure, softness; ///< empty where they are not asked for
+    std::optional<ReplicaState> inherent;    ///< the state that was evaluated, if it is another one
 };
 
 Evaluated evaluate_in_double(const ReplicaState& state, const Model& model,
@@ -51,6 +54,29 @@ std::vector<double> in_double(const std::vector<float>& values)
     return {values.begin(), values.end()};
 }
 
+/// Overlaps are parted first. Where FIRE does not come to rest, that is said.
+ReplicaState minimised(Backend& backend, ReplicaState state,
+                       const std::shared_ptr<const Model>& model)
+{
+    const std::string bond = impossible_bond(state, *model);
+    if (!bond.empty()) throw PhysicsError(bond);
+    const Separation separation = separate_overlaps(backend, state, model);
+    if (!separation.overlap.empty())
+        fmt::print(stderr, "{}: parted before the minimisation\n", separation.overlap);
+    const MinimizationLimits limits;
+    ReplicaState found = inherent_state(backend, state, model, limits);
+    const double force =
+        std::sqrt(found.motion.fire_force_squared / double(found.position.size()));
+    if (force > limits.force_tolerance)
+        fmt::print(stderr, "warning: {}\n",
+                   explain(fmt::format("after {} steps the root-mean-square force is {:.3g}",
+                                       limits.most_steps, force),
+                           fmt::format("it did not come down to {:g}: this is no inherent structure",
+                                       limits.force_tolerance),
+                           "relax the state with a stage minimize"));
+    return found;
+}
+
 Evaluated evaluate(const EvaluateArguments& arguments, const ReplicaState& state,
                    const Model& model, const Surroundings& asked)
 {
@@ -61,9 +87,12 @@ Evaluated evaluate(const EvaluateArguments& arguments, const ReplicaState& state
     replica.state = state;
     replica.model = std::make_shared<Model>(model);
     Backend& backend = *chosen.backend;
-    if (arguments.inherent) replica.state = inherent_state(backend, state, replica.model);
-    const std::size_t handle = backend.add(replica);
     Evaluated result;
+    if (arguments.inherent) {
+        result.inherent = minimised(backend, state, replica.model);
+        replica.state = *result.inherent;
+    }
+    const std::size_t handle = backend.add(replica);
     result.evaluation = backend.evaluate(handle);
     result.device = backend.description();
     if (asked.set) result.structure = in_double(backend.structure_functions(handle, *asked.set));
@@ -133,19 +162,11 @@ nlohmann::json to_json(const Evaluated& result, const ReplicaState& state, const
     return out;
 }
 
-/// JSON has no infinity: overlapping beads are a physical failure, named as such.
-void check_finite(const Evaluation& e)
+/// JSON has no infinity, and a bond that the model does not allow has no energy.
+void check_physical(const ReplicaState& state, const Model& model, const Evaluation& evaluation)
 {
-    for (std::size_t bead = 0; bead < e.forces.size(); ++bead)
-        if (!std::isfinite(dot(e.forces[bead], e.forces[bead])))
-            throw PhysicsError(explain("the force on bead " + std::to_string(bead) +
-                                           " is not a number",
-                                       "beads overlap or a bond is overstretched",
-                                       "relax the state first"));
-    if (!std::isfinite(e.pair_energy + e.bond_energy + e.angle_energy))
-        throw PhysicsError(explain("the energy is not a number",
-                                   "beads overlap or a bond is overstretched",
-                                   "relax the state first"));
+    const std::string why = unphysical(state, model, evaluation);
+    if (!why.empty()) throw PhysicsError(why);
 }
 
 void run_evaluate(const EvaluateArguments& arguments)
@@ -158,7 +179,7 @@ void run_evaluate(const EvaluateArguments& arguments)
     ReplicaState state = make_state(read_snapshot(arguments.state), model);
     const Evaluated result = evaluate(arguments, state, model, asked);
     if (arguments.inherent) state.velocity.assign(state.velocity.size(), {0, 0, 0});
-    check_finite(result.evaluation);
+    check_physical(result.inherent.value_or(state), model, result.evaluation);
     fmt::print("{}\n", json_text(to_json(result, state, model, arguments.forces), 1));
 }
 

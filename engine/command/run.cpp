@@ -51,22 +51,29 @@ int exit_status_of(Outcome outcome)
     return exit_defect;
 }
 
+std::size_t count(const TreeRecord& record, BranchState state)
+{
+    return std::size_t(std::count_if(record.begin(), record.end(), [=](const BranchRecord& branch) {
+        return branch.state == state;
+    }));
+}
+
 /// The last words of a run, for people and for the manifest.
-std::string summary(Outcome outcome, const std::string& reason, const std::string& out)
+std::string summary(Outcome outcome, const std::string& reason, const std::string& out,
+                    const TreeRecord& record)
 {
     switch (outcome) {
-    case Outcome::complete: return "done: every branch is in " + out;
+    case Outcome::complete:
+        return "done: every branch is in " + out +
+               (count(record, BranchState::flowed) == 0
+                    ? ""
+                    : fmt::format(" ({} flowed, {} skipped behind them)",
+                                  count(record, BranchState::flowed),
+                                  count(record, BranchState::skipped)));
     case Outcome::stopped: return "stopped (" + reason + ") — the same command resumes";
     case Outcome::failed: break;
     }
     return "some branches failed physically; their last good checkpoints are in " + out;
-}
-
-std::size_t count_done(const TreeRecord& record)
-{
-    return std::size_t(std::count_if(record.begin(), record.end(), [](const BranchRecord& branch) {
-        return branch.state == BranchState::done;
-    }));
 }
 
 /// "cpu, 2 threads, avx512", or several of them.
@@ -113,7 +120,7 @@ void tell_beginning(const RunDirectory& directory, Reporter& reporter, const Tre
     if (directory.extended())
         reporter.event("extended", {{"configuration_hash", hash_text(configuration.hash)}},
                        fmt::format("another configuration than before: {} of {} branches are done",
-                                   count_done(record), record.size()));
+                                   count(record, BranchState::done), record.size()));
 }
 
 void tell_warnings(Reporter& reporter, const Configuration& configuration)
@@ -215,7 +222,8 @@ Outcome carry_out(const RunArguments& arguments, const Configuration& configurat
                            widths[workers.size()], workers.size()});
     try {
         const Outcome outcome = run_protocol(workers);
-        const std::string words = summary(outcome, reason_to_stop(stop(), pool), arguments.out);
+        const std::string words = summary(outcome, reason_to_stop(stop(), pool),
+                                          arguments.out, pool.record());
         reporter.event("session_ended", {{"outcome", words}, {"seconds", clock.seconds()}}, words);
         directory.end_session(words, paths_of(chosen));
         return outcome;

@@ -107,6 +107,32 @@ void add_last_values(json& branch, const fs::path& directory)
     for (const char* name :
          {"time", "density", "strain", "mean_temperature", "true_stress", "mean_softness"})
         branch[std::string("last_") + name] = last.value(name, json());
+    double pressure = 0;
+    bool has_pressure = true;
+    for (const char* name : {"mean_pressure_xx", "mean_pressure_yy", "mean_pressure_zz"}) {
+        const json component = last.value(name, json());
+        has_pressure = has_pressure && component.is_number();
+        if (has_pressure) pressure += component.get<double>() / 3;
+    }
+    branch["last_mean_pressure"] = has_pressure ? json(pressure) : json();
+}
+
+/// Temperature, pressure and drift from the branch's health; where it says nothing, the first two as in
+/// the last row.
+void add_health(json& branch)
+{
+    const json health = branch.value("health", json::object());
+    const auto known = [&](const char* name) {
+        return health.is_object() ? health.value(name, json()) : json();
+    };
+    for (const char* name : {"drift", "drift_error"}) branch[name] = known(name);
+    for (const char* name : {"temperature", "pressure"}) {
+        const json recent = known(name);
+        const std::string last = std::string("last_mean_") + name;
+        branch[std::string("recent_") + name] =
+            recent.is_number() ? recent : branch.value(last, json());
+    }
+    branch["warnings"] = known("warnings").is_array() ? known("warnings") : json::array();
 }
 
 /// Progress, and while it runs the speed of its batch and the time that its own steps will take.
@@ -131,7 +157,8 @@ json read_status(const fs::path& directory)
     const bool running = RunLock::held(directory);
     const Heartbeats heartbeats = last_heartbeats(directory / "log.jsonl");
     Heartbeats alive;
-    std::map<std::string, int> count = {{"waiting", 0}, {"running", 0}, {"done", 0}, {"failed", 0}};
+    std::map<std::string, int> count = {{"waiting", 0}, {"running", 0}, {"done", 0},
+                                        {"failed", 0},  {"flowed", 0},  {"skipped", 0}};
     const auto tasks = tasks_of_branches(SubmissionRecord(directory));
     for (json& branch : status["branches"]) {
         const auto task = tasks.find(branch["id"].get<std::string>());
@@ -140,6 +167,7 @@ json read_status(const fs::path& directory)
         if (!process && branch["state"] == "running") branch["state"] = "stopped";
         ++count[branch["state"].get<std::string>()];
         add_last_values(branch, directory);
+        add_health(branch);
         const auto heartbeat = heartbeats.find(process.value_or(""));
         const bool known = heartbeat != heartbeats.end();
         add_progress(branch, known ? heartbeat->second : json());

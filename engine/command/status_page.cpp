@@ -16,7 +16,7 @@ table { border-collapse: collapse; font-variant-numeric: tabular-nums; white-spa
 th, td { padding: .2rem .8rem .2rem 0; text-align: right; border-bottom: 1px solid #8884; }
 th:nth-child(-n+3), td:nth-child(-n+3) { text-align: left; }
 tr.failed td, td.reason { color: #c22; }
-tr.waiting td { opacity: .6; }
+tr.waiting td, tr.skipped td { opacity: .6; }
 td.reason { text-align: left; white-space: normal; padding-left: 1.5rem; }
 progress { width: 5rem; margin-right: .5rem; vertical-align: middle; }
 )";
@@ -49,9 +49,9 @@ std::string table_row(const json& branch, const std::vector<std::string>& headin
                escaped(cells[n]) + "</td>";
     }
     row += "</tr>\n";
-    if (branch.contains("reason"))
+    for (const std::string& remark : status_remarks(branch))
         row += fmt::format("<tr><td class=\"reason\" colspan=\"{}\">{}</td></tr>\n", cells.size(),
-                           escaped(branch["reason"].get<std::string>()));
+                           escaped(remark));
     return row;
 }
 

@@ -50,8 +50,8 @@ constexpr std::size_t text_columns = 3; ///< the first ones; the others are numb
 
 std::vector<std::string> status_headings()
 {
-    return {"branch",   "stage",  "state",    "T",       "σ",
-            "progress", "strain", "softness", "steps/s", "ETA"};
+    return {"branch", "stage", "state", "T",      "σ",        "progress", "⟨T⟩",
+            "⟨P⟩",    "drift", "strain", "softness", "steps/s",  "ETA"};
 }
 
 std::vector<std::string> status_cells(const json& branch)
@@ -63,19 +63,36 @@ std::vector<std::string> status_cells(const json& branch)
             temperature_of(branch),
             creep ? show_number(branch["stress"]) : "",
             fmt::format("{:.1f} %", 100 * branch["progress"].get<double>()),
+            shown(branch, "recent_temperature", "{:.4f}"),
+            shown(branch, "recent_pressure", "{:+.3f}"),
+            shown(branch, "drift", "{:+.1e}"),
             shown(branch, "last_strain", "{:+.5f}"),
             shown(branch, "last_mean_softness", "{:+.4f}"),
             shown(branch, "steps_per_second", "{:.4g}"),
             duration_of(branch["eta_seconds"])};
 }
 
+std::vector<std::string> status_remarks(const json& branch)
+{
+    std::vector<std::string> remarks;
+    if (branch.contains("reason")) remarks.push_back(branch["reason"].get<std::string>());
+    for (const json& warning : branch.value("warnings", json::array()))
+        remarks.push_back("warning: " + warning.value("text", ""));
+    return remarks;
+}
+
 std::vector<std::string> status_summary(const json& status)
 {
     const bool running = status["running"];
+    const auto count = [&](const char* state) { return status["count"].value(state, 0); };
+    const std::string flowed =
+        count("flowed") == 0
+            ? ""
+            : fmt::format(", {} flowed, {} skipped", count("flowed"), count("skipped"));
     std::vector<std::string> lines = {fmt::format(
-        "{} of {} branches done, {} failed; {} ({})", status["count"]["done"].get<int>(),
-        status["branches"].size(), status["count"]["failed"].get<int>(),
-        running ? "running" : "not running", status["device"].get<std::string>())};
+        "{} of {} branches done, {} failed{}; {} ({})", count("done"), status["branches"].size(),
+        count("failed"), flowed, running ? "running" : "not running",
+        status["device"].get<std::string>())};
     const json& heartbeat = status["heartbeat"];
     if (running && !heartbeat.is_null())
         lines.push_back(fmt::format("{} steps/s, {} bead-steps/s, ETA {} (at {})",
@@ -102,8 +119,9 @@ std::string status_table(const json& status)
         for (std::size_t n = 0; n < width.size(); ++n)
             line += (n > 0 ? "  " : "") + padded(rows[r][n], width[n], n >= text_columns);
         text += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
-        if (r > 0 && status["branches"][r - 1].contains("reason"))
-            text += "    " + status["branches"][r - 1]["reason"].get<std::string>() + "\n";
+        if (r == 0) continue;
+        for (const std::string& remark : status_remarks(status["branches"][r - 1]))
+            text += "    " + remark + "\n";
     }
     for (const std::string& line : status_summary(status)) text += line + "\n";
     return text;

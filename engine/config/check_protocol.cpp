@@ -203,6 +203,12 @@ private:
                          explain("found " + show_number(rate),
                                  "the strain would reach " + show_number(rate * duration),
                                  "keep it between -0.9 and 100"));
+                else if (std::abs(rate * duration) > stage.maximum_strain * (1 + 1e-9))
+                    fail(path("maximum_strain"),
+                         explain("found " + show_number(stage.maximum_strain),
+                                 "strain_rate × duration = " + show_number(rate * duration) +
+                                     " is beyond it, and the branch would end there as flowed",
+                                 "raise maximum_strain, or extend more slowly or for less time"));
     }
 
     void count(const StageSettings& stage)

@@ -18,6 +18,10 @@ void check_chains(const Settings& settings, const Document& document,
 void check_protocol(const Settings& settings, const Document& document,
                     std::vector<Problem>& problems);
 
+/// A free box needs attraction where its pressure is not positive.
+void check_cohesion(const Settings& settings, const Document& document,
+                    std::vector<Problem>& problems);
+
 /// Why a file that the configuration names cannot be used: it is not there, or no file. Empty if it
 /// can. Relative names begin at `directory`, that of the configuration.
 std::string input_file_problem(const std::string& name, const std::filesystem::path& directory);

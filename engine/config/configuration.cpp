@@ -57,6 +57,7 @@ Configuration parse_configuration(const std::string& text, const std::string& na
             check_motion_times(settings, document, problems, configuration.warnings);
         }
         check_protocol(settings, document, problems);
+        if (problems.empty()) check_cohesion(settings, document, problems);
         if (problems.empty()) check_chains(settings, document, problems);
         if (problems.empty())
             configuration.state = read_initial_state(settings, directory, document, problems);

@@ -229,6 +229,13 @@ void describe_drive(Visitor& visit, StageSettings& s)
                                         .range = nonzero(-1, 1),
                                         .required = true});
     });
+    visit.when(creep || extend, "stage creep or extend", [&] {
+        visit.number(s.maximum_strain,
+                     {.name = "maximum_strain",
+                      .text = "strain along `axis`, of either sign, beyond which the sample has "
+                              "flowed: the branch ends there, with what was measured until then",
+                      .range = positive(100)});
+    });
 }
 
 template <class Visitor>

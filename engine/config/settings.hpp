@@ -129,6 +129,7 @@ struct StageSettings {
     double stress_ramp = 0;
     int axis = 2;
     std::vector<double> strain_rate; ///< extend
+    double maximum_strain = 1;       ///< creep and extend
     std::optional<BondSwapSettings> bond_swap; ///< melt
     double force_tolerance = 1e-6;   ///< minimize
     std::int64_t maximum_steps = 100000;

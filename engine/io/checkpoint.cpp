@@ -47,6 +47,11 @@ std::map<std::string, std::string> sections_of(const Checkpoint& checkpoint)
         begin_box.value(*checkpoint.begin_box);
         sections["begin_box"] = begin_box.bytes;
     }
+    if (!state.topology->id.empty()) {
+        Packer ids;
+        ids.array(state.topology->id);
+        sections["ids"] = ids.bytes;
+    }
     for (const auto& [name, bytes] : checkpoint.extra) sections["extra/" + name] = bytes;
     return sections;
 }
@@ -93,6 +98,13 @@ Checkpoint checkpoint_of(const std::map<std::string, std::string>& sections)
     if (state.position.size() != made->beads() || state.velocity.size() != made->beads())
         throw InputError("the checkpoint's sections differ in their number of beads",
                          "they must describe one state", "use the previous checkpoint");
+    if (const auto ids = sections.find("ids"); ids != sections.end()) {
+        Unpacker id(ids->second);
+        made->id = id.array<std::int64_t>();
+        if (made->id.size() != made->beads())
+            throw InputError("the checkpoint's sections differ in their number of beads",
+                             "they must describe one state", "use the previous checkpoint");
+    }
     state.topology = std::move(made);
     checkpoint.type_mass = masses.array<double>();
     if (const auto found = sections.find("begin_box"); found != sections.end())

@@ -27,12 +27,6 @@ Pressure pressure(const Sample& sample)
     return p;
 }
 
-/// A sample taken before any coupling step has no mean: the instantaneous value stands in.
-double mean_pressure(const Sample& sample, int axis)
-{
-    return sample.mean_count > 0 ? sample.mean_pressure[axis] : pressure(sample).tensor[axis];
-}
-
 /// Length of the part of the file whose rows are at most `last_step`; a torn last row is dropped.
 std::uintmax_t length_up_to(const std::filesystem::path& path, std::int64_t last_step)
 {
@@ -71,6 +65,11 @@ ThermoContext make_thermo_context(const MotionSettings& settings, int axis,
 double strain(const Sample& sample, const ThermoContext& context)
 {
     return sample.box[context.axis] / context.reference_length[context.axis] - 1;
+}
+
+double mean_pressure(const Sample& sample, int axis)
+{
+    return sample.mean_count > 0 ? sample.mean_pressure[axis] : pressure(sample).tensor[axis];
 }
 
 double true_stress(const Sample& sample, const ThermoContext& context)

@@ -38,6 +38,10 @@ std::string thermo_row(const Sample& sample, const ThermoContext& context,
 /// Engineering strain L/L0 − 1 along the context's axis.
 double strain(const Sample& sample, const ThermoContext& context);
 
+/// Mean pressure along an axis over the sample's interval; the instantaneous one where no coupling step
+/// was taken before it.
+double mean_pressure(const Sample& sample, int axis);
+
 /// Cauchy stress along the context's axis, a mean over the sample's interval.
 double true_stress(const Sample& sample, const ThermoContext& context);
 

@@ -6,6 +6,7 @@
 #include "engine/observe/present.hpp"
 #include "engine/run/statepoint.hpp"
 #include "engine/state/chains.hpp"
+#include "engine/state/unphysical.hpp"
 #include "kernels/core/error.hpp"
 
 #include <fmt/format.h>
@@ -16,10 +17,12 @@
 namespace pitchdrop {
 namespace {
 
-/// A minimisation is judged at multiples of this many blocks, wherever chunks end.
-constexpr std::int64_t minimization_blocks = 10;
+/// A minimisation is judged, and the strain of a stage that may flow looked at, at multiples of this many
+/// blocks, wherever chunks end.
+constexpr std::int64_t judged_blocks = 10;
 
 constexpr const char* swaps_section = "bond_swap"; ///< of a checkpoint
+constexpr const char* health_section = "health";   ///< likewise
 
 std::int64_t next_multiple(std::int64_t step, std::int64_t interval)
 {
@@ -61,8 +64,10 @@ ActiveBranch::ActiveBranch(const Run& run, const BranchStart& start)
       handle_(begin_with(*branch_, [&] { return run.backend.add(start.replica); })),
       step_(start.replica.state.motion.step),
       force_squared_(start.replica.state.motion.fire_force_squared),
+      topology_(start.replica.state.topology),
       context_(make_thermo_context(branch_->settings, branch_->axis, start.replica.state,
                                    start.begin_box)),
+      health_(*branch_, start.replica, start.begin_box),
       thermo_(made_directory(run.directory.branch(*branch_)) / "thermo.csv",
               start.resumed ? step_ : -1)
 {
@@ -73,23 +78,36 @@ ActiveBranch::ActiveBranch(const Run& run, const BranchStart& start)
     if (!start.resumed || !std::filesystem::exists(statepoint))
         write_file_atomically(statepoint, json_text(statepoint_of(run.tree, index_), 1) + "\n");
     if (branch_->bond_swap_interval > 0) swaps_.emplace(*branch_, start);
-    if (start.resumed) {
-        if (swaps_) swaps_->restore(stored_swaps(run, *branch_, start));
-        observers_ = make_observers(run, *branch_, start, handle_);
-        checkpoint_step_ = step_;
-    } else {
+    if (start.resumed)
+        restore(run, start);
+    else
         begin(run, start);
-    }
 }
 
+/// A checkpoint that was written before there was a monitor has no section of it: it begins here.
+void ActiveBranch::restore(const Run& run, const BranchStart& start)
+{
+    if (swaps_) swaps_->restore(stored_swaps(run, *branch_, start));
+    observers_ = make_observers(run, *branch_, start, handle_);
+    if (const auto section = start.extra.find(health_section); section != start.extra.end())
+        health_.restore(section->second);
+    look_at_strain(start.replica.state.motion);
+    checkpoint_step_ = step_;
+}
+
+/// Whatever is not physical from the beginning on has no rows, frames or checkpoint.
 void ActiveBranch::begin(const Run& run, const BranchStart& start)
 {
     Sample sample;
     try {
         sample = begin_with(*branch_, [&] {
             observers_ = make_observers(run, *branch_, start, handle_);
-            const Sample first = present_sample(start.replica.state, run.configuration.model,
-                                                run.backend.evaluate(handle_));
+            const Evaluation evaluation = run.backend.evaluate(handle_);
+            const std::string why =
+                unphysical(start.replica.state, run.configuration.model, evaluation);
+            if (!why.empty()) throw CannotBegin("it cannot begin: " + why);
+            const Sample first =
+                present_sample(start.replica.state, run.configuration.model, evaluation);
             observe(run.backend);
             return first;
         });
@@ -104,10 +122,43 @@ void ActiveBranch::begin(const Run& run, const BranchStart& start)
 
 bool ActiveBranch::finished() const
 {
-    if (step_ >= branch_->steps) return true;
+    if (step_ >= branch_->steps || flowed_) return true;
     if (branch_->stage != StageKind::minimize || step_ == 0) return false;
-    const bool judged = step_ % (minimization_blocks * branch_->settings.block_steps) == 0;
+    const bool judged = step_ % (judged_blocks * branch_->settings.block_steps) == 0;
     return judged && std::sqrt(force_squared_ / context_.beads) <= branch_->force_tolerance;
+}
+
+/// At steps that do not depend on where chunks end; at the end of the stage as well.
+void ActiveBranch::look_at_strain(const MotionState& motion)
+{
+    const bool judged = step_ % (judged_blocks * branch_->settings.block_steps) == 0;
+    if (!(branch_->maximum_strain > 0) || step_ == 0 || !(judged || step_ >= branch_->steps)) return;
+    const int axis = branch_->axis;
+    strain_ = motion.box[axis] / context_.reference_length[axis] - 1;
+    flowed_ = std::abs(strain_) > branch_->maximum_strain * (1 + 1e-9);
+}
+
+std::string ActiveBranch::flow() const
+{
+    return fmt::format("its strain is {:+.4f} at t = {:.6g} (step {} of {}), beyond maximum_strain "
+                       "{:g}",
+                       strain_, double(step_) * branch_->settings.timestep, step_, branch_->steps,
+                       branch_->maximum_strain);
+}
+
+std::optional<HealthWarning> ActiveBranch::lack_of_convergence() const
+{
+    const double force = std::sqrt(force_squared_ / context_.beads);
+    if (branch_->stage != StageKind::minimize || force <= branch_->force_tolerance)
+        return std::nullopt;
+    return HealthWarning{
+        "convergence",
+        explain(fmt::format("after maximum_steps = {} the root-mean-square force is {:.3g}",
+                            branch_->steps, force),
+                fmt::format("it did not come down to force_tolerance {:g}: this is no minimum",
+                            branch_->force_tolerance),
+                "raise maximum_steps or force_tolerance (single precision leaves about 1e-4 with "
+                "stiff bonds)")};
 }
 
 std::int64_t ActiveBranch::chunk_steps(std::int64_t blocks) const
@@ -121,7 +172,8 @@ std::int64_t ActiveBranch::chunk_steps(std::int64_t blocks) const
     stop_at_multiples_of(branch_->output.checkpoint_interval);
     for (const auto& observer : observers_) stop_at_multiples_of(observer->interval());
     if (swaps_) stop_at_multiples_of(swaps_->interval());
-    if (branch_->stage == StageKind::minimize) stop_at_multiples_of(minimization_blocks * block);
+    if (branch_->stage == StageKind::minimize || branch_->maximum_strain > 0)
+        stop_at_multiples_of(judged_blocks * block);
     return end - step_;
 }
 
@@ -130,11 +182,23 @@ std::int64_t ActiveBranch::chunk_steps_within(std::int64_t steps) const
     return chunk_steps(std::max<std::int64_t>(1, steps / branch_->settings.block_steps));
 }
 
-void ActiveBranch::advanced(const Run& run, std::int64_t steps)
+void ActiveBranch::advanced(const Run& run, const AdvanceRequest& request, const Progress& progress)
 {
-    step_ += steps;
+    step_ += request.steps;
+    if (progress.failure) return;
     if (branch_->stage == StageKind::minimize)
-        force_squared_ = run.backend.download(handle_).motion.fire_force_squared;
+        force_squared_ = run.backend.motion(handle_).fire_force_squared;
+    if (branch_->maximum_strain > 0) look_at_strain(run.backend.motion(handle_));
+}
+
+std::string ActiveBranch::to_string(const Run& run, const Failure& failure) const
+{
+    FailureScene scene;
+    scene.branch = branch_;
+    scene.topology = topology_.get();
+    scene.motion = run.backend.motion(handle_);
+    std::copy_n(context_.reference_length, 3, scene.begin_box);
+    return pitchdrop::to_string(failure, scene);
 }
 
 void ActiveBranch::swap_bonds(Backend& backend)
@@ -148,7 +212,9 @@ void ActiveBranch::append(std::span<const Sample> samples)
     for (const auto& observer : observers_)
         if (const auto mean = observer->mean_softness(); mean && step_ % observer->interval() == 0)
             softness = {step_, *mean};
-    thermo_.append(samples, context_, softness);
+    std::size_t sound = 0;
+    while (sound < samples.size() && !health_.failure()) health_.add(samples[sound++], context_);
+    thermo_.append(samples.first(sound), context_, softness);
 }
 
 /// There is at most one such observer.
@@ -202,6 +268,7 @@ void ActiveBranch::write_checkpoint(const Run& run)
         observer->write(run.directory.branch(*branch_));
     }
     if (swaps_) checkpoint.extra[swaps_section] = swaps_->save();
+    checkpoint.extra[health_section] = health_.save();
     pitchdrop::write_checkpoint(run.directory.checkpoint(*branch_), checkpoint);
     checkpoint_step_ = step_;
 }

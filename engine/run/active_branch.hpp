@@ -3,6 +3,8 @@
 #include "engine/observe/trajectory.hpp"
 #include "engine/run/branch_start.hpp"
 #include "engine/run/chain_swaps.hpp"
+#include "engine/run/failure_text.hpp"
+#include "engine/run/health.hpp"
 #include "engine/run/observers.hpp"
 #include "kernels/core/error.hpp"
 
@@ -29,6 +31,10 @@ public:
     std::int64_t step() const { return step_; }
     std::uint32_t beads() const { return context_.beads; }
     bool finished() const;
+    /// Whether its strain has gone beyond the stage's maximum: then it has finished.
+    bool flowed() const { return flowed_; }
+    /// "its strain is … at t = …".
+    std::string flow() const;
 
     /// Steps of the next chunk of about `blocks` blocks: it ends where a frame, a checkpoint or the
     /// end is due, at the latest.
@@ -36,11 +42,17 @@ public:
     /// The same for a chunk of about `steps` steps, at least one block.
     std::int64_t chunk_steps_within(std::int64_t steps) const;
 
-    void advanced(const Run& run, std::int64_t steps);
+    void advanced(const Run& run, const AdvanceRequest& request, const Progress& progress);
+    std::string to_string(const Run& run, const Failure& failure) const;
     /// Lets chains exchange their ends where that is due.
     void swap_bonds(Backend& backend);
-    /// Writes the rows of the chunk that ended here; its frames have been taken.
+    /// Writes the rows of the chunk that ended here; its frames have been taken. Rows behind one that
+    /// shows the branch to be sick beyond doubt are left out.
     void append(std::span<const Sample> samples);
+    HealthMonitor& health() { return health_; }
+    const HealthMonitor& health() const { return health_; }
+    /// Of a minimisation that ended without: why it is not what was asked for.
+    std::optional<HealthWarning> lack_of_convergence() const;
     /// Takes the frames of the observers that are due at the present step; all but the one that
     /// `observed` has told of its frame already, if `has_frame` says so.
     void observe(Backend& backend, bool has_frame = false);
@@ -59,13 +71,19 @@ public:
 private:
     void begin(const Run& run, const BranchStart& start);
     Observer* due_together() const;
+    void restore(const Run& run, const BranchStart& start);
+    void look_at_strain(const MotionState& motion);
 
     std::size_t index_;
     const Branch* branch_;
     std::size_t handle_;
     std::int64_t step_, checkpoint_step_ = -1;
     double force_squared_ = 0; ///< of a minimisation, at `step_`
+    double strain_ = 0;        ///< where it was looked at last
+    bool flowed_ = false;
+    std::shared_ptr<const Topology> topology_;
     ThermoContext context_;
+    HealthMonitor health_;
     ThermoFile thermo_;
     std::optional<TrajectoryFile> trajectory_;
     Observers observers_;

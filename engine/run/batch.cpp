@@ -1,6 +1,7 @@
 #include "engine/run/batch.hpp"
 
 #include "engine/run/failure_text.hpp"
+#include "engine/run/overlap_start.hpp"
 #include "engine/run/push_off.hpp"
 #include "kernels/core/error.hpp"
 
@@ -52,18 +53,21 @@ void Batch::start(std::vector<BranchStart>& starts)
             start.replica.state = pushed->replica.state;
             const auto failure = (pushed++)->failure;
             if (failure) {
-                run_.pool.failed(start.index, "during the push-off of random chains: " + to_string(*failure));
+                run_.pool.failed(start.index, "during the push-off of random chains: " +
+                                                   to_string(*failure, *start.replica.state.topology));
                 continue;
             }
         }
         try {
+            if (start.replica.settings.dynamics == Dynamics::fire && !start.resumed)
+                part_overlaps(run_, start);
             members_.emplace_back(run_, start);
         } catch (const CannotBegin& error) {
             run_.pool.failed(start.index, error.what());
             continue;
         }
         const ActiveBranch& member = members_.back();
-        run_.pool.reached(start.index, member.step());
+        run_.pool.reached(start.index, member.step(), member.health().figures());
         run_.reporter.event(start.resumed ? "resume" : "start",
                             {{"branch", member.branch().id}, {"step", member.step()}},
                             fmt::format("{} {} at step {} of {}", member.branch().id,
@@ -95,7 +99,7 @@ void Batch::advance()
     for (std::size_t n = 0; n < members_.size(); ++n) {
         steps = std::max(steps, double(requests_[n].steps));
         bead_steps += double(requests_[n].steps) * members_[n].beads();
-        members_[n].advanced(run_, requests_[n].steps);
+        members_[n].advanced(run_, requests_[n], progress_[n]);
     }
     const double blocks = steps / members_.front().branch().settings.block_steps;
     chunk_blocks_ = std::clamp(blocks * chunk_seconds / seconds, 0.5 * chunk_blocks_,
@@ -113,17 +117,32 @@ void Batch::swap_bonds()
 
 void Batch::append_samples()
 {
-    for (std::size_t n = 0; n < members_.size(); ++n) members_[n].append(progress_[n].samples);
+    for (std::size_t n = 0; n < members_.size(); ++n) {
+        members_[n].append(progress_[n].samples);
+        for (const HealthWarning& warning : members_[n].health().take_warnings())
+            run_.pool.warn(members_[n].index(), warning);
+    }
+}
+
+/// What was seen in the time series comes before what it led to.
+std::string Batch::reason_of_failure(std::size_t n) const
+{
+    if (const auto& sick = members_[n].health().failure()) return *sick;
+    if (progress_[n].failure) return members_[n].to_string(run_, *progress_[n].failure);
+    return unobservable_[n];
 }
 
 /// A failed branch keeps its last checkpoint; the others go on.
 void Batch::release_failed()
 {
     for (std::size_t n = members_.size(); n-- > 0;) {
-        if (!progress_[n].failure && unobservable_[n].empty()) continue;
-        run_.pool.failed(members_[n].index(), progress_[n].failure
-                                                  ? to_string(*progress_[n].failure)
-                                                  : unobservable_[n]);
+        const std::string reason = reason_of_failure(n);
+        if (reason.empty()) continue;
+        const nlohmann::json figures = members_[n].health().figures();
+        const bool sick = members_[n].health().failure().has_value();
+        run_.pool.reached(members_[n].index(),
+                          sick ? figures["step"].get<std::int64_t>() : members_[n].step(), figures);
+        run_.pool.failed(members_[n].index(), reason);
         run_.backend.remove(members_[n].handle());
         members_.erase(members_.begin() + std::ptrdiff_t(n));
     }
@@ -190,6 +209,7 @@ void Batch::write_checkpoints()
 {
     for (ActiveBranch& member : members_) {
         member.write_checkpoint(run_);
+        run_.pool.reached(member.index(), member.step(), member.health().figures());
         run_.pool.put_back(member.index(), member.step());
     }
 }
@@ -213,12 +233,19 @@ void Batch::complete(ActiveBranch& member)
     member.write_checkpoint(run_);
     const Branch& branch = member.branch();
     if (branch.stage == StageKind::melt) member.write_chain_statistics(run_);
-    run_.pool.done(member.index(), member.step());
+    if (const auto warning = member.lack_of_convergence())
+        run_.pool.warn(member.index(), *warning);
+    run_.pool.reached(member.index(), member.step(), member.health().figures());
+    if (member.flowed())
+        run_.pool.flowed(member.index(), member.step(), member.flow());
+    else
+        run_.pool.done(member.index(), member.step());
 }
 
 void Batch::report()
 {
-    for (const ActiveBranch& member : members_) run_.pool.reached(member.index(), member.step());
+    for (const ActiveBranch& member : members_)
+        run_.pool.reached(member.index(), member.step(), member.health().figures());
     if (!members_.empty() && run_.reporter.heartbeat(run_.worker, heartbeat()))
         run_.pool.write_tree();
 }
@@ -237,7 +264,7 @@ Heartbeat Batch::heartbeat() const
     h.bead_steps_per_second = bead_steps_per_second_;
     const TreeRecord record = run_.pool.record();
     for (std::size_t n = 0; n < run_.tree.size(); ++n) {
-        if (record[n].state == BranchState::done) ++h.branches_done;
+        if (is_over(record[n].state)) ++h.branches_done;
         if (record[n].state == BranchState::waiting || record[n].state == BranchState::running)
             h.bead_steps_left +=
                 double(run_.tree[n].steps - record[n].step) * members_.front().beads();

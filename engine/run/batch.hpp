@@ -36,6 +36,7 @@ private:
     void start(std::vector<BranchStart>& starts);
     std::vector<bool> take_shared_frames();
     void complete(ActiveBranch& member);
+    std::string reason_of_failure(std::size_t member) const;
     Heartbeat heartbeat() const;
 
     Run& run_;

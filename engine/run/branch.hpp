@@ -58,6 +58,7 @@ struct Branch {
     int axis = 2;            ///< loaded or extended axis
     StressControl control = StressControl::true_stress;
     double strain_rate = 0;  ///< stage `extend`: engineering strain rate along `axis`
+    double maximum_strain = 0; ///< stages `creep` and `extend`: beyond it the sample has flowed
     double force_tolerance = 0; ///< stage `minimize`: root-mean-square force to reach
     double duration = 0;     ///< as configured; 0 for a quench and a minimisation
     double cooling_rate = 0; ///< stage `quench`

@@ -20,6 +20,12 @@ std::vector<std::size_t> by_priority(const std::vector<double>& priority, std::s
     return order;
 }
 
+/// Nothing that starts from there can begin, and nothing has failed.
+bool ends_its_line(BranchState state)
+{
+    return state == BranchState::flowed || state == BranchState::skipped;
+}
+
 } // namespace
 
 BranchPool::BranchPool(const ProtocolTree& tree, const RunDirectory& directory,
@@ -33,13 +39,18 @@ BranchPool::BranchPool(const ProtocolTree& tree, const RunDirectory& directory,
     if (selected_.empty()) selected_.assign(tree.size(), true);
     std::vector<bool> failed(tree.size()); // by itself or with an ancestor, in an earlier session
     for (std::size_t n = 0; n < tree.size(); ++n) {
-        const bool done = record_[n].state == BranchState::done;
+        const bool over = is_over(record_[n].state);
         const bool root = tree[n].parent < 0;
         const auto parent = root ? n : std::size_t(tree[n].parent);
-        failed[n] = !done && (record_[n].state == BranchState::failed || failed[parent]);
+        failed[n] = !over && (record_[n].state == BranchState::failed || failed[parent]);
         // What an earlier session left undone is taken up again.
-        if (!done) record_[n].state = BranchState::waiting;
-        if (!selected_[n] || done || root || selected_[parent] ||
+        if (!over) record_[n].state = BranchState::waiting;
+        if (!root && ends_its_line(record_[parent].state)) {
+            if (selected_[n]) orphan(n);
+            else record_[n].state = BranchState::skipped; // those below it must not wait for it
+            continue;
+        }
+        if (!selected_[n] || over || root || selected_[parent] ||
             record_[parent].state == BranchState::done)
             continue;
         if (!failed[parent])
@@ -69,7 +80,7 @@ bool BranchPool::take(std::size_t n)
     }
     if (directory_.is_shared()) {
         const BranchRecord now = directory_.read_record(tree_[n]);
-        if (now.state == BranchState::done) {
+        if (is_over(now.state)) {
             record_[n] = now;
             return false;
         }
@@ -86,9 +97,20 @@ bool BranchPool::take(std::size_t n)
 /// It never begins, so it gets no folder: only the tree and the log know.
 void BranchPool::orphan(std::size_t n)
 {
+    const auto parent = std::size_t(tree_[n].parent);
+    const BranchState state = record_[parent].state;
+    const bool skip = ends_its_line(state);
+    const char* fate = state == BranchState::flowed    ? "flowed"
+                       : state == BranchState::skipped ? "was skipped"
+                                                       : "failed";
     tried_[n] = true;
-    record_[n] = {BranchState::failed, record_[n].step,
-                  "it starts from " + tree_[std::size_t(tree_[n].parent)].id + ", which failed"};
+    record_[n] = {skip ? BranchState::skipped : BranchState::failed, record_[n].step,
+                  "it starts from " + tree_[parent].id + ", which " + fate, nullptr};
+    if (skip) {
+        reporter_.event("skipped", {{"branch", tree_[n].id}, {"reason", record_[n].reason}},
+                        tree_[n].id + " is skipped: " + record_[n].reason);
+        return;
+    }
     reporter_.failure("failed", {{"branch", tree_[n].id}, {"reason", record_[n].reason}},
                       tree_[n].id + ": " + record_[n].reason);
 }
@@ -100,9 +122,11 @@ std::vector<std::size_t> BranchPool::draw(std::size_t most)
     if (abandoned_) return drawn;
     bool changed = false;
     for (std::size_t n = 0; n < tree_.size(); ++n) { // parents come before children
+        const BranchState parent = tree_[n].parent < 0
+                                       ? BranchState::done
+                                       : record_[std::size_t(tree_[n].parent)].state;
         const bool lost = selected_[n] && record_[n].state == BranchState::waiting &&
-                          tree_[n].parent >= 0 &&
-                          record_[std::size_t(tree_[n].parent)].state == BranchState::failed;
+                          (parent == BranchState::failed || ends_its_line(parent));
         if (lost) orphan(n);
         changed = changed || lost;
     }
@@ -112,7 +136,7 @@ std::vector<std::size_t> BranchPool::draw(std::size_t most)
             if (drawn.size() == most) break;
             if (!is_ready(n)) continue;
             if (take(n)) drawn.push_back(n);
-            else again = again || record_[n].state == BranchState::done;
+            else again = again || is_over(record_[n].state);
             changed = true;
         }
     }
@@ -145,16 +169,36 @@ bool BranchPool::is_abandoned() const
     return abandoned_;
 }
 
-void BranchPool::reached(std::size_t n, std::int64_t step)
+void BranchPool::reached(std::size_t n, std::int64_t step, const nlohmann::json& health)
 {
     const Guard guard(mutex_);
     record_[n].step = step;
+    if (health.is_null()) return;
+    nlohmann::json now = health;
+    if (record_[n].health.contains("warnings")) now["warnings"] = record_[n].health["warnings"];
+    record_[n].health = std::move(now);
 }
 
-/// The record is on disk before the lock is gone.
+void BranchPool::warn(std::size_t n, const HealthWarning& warning)
+{
+    {
+        const Guard guard(mutex_);
+        nlohmann::json& warnings = record_[n].health["warnings"];
+        for (const nlohmann::json& known : warnings)
+            if (known["kind"] == warning.kind) return;
+        warnings.push_back({{"kind", warning.kind}, {"text", warning.text}});
+        directory_.write_record(tree_[n], record_[n]);
+    }
+    reporter_.warning("health",
+                      {{"branch", tree_[n].id}, {"kind", warning.kind}, {"text", warning.text}},
+                      tree_[n].id + ": " + warning.text);
+}
+
+/// The record is on disk before the lock is gone. What is known of the branch's health stays.
 void BranchPool::settle(std::size_t n, BranchRecord record)
 {
     const Guard guard(mutex_);
+    record.health = std::move(record_[n].health);
     record_[n] = std::move(record);
     directory_.write_record(tree_[n], record_[n]);
     write_tree_locked();
@@ -165,20 +209,27 @@ void BranchPool::settle(std::size_t n, BranchRecord record)
 
 void BranchPool::done(std::size_t n, std::int64_t step)
 {
-    settle(n, {BranchState::done, step, ""});
+    settle(n, {BranchState::done, step, "", nullptr});
     reporter_.event("done", {{"branch", tree_[n].id}, {"step", step}}, tree_[n].id + " is done");
+}
+
+void BranchPool::flowed(std::size_t n, std::int64_t step, const std::string& how)
+{
+    settle(n, {BranchState::flowed, step, how, nullptr});
+    reporter_.event("flowed", {{"branch", tree_[n].id}, {"step", step}, {"reason", how}},
+                    tree_[n].id + " has flowed: " + how);
 }
 
 void BranchPool::failed(std::size_t n, const std::string& reason)
 {
-    settle(n, {BranchState::failed, record_[n].step, reason});
+    settle(n, {BranchState::failed, record_[n].step, reason, nullptr});
     reporter_.failure("failed", {{"branch", tree_[n].id}, {"reason", reason}},
                       tree_[n].id + ": " + reason);
 }
 
 void BranchPool::put_back(std::size_t n, std::int64_t step)
 {
-    settle(n, {BranchState::running, step, ""});
+    settle(n, {BranchState::running, step, "", nullptr});
 }
 
 void BranchPool::write_tree() const
@@ -204,8 +255,8 @@ bool BranchPool::unfinished() const
 {
     const Guard guard(mutex_);
     for (std::size_t n = 0; n < tree_.size(); ++n)
-        if (selected_[n] && record_[n].state != BranchState::done &&
-            record_[n].state != BranchState::failed)
+        if (selected_[n] && (record_[n].state == BranchState::waiting ||
+                             record_[n].state == BranchState::running))
             return true;
     return false;
 }

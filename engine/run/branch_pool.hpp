@@ -1,5 +1,6 @@
 #pragma once
 #include "engine/run/branch_record.hpp"
+#include "engine/run/health.hpp"
 #include "engine/run/reporter.hpp"
 #include "engine/run/run_directory.hpp"
 
@@ -13,7 +14,8 @@ namespace pitchdrop {
 
 /// The branches of the tree from which the workers of this process, one a device, draw what they
 /// advance next. A branch is ready when its parent is done; of those that are ready the one with
-/// the highest priority goes first. All of it may be called from any thread.
+/// the highest priority goes first. What would start from a branch that failed fails as well, what
+/// would start from one that flowed is skipped. All of it may be called from any thread.
 class BranchPool {
 public:
     /// `selected` and `priority` are parallel to the tree; without a selection all branches are
@@ -31,8 +33,12 @@ public:
     void abandon();
     bool is_abandoned() const;
 
-    void reached(std::size_t index, std::int64_t step); ///< for the eye only; no file is written
+    /// For the eye only; no file is written. `health`: HealthMonitor's figures.
+    void reached(std::size_t index, std::int64_t step, const nlohmann::json& health);
+    /// Once a branch and kind, whatever the number of sessions.
+    void warn(std::size_t index, const HealthWarning& warning);
     void done(std::size_t index, std::int64_t step);
+    void flowed(std::size_t index, std::int64_t step, const std::string& how);
     void failed(std::size_t index, const std::string& reason);
     void put_back(std::size_t index, std::int64_t step); ///< with a checkpoint
 
@@ -42,7 +48,7 @@ public:
     TreeRecord record() const;
     /// Branches that another process was working on when this one came to them.
     std::vector<std::string> elsewhere() const;
-    /// Whether a selected branch is neither done nor failed.
+    /// Whether something of a selected branch is left to carry out.
     bool unfinished() const;
 
 private:

@@ -9,7 +9,8 @@ namespace pitchdrop {
 
 namespace {
 
-constexpr const char* names[] = {"waiting", "running", "done", "failed"};
+constexpr const char* names[] = {"waiting", "running", "done",
+                                 "failed",  "flowed",  "skipped"};
 
 } // namespace
 
@@ -19,6 +20,7 @@ nlohmann::json record_to_json(const BranchRecord& record)
 {
     nlohmann::json value = {{"state", name_of(record.state)}, {"step", record.step}};
     if (!record.reason.empty()) value["reason"] = record.reason;
+    if (!record.health.is_null()) value["health"] = record.health;
     return value;
 }
 
@@ -28,7 +30,8 @@ BranchRecord record_from_json(const nlohmann::json& value)
     const auto found = std::find(std::begin(names), std::end(names), name);
     if (found == std::end(names))
         throw nlohmann::json::other_error::create(501, "no state \"" + name + "\"", nullptr);
-    return {BranchState(found - std::begin(names)), value.at("step"), value.value("reason", "")};
+    return {BranchState(found - std::begin(names)), value.at("step"), value.value("reason", ""),
+            value.value("health", nlohmann::json())};
 }
 
 nlohmann::json tree_to_json(const ProtocolTree& tree, const TreeRecord& record)

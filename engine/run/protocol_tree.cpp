@@ -98,6 +98,8 @@ void TreeBuilder::add_branch(const StageSettings& stage, const Tip& tip, const C
     if (stage.bond_swap)
         branch.bond_swap_interval =
             interval_in(stage.bond_swap->every, branch.settings.timestep, block_steps);
+    if (stage.stage == StageKind::creep || stage.stage == StageKind::extend)
+        branch.maximum_strain = stage.maximum_strain;
     if (stage.stage == StageKind::minimize) {
         branch.steps = stage.maximum_steps;
         branch.force_tolerance = stage.force_tolerance;

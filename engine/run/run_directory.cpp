@@ -269,7 +269,7 @@ void RunDirectory::write_tree(const ProtocolTree& tree, TreeRecord record,
     const FileLock one_at_a_time = guard();
     if (is_shared())
         for (std::size_t n = 0; n < tree.size(); ++n)
-            if (!mine[n] && record[n].state != BranchState::done) record[n] = read_record(tree[n]);
+            if (!mine[n] && !is_over(record[n].state)) record[n] = read_record(tree[n]);
     nlohmann::json written = tree_to_json(tree, record);
     if (is_shared()) add_unknown_branches(written, root_ / "tree.json");
     write_file_atomically(root_ / "tree.json", json_text(written, 1) + "\n");

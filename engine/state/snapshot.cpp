@@ -86,6 +86,7 @@ ReplicaState make_state(const Snapshot& snapshot, const Model& model)
         snapshot.molecule.empty() ? std::vector<std::uint32_t>(beads, 0) : snapshot.molecule;
     topology->bonds = snapshot.bonds;
     topology->angles = snapshot.angles;
+    topology->id = snapshot.id;
 
     ReplicaState state;
     for (int axis = 0; axis < 3; ++axis) state.motion.box[axis] = snapshot.box[axis];
@@ -120,6 +121,7 @@ Snapshot make_snapshot(const ReplicaState& state, const Model& model)
     snapshot.molecule = state.topology->molecule;
     snapshot.bonds = state.topology->bonds;
     snapshot.angles = state.topology->angles;
+    snapshot.id = state.topology->id;
     return snapshot;
 }
 

@@ -34,13 +34,19 @@ Indices indices_of(const ProtocolTree& tree)
 /// The branches' own records are never behind, as tree.json may be.
 std::vector<bool> read_done(const fs::path& out, const ProtocolTree& tree)
 {
-    std::vector<bool> done(tree.size());
+    std::vector<bool> done(tree.size()), flowed(tree.size());
     for (std::size_t n = 0; n < tree.size(); ++n) {
         const fs::path path = out / tree[n].id / "branch.json";
+        if (tree[n].parent >= 0 && flowed[std::size_t(tree[n].parent)]) {
+            done[n] = flowed[n] = true; // nothing that starts from a branch that flowed is carried out
+            continue;
+        }
         if (!fs::exists(path)) continue;
         try {
-            done[n] =
-                record_from_json(nlohmann::json::parse(read_file(path))).state == BranchState::done;
+            const BranchState state =
+                record_from_json(nlohmann::json::parse(read_file(path))).state;
+            flowed[n] = state == BranchState::flowed;
+            done[n] = is_over(state);
         } catch (const nlohmann::json::exception& error) {
             throw InputError(path.string() + " is no record of a branch", error.what(),
                              "remove it: the branch then goes on from its checkpoint");

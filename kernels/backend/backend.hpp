@@ -28,7 +28,18 @@ struct Failure {
     Kind kind = Kind::not_a_number;
     std::int64_t step = 0;
     std::uint32_t bead = 0; ///< 0-based, the state's order
+    int axis = 0;           ///< box_too_small: the side that is too short,
+    double length = 0, limit = 0; ///< its length and the least it may have
 };
+
+/// The shortest side of a box that is under `limit`.
+inline Failure box_too_small(std::int64_t step, const double (&box)[3], double limit)
+{
+    int axis = 0;
+    for (int other = 1; other < 3; ++other)
+        if (box[other] < box[axis]) axis = other;
+    return {Failure::Kind::box_too_small, step, 0, axis, box[axis], limit};
+}
 
 /// What advancing one replica brought back.
 struct Progress {
@@ -69,6 +80,8 @@ public:
     virtual std::size_t add(const Replica& replica) = 0;
     virtual void remove(std::size_t replica) = 0;
     virtual ReplicaState download(std::size_t replica) const = 0;
+    /// The part of it that is not per bead.
+    virtual MotionState motion(std::size_t replica) const { return download(replica).motion; }
 
     /// Changes how the replica is driven from its present step on (a new stage, a new segment).
     virtual void drive(std::size_t replica, const MotionSettings& settings, const Drive& drive) = 0;

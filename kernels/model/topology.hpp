@@ -12,6 +12,7 @@ struct Topology {
     std::vector<std::uint32_t> molecule;              ///< per bead, 0-based
     std::vector<std::array<std::uint32_t, 2>> bonds;
     std::vector<std::array<std::uint32_t, 3>> angles; ///< the middle bead second
+    std::vector<std::int64_t> id; ///< what the beads are called in the file they came from; or empty
 
     std::uint32_t beads() const { return static_cast<std::uint32_t>(type.size()); }
 };

@@ -1,6 +1,6 @@
 """Run directories: manifest.json, tree.json and the branches' thermo.csv (docs/files.md)."""
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -76,6 +76,8 @@ class Branch:
     timestep: float
     step: int
     state: str
+    health: dict = field(default_factory=dict)  # as in branch.json; empty before version 0.2
+    reason: str = ""  # why it failed, flowed or was skipped
 
     @property
     def duration(self):
@@ -113,11 +115,13 @@ class Run:
                          "it has no list `branches`", "give the directory of a pitchdrop run")
 
     def _branch(self, entry):
-        names = [name for name in Branch.__dataclass_fields__ if name != "directory"]
+        optional = {"health": entry.get("health") or {}, "reason": entry.get("reason", "")}
+        names = [name for name in Branch.__dataclass_fields__
+                 if name != "directory" and name not in optional]
         missing = [name for name in names if name not in entry]
         if missing:
             raise InputError(f"a branch in {self.directory / 'tree.json'} lacks {missing[0]}",
                              "it was written by another version, or by hand",
                              "draw it with the version that made the run")
         return Branch(directory=self.directory / entry["id"],
-                      **{name: entry[name] for name in names})
+                      **{name: entry[name] for name in names}, **optional)

@@ -75,6 +75,12 @@ struct MadeRun {
         add("seed1/T0.42/creep/stress0.3", "creep", "running", 200, 0.42, 0.42, 0.3);
         add("seed1/T0.42/creep/stress9", "creep", "failed", 300, 0.42, 0.42, 9);
         add("seed1/T0.42/creep/stress9/relax", "relax", "waiting", 0, 0.42, 0.42, 0);
+        branches[2]["health"] = {{"temperature", 0.4213},
+                                 {"pressure", 0.05},
+                                 {"drift", -3e-6},
+                                 {"drift_error", 1e-6},
+                                 {"warnings", {{{"kind", "density"},
+                                                {"text", "the density is <thin>"}}}}};
         branches[3]["reason"] = "bead 3 at step 300: <script>alert('x')</script> & \"more\"";
         write_file(scratch / "run/tree.json", json{{"branches", branches}}.dump());
         const fs::path creep = scratch / "run/seed1/T0.42/creep/stress0.3";
@@ -137,13 +143,15 @@ TEST_CASE("status shows what the last rows and the heartbeat say")
     using Words = std::vector<std::string>;
     const std::string table = run.status().output;
     INFO(table);
-    CHECK(words_of(table, "branch") == Words{"branch", "stage", "state", "T", "σ", "progress",
-                                             "strain", "softness", "steps/s", "ETA"});
+    CHECK(words_of(table, "branch") == Words{"branch", "stage", "state", "T", "σ", "progress", "⟨T⟩",
+                                             "⟨P⟩", "drift", "strain", "softness", "steps/s",
+                                             "ETA"});
     CHECK(words_of(table, "seed1/melt") == Words{"seed1/melt", "melt", "done", "1", "100.0", "%"});
     CHECK(words_of(table, "seed1/T0.42/quench")[3] == "1→0.42");
     CHECK(words_of(table, "seed1/T0.42/creep/stress0.3") ==
           Words{"seed1/T0.42/creep/stress0.3", "creep", "running", "0.42", "0.3", "40.0", "%",
-                "+0.02500", "-0.7500", "50", "12s"});
+                "0.4213", "+0.050", "-3.0e-06", "+0.02500", "-0.7500", "50", "12s"});
+    CHECK(table.find("    warning: the density is <thin>\n") != std::string::npos);
     CHECK(table.find("    bead 3 at step 300: <script>") != std::string::npos);
     CHECK(table.find("2 of 5 branches done, 1 failed; running (cpu <2> threads)") !=
           std::string::npos);
@@ -151,6 +159,11 @@ TEST_CASE("status shows what the last rows and the heartbeat say")
 
     const json creep = run.branch(2);
     CHECK(creep["progress"] == 0.4);
+    CHECK(creep["drift"] == -3e-6);
+    CHECK(creep["last_mean_pressure"] == 1.0);
+    CHECK(creep["warnings"][0]["kind"] == "density");
+    CHECK(run.branch(0)["drift"].is_null());
+    CHECK(run.branch(0)["warnings"].empty());
     CHECK(creep["last_strain"] == 0.025);
     CHECK(creep["last_mean_softness"] == -0.75); // of the last row that has one
     CHECK(creep["steps_per_second"] == 50.0);
@@ -208,6 +221,7 @@ TEST_CASE("status --html writes one page that refreshes itself and in which text
     CHECK(page.find("<td>seed1/T0.42/creep/stress0.3</td>") != std::string::npos);
     CHECK(page.find("<td>-0.7500</td>") != std::string::npos);
     CHECK(page.find("cpu &lt;2&gt; threads") != std::string::npos);
+    CHECK(page.find("warning: the density is &lt;thin&gt;") != std::string::npos);
     CHECK(page.find("&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt; &amp; &quot;more&quot;") !=
           std::string::npos);
     for (const char* foreign : {"<script", "http:", "https:", "src=", "href=", "url("})

@@ -39,6 +39,7 @@ public:
         replicas_[handle].reset();
     }
     ReplicaState download(std::size_t handle) const override { return at(handle).state(); }
+    MotionState motion(std::size_t handle) const override { return at(handle).state().motion; }
     void drive(std::size_t handle, const MotionSettings& settings, const Drive& drive) override
     {
         at(handle).drive(settings, drive);

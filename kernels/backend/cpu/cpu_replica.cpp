@@ -103,7 +103,8 @@ void CpuReplica::advance(const Team& team, std::int64_t steps, Progress& progres
     while (steps > 0) {
         if (!fits(replica_.state.motion.box)) {
             if (team.rank == 0)
-                fail(progress, {Failure::Kind::box_too_small, replica_.state.motion.step, 0});
+                fail(progress, box_too_small(replica_.state.motion.step, replica_.state.motion.box,
+                                             2 * list_radius_));
             return;
         }
         const std::int64_t in_block = std::min(

@@ -68,6 +68,13 @@ public:
         return state;
     }
 
+    MotionState motion(std::size_t replica) const override
+    {
+        for (std::size_t r = 0; r < resident_.size(); ++r)
+            if (resident_[r] == replica) return batch_->motion(r);
+        return replicas_.at(replica).state.motion;
+    }
+
     void drive(std::size_t replica, const MotionSettings& settings, const Drive& drive) override
     {
         Replica& entry = replicas_.at(replica);

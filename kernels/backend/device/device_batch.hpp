@@ -65,6 +65,7 @@ public:
     std::int64_t step(std::size_t replica) const { return motion_[place_[replica]].step; }
     const double (&box(std::size_t replica) const)[3] { return motion_[place_[replica]].box; }
     void download(std::size_t replica, ReplicaState& state) const;
+    const MotionState& motion(std::size_t replica) const { return motion_[place_[replica]]; }
 
     /// Energies and forces of the first replica; meant for batches of one.
     Evaluation evaluate();

@@ -131,6 +131,9 @@ void DeviceBatch<Executor>::collect(Flights<Executor>& flights, std::size_t plac
     if (done.failure != FailureKind::none) {
         flights.remaining[place] = 0;
         progress.failure = failure_of(done);
+        if (done.failure == FailureKind::box_too_small)
+            progress.failure = box_too_small(done.failed_step, report.motion[place].box,
+                                             2 * parameters.list_radius);
         return;
     }
     require(done.committed, "a block without failure reaches its end");

@@ -1,5 +1,6 @@
 """Where the numbers come from: programs, devices, configurations, times, sources."""
 import json
+from collections import Counter
 from html import escape
 
 from pitchdrop.rundirectory import Run
@@ -35,6 +36,32 @@ def sessions(manifest):
                        for s in found)
 
 
+def states(run):
+    """How many branches are done, and how the others ended."""
+    count = Counter(branch.state for branch in run.branches())
+    others = "".join(f", {count[state]} {state}" for state in ("failed", "flowed", "skipped")
+                     if count[state])
+    return [row("branches", f"{count['done']} of {len(run.branches())} done{others}")]
+
+
+def health(run):
+    """The largest drift, and whatever makes numbers of this run doubtful."""
+    rows = []
+    drifts = [(abs(b.health["drift"]), b) for b in run.branches() if "drift" in b.health]
+    if drifts:
+        worst = max(drifts, key=lambda drift: drift[0])[1]
+        rows.append(row("largest drift", escape(
+            f"{worst.health['drift']:+.1e} ± {worst.health['drift_error']:.0e} ε per bead and τ"
+            f" (conserved energy, {worst.id})")))
+    remarks = [f"{branch.id}: {warning.get('text', '')}" for branch in run.branches()
+               for warning in branch.health.get("warnings", [])]
+    remarks += [f"{branch.id} {branch.state}: {branch.reason}" for branch in run.branches()
+                if branch.state in ("failed", "flowed")]
+    if remarks:
+        rows.append(row("health", "<br>".join(escape(remark) for remark in remarks)))
+    return rows
+
+
 def of_run(run: Run):
     manifest = run.manifest if isinstance(run.manifest, dict) else {}
     rows = [row("program", escape(f"pitchdrop {manifest.get('version', '?')}") + ", commit "
@@ -43,8 +70,7 @@ def of_run(run: Run):
             row("device", escape(f"{manifest.get('backend', '?')}: {manifest.get('device', '?')}")),
             row("configuration", code(manifest.get("configuration_hash", "?"))),
             row("seeds", escape(shown(manifest.get("seeds", "?"))))]
-    done = sum(branch.state == "done" for branch in run.branches())
-    rows.append(row("branches", f"{done} of {len(run.branches())} done"))
+    rows += states(run) + health(run)
     warnings = manifest.get("warnings")
     if isinstance(warnings, list) and warnings:
         rows.append(row("warnings", "<br>".join(escape(shown(text)) for text in warnings)))

@@ -120,6 +120,9 @@ inline KickDriftSums kick_drift(const SlotView& slots, const KickDriftRequest& r
         }
         const Mask fine = step_squared < Floats(limit);
         if (bits(fine) != all_lanes) {
+            const Mask finite = step_squared < Floats(1e30f); // false for "not a number"
+            if (request.clamp && bits(finite) != all_lanes && sums.runaway_slot < 0)
+                sums.runaway_slot = at + __builtin_ctz(~bits(finite));
             if (request.clamp) {
                 const Floats shrink = select(
                     fine, Floats(1.0f), Floats(request.largest_step) / square_root(step_squared));
