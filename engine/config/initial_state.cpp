@@ -5,6 +5,7 @@
 #include "engine/config/seed_samples.hpp"
 #include "engine/io/file_hash.hpp"
 #include "engine/io/snapshot_file.hpp"
+#include "engine/state/intake.hpp"
 
 #include <algorithm>
 
@@ -74,8 +75,10 @@ std::shared_ptr<const Snapshot> read_initial_state(Settings& settings, const fs:
     std::shared_ptr<const Snapshot> state;
     try {
         check_hash(system, directory / system.state);
-        state = std::make_shared<const Snapshot>(read_snapshot(directory / system.state));
-        make_state(*state, make_model(settings.model)); // as a run will
+        const Model model = make_model(settings.model);
+        state = std::make_shared<const Snapshot>(
+            take_in(read_snapshot(directory / system.state), model));
+        make_state(*state, model); // as a run will
     } catch (const InputError& error) {
         return fail(error.what());
     }

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstring>
 #include <fstream>
+#include <sstream>
 #include <string_view>
 
 namespace pitchdrop {
@@ -27,7 +28,7 @@ std::uint64_t section_hash(std::string_view name, std::string_view bytes)
 std::map<std::string, std::string> sections_of(const Checkpoint& checkpoint)
 {
     const ReplicaState& state = checkpoint.state;
-    Packer motion, position, velocity, topology, masses;
+    Packer motion, position, velocity, topology, masses, names;
     motion.value(std::uint32_t(sizeof(MotionState)));
     motion.value(state.motion);
     position.array(state.position);
@@ -37,6 +38,7 @@ std::map<std::string, std::string> sections_of(const Checkpoint& checkpoint)
     topology.array(state.topology->bonds);
     topology.array(state.topology->angles);
     masses.array(checkpoint.type_mass);
+    for (const std::string& name : checkpoint.type_names) names.bytes += name + '\n';
     std::map<std::string, std::string> sections = {
         {"branch", checkpoint.branch},   {"configuration", checkpoint.configuration_hash},
         {"motion", motion.bytes},        {"position", position.bytes},
@@ -52,6 +54,7 @@ std::map<std::string, std::string> sections_of(const Checkpoint& checkpoint)
         ids.array(state.topology->id);
         sections["ids"] = ids.bytes;
     }
+    if (!names.bytes.empty()) sections["names"] = names.bytes;
     for (const auto& [name, bytes] : checkpoint.extra) sections["extra/" + name] = bytes;
     return sections;
 }
@@ -109,6 +112,10 @@ Checkpoint checkpoint_of(const std::map<std::string, std::string>& sections)
     checkpoint.type_mass = masses.array<double>();
     if (const auto found = sections.find("begin_box"); found != sections.end())
         checkpoint.begin_box = Unpacker(found->second).value<std::array<double, 3>>();
+    if (sections.contains("names")) { // versions before 0.2 did not write them
+        std::istringstream names(sections.at("names"));
+        for (std::string name; std::getline(names, name);) checkpoint.type_names.push_back(name);
+    }
     for (const auto& [name, bytes] : sections)
         if (name.starts_with("extra/")) checkpoint.extra[name.substr(6)] = bytes;
     return checkpoint;
@@ -207,7 +214,9 @@ Snapshot read_checkpoint_snapshot(const std::filesystem::path& path)
     const Checkpoint checkpoint = read_one(path);
     Model model;
     model.bead_types.clear();
-    for (const double mass : checkpoint.type_mass) model.bead_types.push_back({mass, 1, 1});
+    for (const double mass : checkpoint.type_mass) model.bead_types.push_back({mass, 1, 1, ""});
+    for (std::size_t t = 0; t < checkpoint.type_names.size() && t < model.bead_types.size(); ++t)
+        model.bead_types[t].name = checkpoint.type_names[t];
     return make_snapshot(checkpoint.state, model);
 }
 

@@ -17,6 +17,7 @@ struct Checkpoint {
     std::string configuration_hash;  ///< of the run it belongs to
     std::optional<std::array<double, 3>> begin_box; ///< box at step 0; empty in files of 0.1.0
     std::vector<double> type_mass;   ///< per bead type, so that the file can be converted alone
+    std::vector<std::string> type_names; ///< likewise; empty where the model lists no types
     std::map<std::string, std::string> extra; ///< named sections of observers, opaque bytes
 };
 

@@ -70,6 +70,11 @@ std::shared_ptr<const Model> shared_model(const Configuration& configuration)
 
 } // namespace
 
+std::vector<std::string> state_notes(const Configuration& configuration)
+{
+    return configuration.state ? configuration.state->notes : std::vector<std::string>{};
+}
+
 BranchStart begin_branch(const Configuration& configuration, const ProtocolTree& tree,
                          std::size_t index, const ReplicaState* parent)
 {
