@@ -21,6 +21,7 @@ struct RunBranch {
     double timestep = 0;
 
     double duration() const { return double(steps) * timestep; }
+    double covered() const { return double(step) * timestep; } ///< τ done so far
     bool done() const { return state == "done"; }
     std::filesystem::path file(const char* name) const { return directory / name; }
     /// False also for a file that nothing has been written to yet.

@@ -21,6 +21,12 @@ def read_json(path):
                          "give the directory of a pitchdrop run") from error
 
 
+def sentences(value):
+    """A list of texts as a tuple; whatever else a file holds in its place says nothing."""
+    return tuple(text for text in value if isinstance(text, str)) \
+        if isinstance(value, list) else ()
+
+
 def read_table(path, hint):
     """What the comment line says, if there is one, and the columns as arrays by name.
 
@@ -76,6 +82,7 @@ class Branch:
     timestep: float
     step: int
     state: str
+    warnings: tuple = ()  # sentences on its health
 
     @property
     def duration(self):
@@ -113,11 +120,13 @@ class Run:
                          "it has no list `branches`", "give the directory of a pitchdrop run")
 
     def _branch(self, entry):
-        names = [name for name in Branch.__dataclass_fields__ if name != "directory"]
+        names = [name for name in Branch.__dataclass_fields__
+                 if name not in ("directory", "warnings")]
         missing = [name for name in names if name not in entry]
         if missing:
             raise InputError(f"a branch in {self.directory / 'tree.json'} lacks {missing[0]}",
                              "it was written by another version, or by hand",
                              "draw it with the version that made the run")
         return Branch(directory=self.directory / entry["id"],
+                      warnings=sentences(entry.get("warnings")),
                       **{name: entry[name] for name in names})

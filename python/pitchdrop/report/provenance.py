@@ -2,7 +2,7 @@
 import json
 from html import escape
 
-from pitchdrop.run import Run
+from pitchdrop.run import Run, sentences
 
 
 def row(label, text):
@@ -35,6 +35,25 @@ def sessions(manifest):
                        for s in found)
 
 
+def states(run):
+    """`11 of 12 done, 1 flowed`: what has begun and not ended is not a result."""
+    states = [str(branch.state) for branch in run.branches()]
+    others = [name for name in dict.fromkeys(states) if name != "done"]
+    return escape(", ".join([f"{states.count('done')} of {len(states)} done",
+                             *(f"{states.count(name)} {name}" for name in others)]))
+
+
+def warnings(run):
+    """What the run itself had to say about its health, and its branches about theirs."""
+    manifest = run.manifest if isinstance(run.manifest, dict) else {}
+    found = [escape(text) for text in sentences(manifest.get("warnings"))]
+    found += [f"{code(branch.id)}: {escape(text)}"
+              for branch in run.branches() for text in branch.warnings]
+    found += [f"{code(branch.id)}: the sample flowed; its strain was measured until then"
+              for branch in run.branches() if branch.state == "flowed" and not branch.warnings]
+    return [f"<li>{text}</li>" for text in dict.fromkeys(found)]
+
+
 def of_run(run: Run):
     manifest = run.manifest if isinstance(run.manifest, dict) else {}
     rows = [row("program", escape(f"pitchdrop {manifest.get('version', '?')}") + ", commit "
@@ -43,8 +62,10 @@ def of_run(run: Run):
             row("device", escape(f"{manifest.get('backend', '?')}: {manifest.get('device', '?')}")),
             row("configuration", code(manifest.get("configuration_hash", "?"))),
             row("seeds", escape(shown(manifest.get("seeds", "?"))))]
-    done = sum(branch.state == "done" for branch in run.branches())
-    rows.append(row("branches", f"{done} of {len(run.branches())} done"))
+    rows.append(row("branches", states(run)))
+    found = warnings(run)
+    if found:
+        rows.append(row("warnings", f'<ul class="plain">{"".join(found)}</ul>'))
     times = sessions(manifest)
     name = escape(run.directory.name)
     parts = [f"<h3>Run <code>{name}</code></h3>",
