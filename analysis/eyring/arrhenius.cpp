@@ -3,6 +3,7 @@
 #include "analysis/eyring/formulas.hpp"
 #include "analysis/eyring/groups.hpp"
 #include "analysis/statistics/binomial_fit.hpp"
+#include "analysis/statistics/scatter_units.hpp"
 #include "analysis/statistics/straight_line.hpp"
 
 #include <fmt/format.h>
@@ -49,13 +50,14 @@ std::optional<ArrheniusRow> fit_row(const Counts& counts, double stress, double 
 }
 
 /// What follows from the four parameters.
-void complete(DecompositionRow& row, const char* table, Messages& messages)
+void complete(DecompositionRow& row, const ScatterUnits& units, const char* table,
+              Messages& messages)
 {
-    if (!(row.Sigma1.value() > 2 * error(row.Sigma1))) {
+    if (!(row.Sigma1.value() > 2 * error(row.Sigma1, units))) {
         messages.push_back({Message::Level::note, table,
                             fmt::format("stress {:g}: Σ1 = {:.3g} ± {:.2g} is not above 0 by two "
                                         "errors: no onset temperature",
-                                        row.stress, row.Sigma1.value(), error(row.Sigma1))});
+                                        row.stress, row.Sigma1.value(), error(row.Sigma1, units))});
         return;
     }
     row.onset_temperature = Estimate(row.e1 / row.Sigma1);
@@ -92,8 +94,10 @@ std::vector<ArrheniusRow> fit_arrhenius(const Counts& counts, const std::vector<
     return rows;
 }
 
-std::vector<DecompositionRow> decompose(const std::vector<ArrheniusRow>& rows, Messages& messages)
+std::vector<DecompositionRow> decompose(const Counts& counts, const std::vector<ArrheniusRow>& rows,
+                                        Messages& messages)
 {
+    const ScatterUnits units = scatter_units(counts);
     std::vector<DecompositionRow> result;
     for (std::size_t begin = 0, end; begin < rows.size(); begin = end) {
         std::vector<double> softness, sigma_error, delta_e_error;
@@ -122,7 +126,7 @@ std::vector<DecompositionRow> decompose(const std::vector<ArrheniusRow>& rows, M
         row.e1 = Estimate(-delta_e_line->slope);
         row.sigma_r_squared = sigma_line->r_squared;
         row.delta_e_r_squared = delta_e_line->r_squared;
-        complete(row, "decomposition", messages);
+        complete(row, units, "decomposition", messages);
         result.push_back(std::move(row));
     }
     return result;
@@ -153,7 +157,7 @@ std::vector<DecompositionRow> fit_decomposition(const Counts& counts, const std:
         row.Sigma0 = fit[0], row.Sigma1 = fit[1], row.e0 = fit[2], row.e1 = fit[3];
         row.deviance = fit.deviance;
         row.degrees_of_freedom = fit.degrees_of_freedom;
-        complete(row, "decomposition_global", messages);
+        complete(row, scatter_units(counts), "decomposition_global", messages);
         result.push_back(std::move(row));
     }
     return result;

@@ -35,7 +35,8 @@ struct DecompositionRow {
 };
 
 /// Straight lines through the rows of `fit_arrhenius`.
-std::vector<DecompositionRow> decompose(const std::vector<ArrheniusRow>& rows, Messages& messages);
+std::vector<DecompositionRow> decompose(const Counts& counts, const std::vector<ArrheniusRow>& rows,
+                                        Messages& messages);
 
 /// The same parameters from all counts of a stress at once, by maximum likelihood.
 std::vector<DecompositionRow> fit_decomposition(const Counts& counts, const std::vector<Cell>& fine,

@@ -5,6 +5,7 @@
 #include "analysis/eyring/model_comparison.hpp"
 #include "analysis/rearrangement/conditions.hpp"
 #include "analysis/rearrangement/probability.hpp"
+#include "analysis/statistics/scatter_units.hpp"
 
 namespace pitchdrop {
 
@@ -17,6 +18,7 @@ struct CountAnalysisOptions {
 
 /// All that is made of counts; docs/analysis.md has the tables.
 struct CountAnalysis {
+    ScatterUnits units; ///< of the estimates below
     std::vector<ConditionRow> conditions;
     std::vector<DensityRow> distribution;
     std::vector<ProbabilityRow> probability;

@@ -3,6 +3,7 @@
 #include "analysis/eyring/formulas.hpp"
 #include "analysis/eyring/groups.hpp"
 #include "analysis/statistics/binomial_fit.hpp"
+#include "analysis/statistics/scatter_units.hpp"
 
 #include <fmt/format.h>
 
@@ -97,7 +98,7 @@ std::optional<EyringRow> fit_row(const Counts& counts, const std::vector<Cell>& 
     }
     if (!fit.good) return std::nullopt;
     row.V = fit[fit.parameters.size() - 1];
-    if (!(row.V.value() > error(row.V))) return std::nullopt; // then A, its partner, is anything
+    if (!(row.V.value() > error(row.V, scatter_units(counts)))) return std::nullopt; // then A, its partner, is anything
     if (rest) {
         row.A = Estimate(exp(fit[1]));
         row.AV_over_T = Estimate(*row.A * row.V / row.temperature);

@@ -3,6 +3,7 @@
 #include "analysis/eyring/global_fits.hpp"
 #include "analysis/eyring/groups.hpp"
 #include "analysis/statistics/binomial_fit.hpp"
+#include "analysis/statistics/scatter_units.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -104,7 +105,7 @@ std::optional<GlobalEyring> fit_global_eyring(const Counts& counts, const std::v
     }
     GlobalEyring result{fit[0], fit[1], fit[2], fit[3], fit[4], fit[5], fit[6], fit[7], {}, {},
                         fit.deviance, fit.degrees_of_freedom};
-    if (result.Sigma1.value() > 2 * error(result.Sigma1))
+    if (result.Sigma1.value() > 2 * error(result.Sigma1, scatter_units(counts)))
         result.onset_temperature = Estimate(result.e1 / result.Sigma1);
     for (const double temperature : known_values(cells, temperature_of, 0))
         result.volumes.push_back(

@@ -3,6 +3,7 @@
 #include "analysis/eyring/global_fits.hpp"
 #include "analysis/eyring/groups.hpp"
 #include "analysis/statistics/binomial_fit.hpp"
+#include "analysis/statistics/scatter_units.hpp"
 
 #include <fmt/format.h>
 
@@ -40,6 +41,7 @@ std::vector<HighStressRow> fit_high_stress(const Counts& counts, const std::vect
     std::vector<Cell> high;
     for (const Cell& cell : fine)
         if (cell.stress() >= lowest_stress * (1 - 1e-9)) high.push_back(cell);
+    const ScatterUnits units = scatter_units(counts);
     std::vector<HighStressRow> rows;
     for (const double temperature : known_values(fine, temperature_of, 0)) {
         const auto note = [&](const std::string& text) {
@@ -59,14 +61,14 @@ std::vector<HighStressRow> fit_high_stress(const Counts& counts, const std::vect
             continue;
         }
         row->lowest_stress = lowest_stress;
-        if (std::abs(row->d.value()) > 2 * error(row->d))
+        if (std::abs(row->d.value()) > 2 * error(row->d, units))
             row->intersection_softness = Estimate(row->b / row->d);
         else
             note(fmt::format("the slope of ln P_R against S does not change with stress within two "
                              "errors ({:.2g} ± {:.2g}): no common intersection",
-                             row->d.value(), error(row->d)));
+                             row->d.value(), error(row->d, units)));
         const Estimate inverse(row->b - row->d * mean_softness_at(conditions, temperature));
-        if (inverse.value() > 2 * error(inverse)) row->crossover_stress = Estimate(1.0 / inverse);
+        if (inverse.value() > 2 * error(inverse, units)) row->crossover_stress = Estimate(1.0 / inverse);
         rows.push_back(std::move(*row));
     }
     return rows;

@@ -3,6 +3,7 @@
 #include "analysis/eyring/formulas.hpp"
 #include "analysis/eyring/groups.hpp"
 #include "analysis/statistics/binomial_fit.hpp"
+#include "analysis/statistics/scatter_units.hpp"
 #include "analysis/statistics/straight_line.hpp"
 
 #include <fmt/format.h>
@@ -136,6 +137,7 @@ fit_structure_dependent(const Counts& counts, const std::vector<Cell>& wide,
                         const std::vector<ConditionRow>& conditions, double fewest_events,
                         Messages& messages)
 {
+    const ScatterUnits units = scatter_units(counts);
     std::vector<StructureDependentRow> result;
     for (const auto& [temperature, cells] : group_by(wide, temperature_of)) {
         std::vector<EyringRow> rows;
@@ -155,7 +157,7 @@ fit_structure_dependent(const Counts& counts, const std::vector<Cell>& wide,
         }
         row->mean_activation_volume =
             Estimate(row->beta0 - row->beta1 * mean_softness_at(conditions, temperature));
-        if (row->mean_activation_volume.value() > 2 * error(row->mean_activation_volume))
+        if (row->mean_activation_volume.value() > 2 * error(row->mean_activation_volume, units))
             row->crossover_stress = Estimate((2 * temperature) / row->mean_activation_volume);
         result.push_back(std::move(*row));
     }

@@ -8,9 +8,22 @@ using nlohmann::ordered_json;
 
 namespace {
 
-Row row_of(const ConditionRow& r)
+struct Slope {
+    const char* name;
+    Estimate value;
+};
+
+Doubt doubt(const std::vector<Slope>& slopes, const ScatterUnits& units)
 {
-    return Row()
+    Doubt result;
+    for (const Slope& slope : slopes)
+        result.slope(slope.name, slope.value.value(), error(slope.value, units));
+    return result;
+}
+
+Row row_of(const ConditionRow& r, const ScatterUnits& units)
+{
+    return Row(units)
         .put("temperature", r.temperature)
         .put("stress", r.stress)
         .put("runs", r.runs)
@@ -22,12 +35,13 @@ Row row_of(const ConditionRow& r)
         .put("rearranging_fraction", r.rearranging_fraction)
         .put("soft_fraction_rearranging", r.soft_fraction_rearranging)
         .put("slope", r.slope)
-        .put("dispersion", r.dispersion);
+        .put("dispersion", r.dispersion)
+        .put(r.slope ? doubt({{"slope", *r.slope}}, units) : Doubt());
 }
 
-Row row_of(const DensityRow& r)
+Row row_of(const DensityRow& r, const ScatterUnits& units)
 {
-    return Row()
+    return Row(units)
         .put("temperature", r.temperature)
         .put("stress", r.stress)
         .put("softness", r.softness)
@@ -35,9 +49,9 @@ Row row_of(const DensityRow& r)
         .put("density_rearranging", r.density_rearranging);
 }
 
-Row row_of(const ProbabilityRow& r)
+Row row_of(const ProbabilityRow& r, const ScatterUnits& units)
 {
-    Row row;
+    Row row(units);
     row.put("temperature", r.temperature)
         .put("stress", r.stress)
         .put("softness", r.softness)
@@ -50,9 +64,9 @@ Row row_of(const ProbabilityRow& r)
     return row;
 }
 
-Row row_of(const ArrheniusRow& r)
+Row row_of(const ArrheniusRow& r, const ScatterUnits& units)
 {
-    return Row()
+    return Row(units)
         .put("stress", r.stress)
         .put("softness", r.softness)
         .put("sigma", r.sigma)
@@ -60,12 +74,14 @@ Row row_of(const ArrheniusRow& r)
         .put("r_squared", r.r_squared)
         .put("deviance", r.deviance)
         .put("degrees_of_freedom", r.degrees_of_freedom)
-        .put("temperatures", r.temperatures);
+        .put("temperatures", r.temperatures)
+        .put_covariance_of({r.sigma, r.delta_e})
+        .put(doubt({{"ΔE", r.delta_e}}, units).misfit(r.deviance, r.degrees_of_freedom));
 }
 
-Row row_of(const DecompositionRow& r)
+Row row_of(const DecompositionRow& r, const ScatterUnits& units)
 {
-    Row row;
+    Row row(units);
     row.put("stress", r.stress)
         .put("Sigma0", r.Sigma0)
         .put("Sigma1", r.Sigma1)
@@ -75,23 +91,26 @@ Row row_of(const DecompositionRow& r)
         .put("intersection_log_probability", r.intersection_log_probability)
         .put("sigma_r_squared", r.sigma_r_squared)
         .put("delta_e_r_squared", r.delta_e_r_squared);
-    if (r.deviance)
+    Doubt doubts = doubt({{"Σ1", r.Sigma1}, {"e1", r.e1}}, units);
+    if (r.deviance) {
         row.put("deviance", *r.deviance).put("degrees_of_freedom", r.degrees_of_freedom);
-    return row;
+        doubts.misfit(*r.deviance, r.degrees_of_freedom);
+    }
+    return row.put_covariance_of({r.Sigma0, r.Sigma1, r.e0, r.e1}).put(doubts);
 }
 
-Row row_of(const EyringRatioRow& r)
+Row row_of(const EyringRatioRow& r, const ScatterUnits& units)
 {
-    return Row()
+    return Row(units)
         .put("temperature", r.temperature)
         .put("stress", r.stress)
         .put("softness", r.softness)
         .put("ratio", r.ratio);
 }
 
-Row row_of(const EyringRow& r)
+Row row_of(const EyringRow& r, const ScatterUnits& units)
 {
-    return Row()
+    return Row(units)
         .put("temperature", r.temperature)
         .put("softness", r.softness)
         .put("A", r.A)
@@ -99,12 +118,20 @@ Row row_of(const EyringRow& r)
         .put("AV_over_T", r.AV_over_T)
         .put("deviance", r.deviance)
         .put("degrees_of_freedom", r.degrees_of_freedom)
-        .put("stresses", r.stresses);
+        .put("stresses", r.stresses)
+        .put_covariance_of(r.A ? std::vector{*r.A, r.V} : std::vector{r.V})
+        .put(doubt({{"V*", r.V}}, units).misfit(r.deviance, r.degrees_of_freedom));
 }
 
-Row row_of(const StructureDependentRow& r)
+Row row_of(const StructureDependentRow& r, const ScatterUnits& units)
 {
-    return Row()
+    std::vector<Estimate> parameters = {r.beta0, r.beta1};
+    std::vector<Slope> slopes = {{"β1", r.beta1}};
+    if (r.alpha0 && r.alpha1) {
+        parameters = {*r.alpha0, *r.alpha1, r.beta0, r.beta1};
+        slopes.insert(slopes.begin(), {"α1", *r.alpha1});
+    }
+    return Row(units)
         .put("temperature", r.temperature)
         .put("alpha0", r.alpha0)
         .put("alpha1", r.alpha1)
@@ -114,12 +141,14 @@ Row row_of(const StructureDependentRow& r)
         .put("mean_activation_volume_eq4", Estimate(0.5 * r.mean_activation_volume))
         .put("crossover_stress", r.crossover_stress)
         .put("deviance", r.deviance)
-        .put("degrees_of_freedom", r.degrees_of_freedom);
+        .put("degrees_of_freedom", r.degrees_of_freedom)
+        .put_covariance_of(parameters)
+        .put(doubt(slopes, units).misfit(r.deviance, r.degrees_of_freedom));
 }
 
-Row row_of(const HighStressRow& r)
+Row row_of(const HighStressRow& r, const ScatterUnits& units)
 {
-    return Row()
+    return Row(units)
         .put("temperature", r.temperature)
         .put("intercept", r.a)
         .put("intercept_stress", r.b)
@@ -129,12 +158,16 @@ Row row_of(const HighStressRow& r)
         .put("crossover_stress", r.crossover_stress)
         .put("lowest_stress", r.lowest_stress)
         .put("deviance", r.deviance)
-        .put("degrees_of_freedom", r.degrees_of_freedom);
+        .put("degrees_of_freedom", r.degrees_of_freedom)
+        .put_covariance_of({r.a, r.b, r.c, r.d})
+        .put(doubt({{"intercept_stress", r.b}, {"slope", r.c}, {"slope_stress", r.d}},
+                   units)
+                 .misfit(r.deviance, r.degrees_of_freedom));
 }
 
-Row row_of(const ModelComparisonRow& r)
+Row row_of(const ModelComparisonRow& r, const ScatterUnits& units)
 {
-    Row row;
+    Row row(units);
     if (r.temperature) row.put("temperature", *r.temperature);
     row.put("range", r.range)
         .put("model", r.model)
@@ -146,9 +179,9 @@ Row row_of(const ModelComparisonRow& r)
     return row.put("verdict", r.verdict);
 }
 
-ordered_json object_of(const GlobalEyring& g)
+ordered_json object_of(const GlobalEyring& g, const ScatterUnits& units)
 {
-    Row row;
+    Row row(units);
     row.put("Sigma0", g.Sigma0)
         .put("Sigma1", g.Sigma1)
         .put("e0", g.e0)
@@ -159,12 +192,16 @@ ordered_json object_of(const GlobalEyring& g)
         .put("beta1", g.beta1)
         .put("onset_temperature", g.onset_temperature)
         .put("deviance", g.deviance)
-        .put("degrees_of_freedom", g.degrees_of_freedom);
+        .put("degrees_of_freedom", g.degrees_of_freedom)
+        .put_covariance_of(
+            {g.Sigma0, g.Sigma1, g.e0, g.e1, g.alpha0, g.alpha1, g.beta0, g.beta1})
+        .put(doubt({{"Σ1", g.Sigma1}, {"e1", g.e1}, {"α1", g.alpha1}, {"β1", g.beta1}}, units)
+                 .misfit(g.deviance, g.degrees_of_freedom));
     ordered_json object = row.object();
     object["mean_activation_volumes"] = ordered_json::array();
     for (const GlobalEyring::Volume& v : g.volumes)
         object["mean_activation_volumes"].push_back(
-            Row()
+            Row(units)
                 .put("temperature", v.temperature)
                 .put("mean_activation_volume", v.mean_activation_volume)
                 .object());
@@ -172,10 +209,10 @@ ordered_json object_of(const GlobalEyring& g)
 }
 
 template <typename R>
-ordered_json table_of(const std::vector<R>& rows)
+ordered_json table_of(const std::vector<R>& rows, const ScatterUnits& units)
 {
     ordered_json table = ordered_json::array();
-    for (const R& row : rows) table.push_back(row_of(row).object());
+    for (const R& row : rows) table.push_back(row_of(row, units).object());
     return table;
 }
 
@@ -183,18 +220,18 @@ ordered_json table_of(const std::vector<R>& rows)
 
 ordered_json count_tables(const CountAnalysis& a)
 {
-    return {{"conditions", table_of(a.conditions)},
-            {"softness_distribution", table_of(a.distribution)},
-            {"rearrangement_probability", table_of(a.probability)},
-            {"arrhenius", table_of(a.arrhenius)},
-            {"decomposition", table_of(a.decomposition)},
-            {"decomposition_global", table_of(a.decomposition_global)},
-            {"eyring_ratio", table_of(a.ratios)},
-            {"eyring", table_of(a.eyring)},
-            {"structure_dependent_eyring", table_of(a.structure_dependent)},
-            {"global_eq4", a.global ? object_of(*a.global) : ordered_json::object()},
-            {"eq5", table_of(a.high_stress)},
-            {"model_comparison", table_of(a.comparison)}};
+    return {{"conditions", table_of(a.conditions, a.units)},
+            {"softness_distribution", table_of(a.distribution, a.units)},
+            {"rearrangement_probability", table_of(a.probability, a.units)},
+            {"arrhenius", table_of(a.arrhenius, a.units)},
+            {"decomposition", table_of(a.decomposition, a.units)},
+            {"decomposition_global", table_of(a.decomposition_global, a.units)},
+            {"eyring_ratio", table_of(a.ratios, a.units)},
+            {"eyring", table_of(a.eyring, a.units)},
+            {"structure_dependent_eyring", table_of(a.structure_dependent, a.units)},
+            {"global_eq4", a.global ? object_of(*a.global, a.units) : ordered_json::object()},
+            {"eq5", table_of(a.high_stress, a.units)},
+            {"model_comparison", table_of(a.comparison, a.units)}};
 }
 
 } // namespace pitchdrop

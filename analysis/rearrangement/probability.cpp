@@ -1,5 +1,7 @@
 #include "analysis/rearrangement/probability.hpp"
 
+#include "analysis/statistics/scatter_units.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <random>
@@ -42,6 +44,17 @@ std::optional<Interval> bootstrap_interval(const Cell& cell, const Eigen::Matrix
     return percentiles(std::move(values));
 }
 
+/// Of few blocks: ln P_R ± its error with Student's factor, and at least what independent events scatter.
+std::optional<Interval> student_interval(const Counts& counts, const Cell& cell)
+{
+    if (cell.rearranged == 0) return std::nullopt;
+    const double e = error(log_probability(counts, cell), scatter_units(counts));
+    const double p = cell.probability();
+    const Interval events = wilson_interval(cell.rearranged, cell.exposure);
+    return Interval{std::min(p * std::exp(-e), events.low),
+                    std::min(1.0, std::max(p * std::exp(e), events.high))};
+}
+
 } // namespace
 
 Interval wilson_interval(double events, double trials)
@@ -53,7 +66,8 @@ Interval wilson_interval(double events, double trials)
     return {std::max(0.0, centre - half), std::min(1.0, centre + half)};
 }
 
-std::vector<ProbabilityRow> rearrangement_probability(const std::vector<Cell>& cells,
+std::vector<ProbabilityRow> rearrangement_probability(const Counts& counts,
+                                                      const std::vector<Cell>& cells,
                                                       const Bootstrap& bootstrap)
 {
     std::vector<ProbabilityRow> rows;
@@ -63,7 +77,9 @@ std::vector<ProbabilityRow> rearrangement_probability(const std::vector<Cell>& c
                            cell.count,         cell.exposure,   cell.rearranged,
                            cell.probability(), wilson_interval(cell.rearranged, cell.exposure), {}};
         const Condition& condition = *cell.condition;
-        if (!condition.lone && bootstrap.samples > 0) {
+        if (!condition.lone && condition.units() < few_blocks) {
+            row.scatter = student_interval(counts, cell);
+        } else if (!condition.lone && bootstrap.samples > 0) {
             if (times.cols() != condition.units()) times = draws(condition.units(), bootstrap);
             row.scatter = bootstrap_interval(cell, times);
         }

@@ -16,7 +16,8 @@ struct ProbabilityRow {
     double temperature = 0, stress = 0, softness = 0;
     double count = 0, exposure = 0, rearranged = 0, probability = 0;
     Interval binomial;               ///< Wilson's, as if events were independent
-    std::optional<Interval> scatter; ///< bootstrap over blocks or runs; none with a single one
+    /// Bootstrap over blocks or runs, Student's where there are few; none with a single one.
+    std::optional<Interval> scatter;
 };
 
 struct Bootstrap {
@@ -25,7 +26,8 @@ struct Bootstrap {
 };
 
 /// One row a cell.
-std::vector<ProbabilityRow> rearrangement_probability(const std::vector<Cell>& cells,
+std::vector<ProbabilityRow> rearrangement_probability(const Counts& counts,
+                                                      const std::vector<Cell>& cells,
                                                       const Bootstrap& bootstrap);
 
 /// Wilson, J. Am. Stat. Assoc. 22, 209 (1927): 68.27 % for `events` of `trials`.

@@ -95,6 +95,8 @@ KwwFit in_plain_terms(const Fit& fit, const Points& points)
     kww.tau_error = kww.tau * fit.error(1);
     kww.beta = std::exp(fit.parameters[2]);
     kww.beta_error = kww.beta * fit.error(2);
+    const Eigen::Vector3d scale(1, kww.tau, kww.beta); // from ln τ and ln β
+    kww.covariance = scale.asDiagonal() * fit.covariance * scale.asDiagonal();
     kww.chi_squared = fit.chi_squared;
     kww.degrees_of_freedom = fit.degrees_of_freedom;
     kww.from = points.lag.front();

@@ -1,4 +1,6 @@
 #pragma once
+#include <Eigen/Dense>
+
 #include <optional>
 #include <string>
 #include <vector>
@@ -27,6 +29,7 @@ struct KwwFit {
     int degrees_of_freedom = 0;
     double from = 0, to = 0; ///< first and last lag fitted
     double decay = 0;        ///< 1 − exp(−(to/tau)^beta)
+    Eigen::Matrix3d covariance = Eigen::Matrix3d::Zero(); ///< of amplitude, tau, beta
 };
 
 /// A fit, or why there is none.

@@ -54,7 +54,13 @@ void fit_branch(const RunBranch& branch, const KwwOptions& options, RelaxationAn
             continue;
         }
         analysis.rows.push_back({branch.temperature, branch.stress, branch.seed, branch.label,
-                                 observable, *result.fit, branch.id});
+                                 observable, *result.fit, branch.id, branch.covered()});
+        const RelaxationRow& row = analysis.rows.back();
+        if (row.is_beyond_run())
+            refusals.add(observable, branch,
+                         fmt::format("its fitted time, {:.3g}, is longer than the run, {:g}: it is not "
+                                     "determined, only longer than the last lag, {:g}",
+                                     row.fit.tau, row.run_length, row.tau_lower_bound()));
     }
 }
 
@@ -79,9 +85,12 @@ void add_means(RelaxationAnalysis& analysis)
     const auto& rows = analysis.rows;
     for (std::size_t begin = 0, end; begin < rows.size(); begin = end) {
         std::vector<double> log_tau, beta;
+        int bounds = 0;
         for (end = begin; end < rows.size() && condition(rows[end]) == condition(rows[begin]);
              ++end) {
-            log_tau.push_back(std::log(rows[end].fit.tau));
+            const bool beyond = rows[end].is_beyond_run();
+            bounds += beyond;
+            log_tau.push_back(std::log(beyond ? rows[end].tau_lower_bound() : rows[end].fit.tau));
             beta.push_back(rows[end].fit.beta);
         }
         if (end - begin < 2) continue;
@@ -89,7 +98,7 @@ void add_means(RelaxationAnalysis& analysis)
         const Spread t = spread(log_tau), b = spread(beta);
         const double tau = std::exp(t.mean);
         analysis.means.push_back({row.temperature, row.stress, row.stage, row.observable,
-                                  int(end - begin), tau, tau * t.error, b.mean, b.error});
+                                  int(end - begin), bounds, tau, tau * t.error, b.mean, b.error});
     }
 }
 

@@ -21,6 +21,7 @@ struct RunBranch {
     double timestep = 0;
 
     double duration() const { return double(steps) * timestep; }
+    double covered() const { return double(step) * timestep; } ///< τ done so far
     bool done() const { return state == "done"; }
     /// It ended where its strain went beyond the stage's maximum: what it has is valid until there.
     bool flowed() const { return state == "flowed"; }

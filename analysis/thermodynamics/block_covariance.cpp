@@ -55,6 +55,11 @@ double SeriesCovariance::error(Eigen::Index k) const
     return std::sqrt(covariance(k, k)) * student_factor(degrees_of_freedom);
 }
 
+Eigen::MatrixXd SeriesCovariance::widened() const
+{
+    return covariance * std::pow(student_factor(degrees_of_freedom), 2);
+}
+
 SeriesCovariance block_covariance(const Eigen::MatrixXd& jacobian, const Eigen::VectorXd& residuals,
                                   int blocks)
 {
@@ -94,12 +99,6 @@ double block_correlation(const Eigen::VectorXd& residuals, int blocks)
     const double square = sums.squaredNorm();
     if (!(square > 0)) return 0;
     return sums.head(blocks - 1).dot(sums.tail(blocks - 1)) / square * blocks / (blocks - 1);
-}
-
-double student_factor(double degrees_of_freedom)
-{
-    const double v = 1 / degrees_of_freedom;
-    return 1 + v * (0.5 + v * (0.25 + v * (0.0625 - v * 0.00573)));
 }
 
 } // namespace pitchdrop

@@ -1,4 +1,6 @@
 #pragma once
+#include "analysis/statistics/student.hpp"
+
 #include <Eigen/Dense>
 
 namespace pitchdrop {
@@ -10,6 +12,8 @@ struct SeriesCovariance {
     double degrees_of_freedom = 0; ///< of the noise
     /// Half width of the 68 % interval of parameter k: root of the variance times Student's factor.
     double error(Eigen::Index k) const;
+    /// The covariance with the square of Student's factor: on its diagonal are the squares of the errors.
+    Eigen::MatrixXd widened() const;
 };
 
 /// Of an unweighted least-squares fit whose residuals are correlated over times shorter than a block:
@@ -27,10 +31,5 @@ int blocks_for(Eigen::Index rows);
 
 /// Correlation of the means of neighbouring blocks.
 double block_correlation(const Eigen::VectorXd& residuals, int blocks);
-
-/// Ratio of the 68.27 % quantiles of Student's distribution (two-sided) and of the normal one: 1.32 for 2,
-/// 1.84 for 1, where the expansion used here gives 1.81 (Abramowitz and Stegun, Handbook of Mathematical
-/// Functions, 26.7.5).
-double student_factor(double degrees_of_freedom);
 
 } // namespace pitchdrop

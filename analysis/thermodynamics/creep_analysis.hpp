@@ -17,9 +17,11 @@ struct CreepRow {
     double elastic_strain = 0;
     double strain_rate = 0, strain_rate_error = 0;
     double linear_from = 0, linear_to = 0;
-    std::optional<double> compliance;   ///< final strain over stress; not without stress
+    /// Final strain, less that at rest where it is known, over stress; not without stress.
+    std::optional<double> compliance;
     std::optional<double> final_strain; ///< of a finished branch
     std::optional<double> yield_time, yield_strain;
+    std::optional<double> strain_at_rest; ///< final strain of the same run, temperature and stage without stress
 };
 
 /// Every branch of stage `creep` that has a thermo.csv, by temperature, stress and run. `messages` tells of

@@ -37,6 +37,29 @@ Mean mean(const Fits& fits, double TransitionFit::*member, double TransitionFit:
     return result;
 }
 
+Eigen::VectorXd parameters_of(const TransitionFit& fit)
+{
+    Eigen::VectorXd p(fit.covariance.rows());
+    p.head(4) << fit.temperature, fit.volume, fit.glass_slope, fit.liquid_slope;
+    if (p.size() > 4) p[4] = fit.width;
+    return p;
+}
+
+/// Of the means: of one run that of its fit, of several from their spread.
+Eigen::MatrixXd covariance_of(const Fits& fits)
+{
+    if (fits.size() == 1) return fits[0].covariance;
+    const double n = double(fits.size());
+    Eigen::VectorXd mean = Eigen::VectorXd::Zero(fits[0].covariance.rows());
+    for (const TransitionFit& fit : fits) mean += parameters_of(fit) / n;
+    Eigen::MatrixXd sum = Eigen::MatrixXd::Zero(mean.size(), mean.size());
+    for (const TransitionFit& fit : fits) {
+        const Eigen::VectorXd d = parameters_of(fit) - mean;
+        sum += d * d.transpose();
+    }
+    return sum / (n - 1) / n * std::pow(student_factor(n - 1), 2);
+}
+
 std::optional<Transition> over_runs(const Fits& fits)
 {
     if (fits.empty()) return std::nullopt;
@@ -48,10 +71,13 @@ std::optional<Transition> over_runs(const Fits& fits)
     const Mean w = mean(fits, &F::width, nullptr), r = mean(fits, &F::residual, nullptr);
     Transition result{int(fits.size()), t.value, t.error,      v.value,   v.error,
                       g.value,          g.error, l.value,      l.error,   w.value,
-                      w.error,          r.value, fits[0].from, fits[0].to};
+                      w.error,          r.value, fits[0].from, fits[0].to,
+                      fits[0].from,     fits[0].to,            covariance_of(fits)};
     for (const TransitionFit& fit : fits) {
         result.from = std::min(result.from, fit.from);
         result.to = std::max(result.to, fit.to);
+        result.covered_from = std::max(result.covered_from, fit.from);
+        result.covered_to = std::min(result.covered_to, fit.to);
     }
     return result;
 }
@@ -114,7 +140,42 @@ bool same_condition(const CoolingCurve& a, const CoolingCurve& b)
     return a.pressure == b.pressure && std::abs(a.rate - b.rate) <= rate_tolerance * a.rate;
 }
 
+/// The reasons why single curves have no fit, or why the fits of all are no T_g.
+std::string reason(const GlassTransitionRow& row, const std::string& bilinear,
+                   const std::string& hyperbolic)
+{
+    if (!row.bilinear) return "no bilinear fit: " + bilinear;
+    if (!row.hyperbolic) return "no hyperbolic fit: " + hyperbolic;
+    return why_not_determined(row.bilinear, row.hyperbolic);
+}
+
+std::string span_of(const char* form, const Transition& t)
+{
+    const double needed = least_span * t.temperature;
+    const double below = t.temperature - t.covered_from, above = t.covered_to - t.temperature;
+    if (below >= needed && above >= needed) return {};
+    return fmt::format("the quench spans {:.2f} {} the {} bend, {:.2f} are needed on both sides",
+                       std::max(0.0, below < needed ? below : above),
+                       below < needed ? "below" : "above", form, needed);
+}
+
 } // namespace
+
+std::string why_not_determined(const std::optional<Transition>& bilinear,
+                               const std::optional<Transition>& hyperbolic)
+{
+    if (!bilinear || !hyperbolic) return bilinear ? "no hyperbolic fit" : "no bilinear fit";
+    for (const std::string& text :
+         {span_of("bilinear", *bilinear), span_of("hyperbolic", *hyperbolic)})
+        if (!text.empty()) return text;
+    const double apart = std::abs(bilinear->temperature - hyperbolic->temperature);
+    const double errors = std::hypot(bilinear->temperature_error, hyperbolic->temperature_error);
+    if (!(apart <= 2 * errors))
+        return fmt::format("the bilinear and the hyperbolic bend lie {:.3f} apart, more than two "
+                           "errors ({:.3f})",
+                           apart, 2 * errors);
+    return {};
+}
 
 GlassTransitions analyse_glass_transition(const std::vector<Source>& sources,
                                           const TemperatureRange& range, Messages& messages)
@@ -131,21 +192,30 @@ GlassTransitions analyse_glass_transition(const std::vector<Source>& sources,
     GlassTransitions rows;
     for (std::size_t begin = 0, end; begin < curves.size(); begin = end) {
         Fits bilinear, hyperbolic;
-        GlassTransitionRow row{curves[begin].rate, curves[begin].pressure, {}, {}, {}};
+        GlassTransitionRow row{curves[begin].rate, curves[begin].pressure, {}, {}, {}, {}};
+        std::string no_bilinear, no_hyperbolic; // the first reason of each
         for (end = begin; end < curves.size() && same_condition(curves[begin], curves[end]);
              ++end) {
             const CoolingCurve& curve = curves[end];
             const std::string gap = gap_in(curve.curve);
             const TransitionResult none{{}, gap};
-            add("bilinear", curve, gap.empty() ? fit_bilinear(curve.curve) : none, bilinear,
-                messages);
-            add("hyperbolic", curve, gap.empty() ? fit_hyperbolic(curve.curve) : none, hyperbolic,
-                messages);
+            const auto try_form = [&](const char* form, auto* fit, Fits& fits, std::string& why) {
+                const TransitionResult result = gap.empty() ? fit(curve.curve) : none;
+                if (why.empty()) why = result.why_not;
+                add(form, curve, result, fits, messages);
+            };
+            try_form("bilinear", fit_bilinear, bilinear, no_bilinear);
+            try_form("hyperbolic", fit_hyperbolic, hyperbolic, no_hyperbolic);
             row.branches.insert(row.branches.end(), curve.branches.begin(), curve.branches.end());
         }
         row.bilinear = over_runs(bilinear);
         row.hyperbolic = over_runs(hyperbolic);
-        if (row.bilinear || row.hyperbolic) rows.push_back(std::move(row));
+        row.not_determined = reason(row, no_bilinear, no_hyperbolic);
+        if (!row.not_determined.empty())
+            messages.push_back({Message::Level::note, "glass_transition",
+                                fmt::format("no T_g at the rate {:.3g}: {}", row.rate,
+                                            row.not_determined)});
+        rows.push_back(std::move(row));
     }
     return rows;
 }

@@ -37,15 +37,25 @@ struct Transition {
     double width = 0, width_error = 0; ///< of the hyperbola; NaN for the error of one run
     double residual = 0;               ///< root mean square over rows, mean over runs
     double from = 0, to = 0;           ///< temperatures fitted, over all runs
+    double covered_from = 0, covered_to = 0; ///< those that every run has
+    Eigen::MatrixXd covariance;              ///< as that of TransitionFit, of the means
 };
 
 struct GlassTransitionRow {
     double rate = 0, pressure = 0;
     std::optional<Transition> bilinear, hyperbolic;
     std::vector<std::string> branches;
+    std::string not_determined; ///< why there is no T_g, whatever was fitted; empty where there is one
 };
 
-/// By |pressure|, then the cooling rate, the slowest first. Only rows with at least one transition.
+/// Why two fits of the same curves are no T_g, or nothing. The curves must span `least_span` times T_g on
+/// both sides of the bend: nearer to an end of the quench a bend is what the curvature of the melt makes of two
+/// lines. And both forms must agree within two errors.
+std::string why_not_determined(const std::optional<Transition>& bilinear,
+                               const std::optional<Transition>& hyperbolic);
+inline constexpr double least_span = 0.325; ///< 0.15 ε/k_B at the T_g of the shipped model, 0.46 ε/k_B
+
+/// By |pressure|, then the cooling rate, the slowest first: a row for every one that was cooled at.
 using GlassTransitions = std::vector<GlassTransitionRow>;
 
 /// Follows every quench along the tree: the segment after a target is the quench branch below it of the

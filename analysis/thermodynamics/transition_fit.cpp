@@ -160,6 +160,11 @@ TransitionFit with_errors(const VolumeCurve& curve, const Model& model)
     fit.volume_error = covariance.error(1);
     fit.glass_slope_error = covariance.error(2);
     fit.liquid_slope_error = covariance.error(3);
+    fit.covariance = covariance.widened();
+    if (model.hyperbolic) { // from ln w
+        fit.covariance.row(4) *= fit.width;
+        fit.covariance.col(4) *= fit.width;
+    }
     fit.residual = std::sqrt(residuals.squaredNorm() / double(rows));
     fit.residual_correlation = block_correlation(residuals, fit.blocks);
     const auto [low, high] =

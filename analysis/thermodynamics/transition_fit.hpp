@@ -1,4 +1,6 @@
 #pragma once
+#include <Eigen/Dense>
+
 #include <optional>
 #include <string>
 #include <vector>
@@ -21,6 +23,9 @@ struct TransitionFit {
     double residual_correlation = 0; ///< of neighbouring blocks; near 0 where the errors hold
     double from = 0, to = 0;         ///< temperatures fitted
     int rows = 0, blocks = 0;
+    /// Of temperature, volume, glass_slope, liquid_slope and, of the hyperbola, width; the squares of the errors
+    /// are on its diagonal.
+    Eigen::MatrixXd covariance;
 };
 
 /// A fit, or why there is none.

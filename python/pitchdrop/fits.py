@@ -5,14 +5,14 @@ from pathlib import Path
 
 import numpy as np
 
-from pitchdrop.rundirectory import InputError
+from pitchdrop.rundirectory import InputError, sentences
 
 FORMAT = "pitchdrop fits 1"
 WRITE_AGAIN = "write it again with pitchdrop analyze"
 TABLES = ["conditions", "softness_distribution", "rearrangement_probability", "arrhenius",
           "decomposition", "decomposition_global", "eyring_ratio", "eyring",
           "structure_dependent_eyring", "eq5", "relaxation", "relaxation_mean", "creep"]
-TEXTS = {"stage", "observable", "branch", "run"}
+TEXTS = {"stage", "observable", "branch", "run", "doubt"}
 OBJECTS = ["definition", "settings", "global_eq4", "glass_transition"]
 
 
@@ -98,6 +98,11 @@ class Fits:
         """Rows with `level`, `about` and `text`, warnings first."""
         return sorted(self.content.get("messages", []),
                       key=lambda row: row.get("level") != "warning")
+
+    @property
+    def identical_runs(self):
+        """Sentences on runs that were merged because they are the same."""
+        return list(sentences(self.content.get("identical_runs")))
 
     @property
     def sources(self):

@@ -7,6 +7,7 @@ import numpy as np
 from pitchdrop.fits import Fits, is_number, same
 from pitchdrop.rundirectory import InputError, Run, read_table
 from pitchdrop.scales import Scale
+from pitchdrop.statistics import mean_over_runs
 
 SHOWN_SOFTNESS = (-3.5, 1.5)  # holds 98 % of the beads; outside it bins are noise
 NO_FILE = "did the branch observe it?"
@@ -127,6 +128,52 @@ class Material:
                 self.notes.append(f"Left out: {error}.")
             return None
 
+    def at_rest_beside(self, branch):
+        """The branch of the same sample, temperature and stage without stress, or None."""
+        root = run_around(branch.directory)
+        for other in self._creeps:
+            if (other.stress == 0 and other.parent == branch.parent and other.seed == branch.seed
+                    and same(other.temperature, branch.temperature)
+                    and run_around(other.directory) == root):
+                return other
+        return None
+
+    def less_at_rest(self, branch, name, column):
+        """Times, and a column less that of the sibling at rest at the same times; None where
+        there is no such sibling."""
+        rest = self.at_rest_beside(branch)
+        table, other = self.series(branch, name), rest and self.series(rest, name)
+        if other is None or table is None or not (column in table and column in other) \
+                or len(other["time"]) < 2:
+            return None
+        time = table["time"]
+        inside = (time >= other["time"][0]) & (time <= other["time"][-1])
+        return time[inside], (table[column][inside]
+                              - np.interp(time[inside], other["time"], other[column]))
+
+    def banded_series(self, branches, name, column, grid, at_rest=False):
+        """Mean over branches of their means in the intervals of the time `grid`, and a band.
+
+        The band is the error of the mean over runs; of a single run the standard deviation of the
+        rows in an interval (of three or more). With `at_rest` the column is taken less that of each
+        branch's sibling at rest. Returns times, means and bands of the intervals that every branch
+        has."""
+        parts = []
+        for branch in branches:
+            table = self.series(branch, name)
+            if table is None or column not in table or len(table["time"]) < 2:
+                continue
+            pair = self.less_at_rest(branch, name, column) if at_rest else \
+                (table["time"], table[column])
+            if pair is not None:
+                parts.append(intervals(*pair, grid))
+        if not parts:
+            return (np.array([]),) * 3
+        time, value, spread = (np.array([part[k] for part in parts]) for k in range(3))
+        mean, error = mean_over_runs(value)
+        kept = np.isfinite(mean)
+        return time.mean(axis=0)[kept], mean[kept], (error if len(parts) > 1 else spread[0])[kept]
+
     def mean_series(self, branches, name, column, grid):
         """Mean over branches of a column in the intervals of the time `grid`.
 
@@ -141,6 +188,20 @@ class Material:
         time, value = (np.concatenate([t[key] for t in tables]) for key in ("time", column))
         kept = np.isfinite(value) & (time <= end) & (time >= grid[0])
         return means(time[kept], value[kept], grid)
+
+
+def intervals(x, y, edges):
+    """Means of x and y and the standard deviation of y in every interval; NaN where there are no
+    values (fewer than three, for the deviation)."""
+    good = np.isfinite(x) & np.isfinite(y) & (x >= edges[0]) & (x <= edges[-1])
+    x, y, count = x[good], y[good], len(edges) - 1
+    place = np.clip(np.searchsorted(edges, x, side="right") - 1, 0, count - 1)
+    number = np.bincount(place, minlength=count).astype(float)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        time, mean = (np.bincount(place, weights=v, minlength=count) / number for v in (x, y))
+        squares = np.bincount(place, weights=(y - mean[place]) ** 2, minlength=count)
+        deviation = np.where(number > 2, np.sqrt(squares / (number - 1)), np.nan)
+    return time, mean, deviation
 
 
 def means(x, y, edges):

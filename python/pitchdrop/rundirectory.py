@@ -21,6 +21,12 @@ def read_json(path):
                          "give the directory of a pitchdrop run") from error
 
 
+def sentences(value):
+    """A list of texts as a tuple; whatever else a file holds in its place says nothing."""
+    return tuple(text for text in value if isinstance(text, str)) \
+        if isinstance(value, list) else ()
+
+
 def read_table(path, hint):
     """What the comment line says, if there is one, and the columns as arrays by name.
 
@@ -78,6 +84,12 @@ class Branch:
     state: str
     health: dict = field(default_factory=dict)  # as in branch.json; empty before version 0.2
     reason: str = ""  # why it failed, flowed or was skipped
+
+    @property
+    def warnings(self):
+        """Sentences on its health."""
+        remarks = self.health.get("warnings", [])
+        return sentences([remark.get("text") for remark in remarks if isinstance(remark, dict)])
 
     @property
     def duration(self):

@@ -1,7 +1,10 @@
 """Eq. 1: ln P_R(S) against 1/T at every softness, with lines to where they meet."""
-from pitchdrop.plots.plate import (ERRORS, Plate, heading, logarithms, multiples, new_panel,
-                                   points)
+import numpy as np
+
+from pitchdrop.plots.plate import (DOTTED, Plate, band, doubts, heading, legend_of, logarithms,
+                                   multiples, new_panel, points)
 from pitchdrop.scales import number
+from pitchdrop.statistics import error_of
 
 TITLE = "Thermally activated rearrangement at fixed structure"
 X_LABEL = r"inverse temperature  $T^{-1}$ / $k_\mathrm{B}\epsilon^{-1}$"
@@ -30,35 +33,57 @@ def draw_stress(axes, material, stress):
     shown = material.probabilities(stress=stress)
     inverse = [1 / t for t in shown.distinct("temperature")]
     if not inverse:
-        return False
+        return []
     meeting = meeting_point(material, stress)
-    left, right = left_end(inverse, meeting), max(inverse)
+    left, right, drawn = left_end(inverse, meeting), max(inverse), []
     for softness in material.softness.values:
         color = material.softness.color(softness)
         table = shown.where(softness=softness)
         temperature, log, error = logarithms(table, "temperature")
-        points(axes, 1 / temperature, log, error, color)
+        points(axes, 1 / temperature, log, error, color, logarithms=True)
         for row in material.fits["arrhenius"].where(softness=softness, stress=stress).having(
                 "sigma", "delta_e"):
             measured = 1 / temperature.max() if len(temperature) else right
-            for ends, dashes in (((measured, right), "-"), ((left, measured), (0, (3, 2)))):
+            drawn.append(row)
+            for ends, dashes in (((measured, right), DOTTED if "doubt" in row else "-"),
+                                 ((left, measured), (0, (3, 2)))):
                 axes.plot(ends, [row["sigma"] - row["delta_e"] * x for x in ends], color=color,
                           linewidth=1.0, linestyle=dashes)
+            x = np.linspace(measured, right, 30)
+            line, error = row["sigma"] - row["delta_e"] * x, error_of(row, (1.0, -x))
+            if error is not None:
+                band(axes, x, line - error, line + error, color)
     if meeting is not None and left == meeting[0]:
         axes.plot(*meeting, marker="o", markersize=6, markerfacecolor="none",
                   markeredgecolor="#222222", markeredgewidth=0.9, zorder=4)
-    return True
+    return drawn
 
 
 def draw_one(material, stress):
     figure, axes = new_panel()
-    draw_stress(axes, material, stress)
+    drawn = draw_stress(axes, material, stress)
     axes.set_xlabel(X_LABEL)
     axes.set_ylabel(Y_LABEL)
     heading(axes, "at rest" if stress == 0 else
             rf"$\sigma_\mathrm{{c}}$ = {number(stress)} $\epsilon\sigma^{{-3}}$")
+    doubts(axes, drawn)
     material.softness.legend(figure, axes)
     return figure
+
+
+def temperatures(material, stress):
+    return len(material.probabilities(stress=stress).distinct("temperature"))
+
+
+def meeting_text(material, stress):
+    """What is said about the place where the lines meet."""
+    meeting = meeting_point(material, stress)
+    if meeting is None:
+        return "Where the lines meet is not determined."
+    inverse = [1 / t for t in material.probabilities(stress=stress).distinct("temperature")]
+    if left_end(inverse, meeting) != meeting[0]:
+        return "The lines meet too far away to be shown."
+    return "Circle: where the lines of all softnesses meet, at 1/<i>T</i><sub>onset</sub>."
 
 
 def draw_all(material, stresses):
@@ -68,9 +93,8 @@ def draw_all(material, stresses):
 
 
 def draw(material):
-    plate = Plate(TITLE, about=f"{ERRORS} by bootstrap. Dashed: the lines extended beyond the "
-                               "data; circle: where the lines of all softnesses meet, at "
-                               "1/<i>T</i><sub>onset</sub>, if that is near enough to be shown.")
+    plate = Plate(TITLE, about=legend_of(material.fits["arrhenius"], " by bootstrap") +
+                  " Dashed: the lines extended beyond the data.")
     stresses = [s for s in material.stress.values
                 if material.fits["arrhenius"].where(stress=s).having("sigma", "delta_e")
                 and material.probabilities(stress=s)]
@@ -86,10 +110,12 @@ def draw(material):
     for stress in dict.fromkeys((fitted[0], fitted[-1])):
         where = "at rest" if stress == 0 else f"at σ<sub>c</sub> = {number(stress)}"
         plate.add(f"arrhenius_stress{stress:g}", draw_one(material, stress),
-                  f"ln P_R falls linearly with 1/T at every softness, stress {stress:g}",
-                  f"Probability to rearrange against inverse temperature {where}, one colour a "
-                  f"softness. {law}")
+                  f"ln P_R against 1/T, a line per softness, stress {stress:g}",
+                  f"Probability to rearrange against inverse temperature "
+                  f"({temperatures(material, stress)} temperatures) {where}, one colour per "
+                  f"softness. {law} {meeting_text(material, stress)}")
     if len(stresses) > 2:
         plate.add("arrhenius_all", draw_all(material, stresses),
-                  "ln P_R against 1/T, a panel for every stress", "The same at every stress.")
+                  "ln P_R against 1/T, a panel per stress",
+                  f"The same at {len(stresses)} stresses.")
     return plate

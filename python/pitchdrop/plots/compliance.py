@@ -1,87 +1,116 @@
 """Creep compliance J(t) and strain rate against stress."""
 from collections import defaultdict
+from typing import NamedTuple
 
 import numpy as np
 
 from pitchdrop.plots import creep
-from pitchdrop.plots.plate import ERRORS, Plate, heading, new_panel, points
+from pitchdrop.plots.plate import ERRORS, Plate, heading, new_panel, per, points
 from pitchdrop.scales import LABELS, number
+from pitchdrop.statistics import mean_over_runs
 
 TITLE = "Compliance and strain rate"
+FEWEST_ERRORS = 2  # below, a rate is not told from 0
 
 
 def draw_compliance(material, temperature, lines):
     figure, axes = new_panel()
-    for stress, time, strain in lines:
-        kept = strain > creep.SMALLEST_STRAIN
-        axes.plot(time[kept], strain[kept] / stress, color=material.stress.color(stress),
-                  linewidth=1.1)
-    axes.set(xscale="log", yscale="log", xlabel=creep.TIME,
-             ylabel=r"compliance  $J(t)$ / $\sigma^{3}\epsilon^{-1}$")
+    creep.draw_logarithms(axes, material, [
+        curve._replace(value=curve.value / curve.stress, error=curve.error / abs(curve.stress))
+        for curve in lines])
+    axes.set(xlabel=creep.TIME, ylabel=r"compliance  $J(t)$ / $\sigma^{3}\epsilon^{-1}$")
     heading(axes, rf"$T$ = {number(temperature)} $\epsilon/k_\mathrm{{B}}$")
-    material.stress.legend(figure, axes, [stress for stress, _, _ in lines])
+    material.stress.legend(figure, axes, [curve.stress for curve in lines])
     return figure
 
 
+class Rates(NamedTuple):
+    stress: np.ndarray
+    rate: np.ndarray
+    error: np.ndarray
+
+
 def mean_rates(table, temperature):
-    """Stress, mean rate over runs and its error: of the scatter of runs, of one run that of its
-    fit."""
+    """Mean rates under load over runs and their errors: of the scatter of runs with Student's
+    factor, of one run that of its fit."""
     groups = defaultdict(list)
     for stress, rate, error in zip(*table.where(temperature=temperature).columns(
             "stress", "strain_rate", "strain_rate_error")):
         groups[stress].append((rate, error))
     found = []
     for stress, members in sorted(groups.items()):
-        rate = np.mean([r for r, _ in members])
-        error = members[0][1] if len(members) == 1 else \
-            np.std([r for r, _ in members], ddof=1) / np.sqrt(len(members))
-        if rate > 0 and stress > 0:
-            found.append((stress, rate, error))
-    return np.array(found).reshape(-1, 3).T
+        rate, error = mean_over_runs([r for r, _ in members])
+        if stress > 0:
+            found.append((stress, rate, members[0][1] if len(members) == 1 else error))
+    return Rates(*np.array(found).reshape(-1, 3).T)
 
 
 def draw_rates(material, table):
+    """The figure (None without a rate above 0) and two counts: of rates that are not above 0, and
+    of those that are not told from it."""
     figure, axes = new_panel()
-    drawn = []
+    drawn, negative, vague = [], 0, 0
     for temperature in table.distinct("temperature"):
-        stress, rate, error = mean_rates(table, temperature)
-        if len(stress):
-            drawn.append(temperature)
-            points(axes, stress, rate, [np.minimum(error, 0.95 * rate), error],
-                   material.temperature.color(temperature), linestyle="-", linewidth=0.7)
+        found = mean_rates(table, temperature)
+        negative += int((found.rate <= 0).sum())
+        stress, rate, error = (values[found.rate > 0] for values in found)
+        if not len(stress):
+            continue
+        drawn.append(temperature)
+        color = material.temperature.color(temperature)
+        axes.plot(stress, rate, color=color, linewidth=0.7)
+        clear = rate >= FEWEST_ERRORS * error
+        vague += int((~clear).sum())
+        for part, style in ((clear, "full"), (~clear, "none")):
+            points(axes, stress[part], rate[part],
+                   [np.minimum(error, 0.95 * rate)[part], error[part]], color, fillstyle=style)
     if not drawn:
-        return None
+        return None, negative, vague
     axes.set(yscale="log", xlabel=LABELS["stress"],
              ylabel=r"strain rate  $\dot\varepsilon$ / $\tau^{-1}$")
     material.temperature.legend(figure, axes, drawn)
-    return figure
+    return figure, negative, vague
+
+
+def rates_caption(material, table, negative, vague):
+    temperatures = table.distinct("temperature")
+    colours = per(temperatures, "temperature", f"at <i>T</i> = {number(temperatures[0])}")
+    text = (f"Strain rate of the linear part of the creep curves against stress, {colours}; lines "
+            f"join the points. {ERRORS}, over several runs with Student's factor.")
+    if vague:
+        text += " Open: not told from 0 (by less than two errors)."
+    if negative:
+        text += (f" {negative} rate{'' if negative == 1 else 's'} not above 0 "
+                 f"{'is' if negative == 1 else 'are'} left out.")
+    return text
 
 
 def draw(material):
-    plate = Plate(TITLE, about=f"{ERRORS}.")
+    plate = Plate(TITLE)
     temperatures = sorted({b.temperature for b in material.creeps()})
     at = material.reference_temperature
     at = at if at in temperatures else max(temperatures, default=None)
-    lines = [] if at is None else [
-        (stress, time, strain) for stress, time, strain in
-        creep.curves(material, at, "thermo.csv", "strain", logarithmic=True)
-        if stress > 0 and (strain > creep.SMALLEST_STRAIN).sum() > 1]
+    lines, subtracted = ([], False) if at is None else creep.loaded(material, at)
+    lines = [curve for curve in lines if (curve.value / curve.stress > 0).sum() > 1]
     if lines:
+        stresses = [curve.stress for curve in lines]
         plate.add("compliance", draw_compliance(material, at, lines),
-                  f"Creep compliance against time at T = {at:g}, a curve for every stress",
+                  f"Creep compliance against time at T = {at:g}, a curve per stress",
                   f"Creep compliance <i>J</i>(<i>t</i>) = strain/σ<sub>c</sub> at <i>T</i> = "
-                  f"{number(at)}: the curves of a linear material would coincide.")
+                  f"{number(at)} of {len(stresses)} stress{'es' if len(stresses) > 1 else ''}"
+                  + (": the curves of a linear material would coincide. " if len(stresses) > 1
+                     else ". ") + f"{creep.rest_text(subtracted)} {creep.runs_text(material, at)} "
+                  "Where it is not above 0 the line has a gap.")
     else:
         plate.absent.append("The creep compliance is not drawn: no loaded creep branch has a "
-                            "strain above the thermal noise.")
+                            "strain above 0.")
     table = material.fits["creep"].having("temperature", "stress", "strain_rate")
-    figure = draw_rates(material, table) if table else None
+    figure, negative, vague = draw_rates(material, table) if table else (None, 0, 0)
     if figure is None:
         plate.absent.append("The strain rate against stress is not drawn: fits.json has none above "
                             "zero.")
     else:
         plate.add("strain_rate", figure,
-                  "Strain rate against stress, a colour for every temperature",
-                  "Strain rate of the linear part of the creep curves against stress, one colour a "
-                  "temperature; lines join the points.")
+                  "Strain rate against stress, a colour per temperature",
+                  rates_caption(material, table, negative, vague))
     return plate

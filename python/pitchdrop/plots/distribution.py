@@ -78,7 +78,8 @@ KINDS = (
 
 
 def draw(material):
-    plate = Plate(TITLE, about=f"One colour a stress. {ERRORS} by bootstrap.")
+    plate = Plate(TITLE, about=f"One colour per stress. {ERRORS}, of <i>P</i><sub>R</sub> by "
+                               "bootstrap.")
     larger = []
     for name, key, column, drawer, label, caption, plain in KINDS:
         table = material.fits[key].having("temperature", "stress", "softness", column)
@@ -92,12 +93,13 @@ def draw(material):
         if name == "enhancement":
             stresses = [s for s in stresses if s > 0]
         plate.add(name, panel(material, drawer, at, label, stresses),
-                  f"{plain} at T = {at:g}, a colour for every stress", caption.format(number(at)))
+                  f"{plain} at T = {at:g}, a colour per stress", caption.format(number(at)))
         if len(temperatures) > 1 and name != "enhancement":
             larger.append((name, drawer, temperatures, label, plain))
     for name, drawer, temperatures, label, plain in larger:
         html = plain.replace("p(S)", "<i>p</i>(<i>S</i>)").replace(
             "P_R(S)", "<i>P</i><sub>R</sub>(<i>S</i>)")
         plate.add(f"{name}_all", draw_all(material, drawer, temperatures, label),
-                  f"{plain}, a panel for every temperature", f"{html} at every temperature.")
+                  f"{plain}, a panel per temperature",
+                  f"{html} at {len(temperatures)} temperatures.")
     return plate

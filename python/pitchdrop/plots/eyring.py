@@ -1,9 +1,10 @@
 """Eq. 3: the enhancement of rearrangement by stress at every softness; A(S) and V*(S)."""
 import numpy as np
 
-from pitchdrop.plots.plate import ERRORS, Plate, heading, log_axis, multiples, new_panel, \
-    points
+from pitchdrop.plots.plate import (Plate, doubts, fit_line, heading, legend_of, log_axis,
+                                   multiples, new_panel, per, points)
 from pitchdrop.scales import LABELS, number
+from pitchdrop.statistics import error_of
 
 TITLE = "Structure-dependent Eyring model"
 Y_LABEL = r"$\sigma_\mathrm{c}P_\mathrm{R,Eyring}$ / $\epsilon\sigma^{-3}$"
@@ -11,7 +12,7 @@ Y_LABEL = r"$\sigma_\mathrm{c}P_\mathrm{R,Eyring}$ / $\epsilon\sigma^{-3}$"
 
 def draw_temperature(axes, material, temperature):
     """σ_c P_R,Eyring of every softness with Eq. 3; excluded stresses are open."""
-    top = 0.0
+    top, drawn = 0.0, []
     ratios = material.fits["eyring_ratio"].where(temperature=temperature)
     for softness in material.softness.values:
         color = material.softness.color(softness)
@@ -28,21 +29,27 @@ def draw_temperature(axes, material, temperature):
         for row in material.fits["eyring"].where(temperature=temperature,
                                                  softness=softness).having("A", "V"):
             x = np.linspace(0.02, 1, 60) * max(top, 1e-6)
-            axes.plot(x, 2 * row["A"] * np.sinh(x * row["V"] / (2 * temperature)), color=color,
-                      linewidth=1.0)
+            reduced = x / (2 * temperature)
+            error = error_of(row, (1 / row["A"], reduced / np.tanh(reduced * row["V"]))) \
+                if row["A"] > 0 and row["V"] > 0 else None
+            fit_line(axes, x, 2 * row["A"] * np.sinh(reduced * row["V"]), error, color,
+                     "doubt" in row, factor=True)
+            drawn.append(row)
     axes.set_yscale("log")
     lowest = [s * r for s, r in zip(*ratios.columns("stress", "ratio")) if s * r > 0]
     if lowest:
         axes.set_ylim(bottom=0.5 * min(lowest))
     log_axis(axes.yaxis)
+    return drawn
 
 
 def panel(material, temperature):
     figure, axes = new_panel()
-    draw_temperature(axes, material, temperature)
+    drawn = draw_temperature(axes, material, temperature)
     axes.set_xlabel(LABELS["stress"])
     axes.set_ylabel(Y_LABEL)
     heading(axes, rf"$T$ = {number(temperature)} $\epsilon/k_\mathrm{{B}}$")
+    doubts(axes, drawn)
     material.softness.legend(figure, axes)
     return figure
 
@@ -61,9 +68,23 @@ def volume(row, softness):
     return row["beta0"] - row["beta1"] * softness
 
 
+def law_error(row, column, softness):
+    """Of ln A, or of V*; a fit without counts at rest has no α."""
+    if column == "A":
+        return error_of(row, (-1.0, softness, 0.0, 0.0))
+    return error_of(row, (0.0, 0.0, 1.0, -softness) if "alpha0" in row else (1.0, -softness))
+
+
+def is_doubtful(row, column):
+    """Which of the two laws the doubt is about: it names the slope, or the misfit of both."""
+    text = str(row.get("doubt", ""))
+    return "deviance" in text or ("α1 =" if column == "A" else "β1 =") in text
+
+
 def draw_parameter(material, column, names, law, label):
     """A or V* against softness at every temperature with its law."""
     figure, axes = new_panel()
+    drawn = []
     table = material.fits["eyring"].having(column)
     for temperature in table.distinct("temperature"):
         color = material.temperature.color(temperature)
@@ -77,12 +98,16 @@ def draw_parameter(material, column, names, law, label):
         for row in material.fits["structure_dependent_eyring"].where(
                 temperature=temperature).having(*names):
             x = np.linspace(softness.min(), softness.max(), 40)
-            axes.plot(x, law(row, x), color=color, linewidth=1.0)
+            doubtful = is_doubtful(row, column)
+            fit_line(axes, x, law(row, x), law_error(row, column, x), color, doubtful,
+                     factor=column == "A")
+            drawn.append({"doubt": ""} if doubtful else {})
     if column == "A":
         axes.set_yscale("log")
         log_axis(axes.yaxis)
     axes.set_xlabel(LABELS["softness"])
     axes.set_ylabel(label)
+    doubts(axes, drawn)
     material.temperature.legend(figure, axes, table.distinct("temperature"),
                                 pad=0.02 if column == "A" else 0.2)
     return figure, axes
@@ -98,42 +123,53 @@ def draw_volume(material):
     return figure
 
 
+def colours(fits, column):
+    temperatures = fits["eyring"].having(column).distinct("temperature")
+    return per(temperatures, "temperature", "".join(f"at <i>T</i> = {number(t)}"
+                                                    for t in temperatures))
+
+
 def draw(material):
-    fits, plate = material.fits, Plate(TITLE, about=f"{ERRORS}.")
+    fits = material.fits
+    plate = Plate(TITLE, about=legend_of([*fits["eyring"], *fits["structure_dependent_eyring"]]))
     temperatures = [t for t in material.temperature.values
                     if fits["eyring_ratio"].where(temperature=t).having("ratio")]
     if temperatures:
         at = material.reference_temperature
         at = at if at in temperatures else temperatures[-1]
         plate.add("eyring", panel(material, at),
-                  f"Stress times enhancement against stress at T = {at:g}, a colour a softness",
+                  f"Stress times enhancement against stress at T = {at:g}, a colour per softness",
                   f"σ<sub>c</sub><i>P</i><sub>R,Eyring</sub> against stress at <i>T</i> = "
                   f"{number(at)}, where <i>P</i><sub>R,Eyring</sub> = "
                   "<i>P</i><sub>R</sub>(<i>S</i>; σ<sub>c</sub>)/<i>P</i><sub>R</sub>(<i>S</i>; "
                   "0). "
                   "Lines: Eq.&nbsp;3, <i>A</i>[exp(σ<sub>c</sub><i>V</i>*/2<i>T</i>) − "
-                  "exp(−σ<sub>c</sub><i>V</i>*/2<i>T</i>)]; open points are left out of the fits.")
+                  "exp(−σ<sub>c</sub><i>V</i>*/2<i>T</i>)]" + (
+                      "; open points are left out of the fits." if any(
+                          material.excluded(s) for s in fits["eyring_ratio"].where(
+                              temperature=at).distinct("stress")) else "."))
     else:
         plate.absent.append("The enhancement by stress (Eq. 3) is not drawn: it needs P_R(S) at "
                             "rest and under stress at the same temperature.")
     if fits["eyring"].having("A", "softness", "temperature"):
         figure, _ = draw_parameter(material, "A", ("alpha0", "alpha1"), prefactor,
                                    r"prefactor  $A$ / $\epsilon\sigma^{-3}$")
-        plate.add("prefactor", figure, "Prefactor A rises exponentially with softness",
-                  "<i>A</i>(<i>S</i>), one colour a temperature. Lines: "
-                  "exp(α<sub>1</sub><i>S</i> − α<sub>0</sub>).")
+        plate.add("prefactor", figure, "Prefactor A against softness on a logarithmic axis",
+                  f"<i>A</i>(<i>S</i>), {colours(fits, 'A')}. Lines: "
+                  "exp(α<sub>1</sub><i>S</i> − α<sub>0</sub>), where two softnesses or more have a "
+                  "fit.")
     if fits["eyring"].having("V", "softness", "temperature"):
         plate.add("activation_volume", draw_volume(material),
-                  "Activation volume falls linearly with softness",
-                  "<i>V</i>*(<i>S</i>) in both conventions: that of Eq.&nbsp;3 "
+                  "Activation volume against softness",
+                  f"<i>V</i>*(<i>S</i>), {colours(fits, 'V')}, in both conventions: that of Eq.&nbsp;3 "
                   "(σ<sub>c</sub><i>V</i>*/2<i>T</i>, left) and that of Eq.&nbsp;4 as printed "
                   "(σ<sub>c</sub><i>V</i>*/<i>T</i>, right). Lines: β<sub>0</sub> − "
-                  "β<sub>1</sub><i>S</i>.")
+                  "β<sub>1</sub><i>S</i>, where two softnesses or more have a fit.")
     elif temperatures:
         plate.absent.append("A(S) and V*(S) are not drawn: Eq. 3 was not fitted, it needs two "
                             "stresses or more beside rest.")
     if len(temperatures) > 1:
         plate.add("eyring_all", draw_all(material, temperatures),
-                  "Stress times enhancement against stress, a panel for every temperature",
-                  "Eq.&nbsp;3 at every temperature.")
+                  "Stress times enhancement against stress, a panel per temperature",
+                  f"Eq.&nbsp;3 at {len(temperatures)} temperatures.")
     return plate

@@ -1,12 +1,15 @@
 """Volume against temperature on cooling, with the bilinear and the hyperbolic fit."""
+from html import escape
+
 import numpy as np
 
 from pitchdrop.figures import cooling_curves
 from pitchdrop.fits import is_number
 from pitchdrop.material import means
-from pitchdrop.plots.plate import Plate, new_panel
+from pitchdrop.plots.plate import Plate, fit_line, heading, new_panel
 from pitchdrop.rundirectory import InputError
 from pitchdrop.scales import LABELS
+from pitchdrop.statistics import error_of
 
 TITLE = "Glass transition"
 INTERVALS = 60
@@ -14,7 +17,7 @@ KINDS = {"bilinear": ("#a8462f", "-"), "hyperbolic": ("#2a5d8f", (0, (4, 1.5)))}
 
 
 def volumes(material, rate):
-    """Temperature and volume a bead, means over the cooling curves in intervals of temperature.
+    """Temperature and volume per bead, means over the cooling curves in intervals of temperature.
 
     Only curves of the fitted rate are drawn, of every rate where it is not known."""
     quench = [b for b in material.branches if b.stage == "quench" and b.has_thermo()]
@@ -65,36 +68,78 @@ def part_fitted(fit, temperature):
     return (temperature >= low - room) & (temperature <= high + room)
 
 
+def parameters_of(fit, kind):
+    """Those of the model, or None where the fit does not tell them all."""
+    names = ["temperature", "volume", "glass_slope", "liquid_slope"]
+    values = [fit.get(name) for name in names + ["width"] * (kind == "hyperbolic")]
+    return values if all(map(is_number, values)) else None
+
+
+def curve_of(parameters, temperature):
+    """Volume of the fit and its derivatives with respect to the parameters."""
+    glass, volume, low, high, *width = parameters
+    x, w = temperature - glass, width[0] if width else 0.0
+    root = np.hypot(x, 2 * w)
+    rise = 0.5 * (x + root)
+    slope = 0.5 * (1 + x / np.where(root > 0, root, 1))
+    gradients = [-(low + (high - low) * slope), np.ones_like(x), x - rise, rise]
+    gradients += [(high - low) * 2 * w / np.where(root > 0, root, 1)] if width else []
+    return volume + low * (x - rise) + high * rise, gradients
+
+
+def draw_fit(axes, fit, kind, temperature, volume):
+    """The fitted form over the temperatures fitted with its band, and T_g with its error."""
+    color, line = KINDS[kind]
+    glass, parameters = fit["temperature"], parameters_of(fit, kind)
+    inside = part_fitted(fit, temperature)
+    x, error = temperature[inside], None
+    if parameters is None:
+        y = fitted(kind, x, volume[inside], glass)
+    else:
+        y, gradients = curve_of(parameters, x)
+        error = error_of(fit, gradients)
+    fit_line(axes, x, y, error, color, linestyle=line, label=kind)
+    width = fit.get("temperature_error", 0.0)
+    axes.axvspan(glass - width, glass + width, color=color, alpha=0.18, linewidth=0)
+    axes.axvline(glass, color=color, linewidth=0.7, linestyle=line)
+
+
 def draw(material):
     plate = Plate(TITLE)
     fits = material.fits.glass_transition
     rate = fits.get("rate")
     found = volumes(material, rate)
-    if found is None or not any("temperature" in fits.get(kind, {}) for kind in KINDS):
-        plate.absent.append("Volume against temperature is not drawn: " + (
-            "no quench of the sources has a time series." if found is None else
-            "the glass transition was not fitted."))
+    kinds = [kind for kind in KINDS if "temperature" in fits.get(kind, {})]
+    if found is None:
+        plate.absent.append("Volume against temperature is not drawn: no quench of the sources has "
+                            "a time series.")
         return plate
     temperature, volume = found
     figure, axes = new_panel()
     axes.plot(temperature, volume, linestyle="none", marker="o", markersize=3.4, color="#b5b5b5")
-    for kind, (color, line) in KINDS.items():
-        glass = fits.get(kind, {}).get("temperature")
-        if glass is None:
-            continue
-        inside = part_fitted(fits[kind], temperature)
-        axes.plot(temperature[inside],
-                  fitted(kind, temperature[inside], volume[inside], glass), color=color,
-                  linestyle=line, linewidth=1.0, label=kind)
-        error = fits[kind].get("temperature_error", 0.0)
-        axes.axvspan(glass - error, glass + error, color=color, alpha=0.18, linewidth=0)
-        axes.axvline(glass, color=color, linewidth=0.7, linestyle=line)
+    for kind in kinds:
+        draw_fit(axes, fits[kind], kind, temperature, volume)
     axes.set_xlabel(LABELS["temperature"])
-    axes.set_ylabel(r"volume a bead  $\rho^{-1}$ / $\sigma^{3}$")
-    axes.legend(loc="upper left")
-    plate.add("glass_transition", figure, "Volume a bead against temperature on cooling",
-              "Volume a bead on cooling" + (f" at the rate {rate:.3g}" if is_number(rate) else "") +
-              " (means in intervals of temperature). Lines: bilinear and hyperbolic fit, "
-              "redrawn by least squares at their <i>T</i><sub>g</sub>. Vertical: "
-              "<i>T</i><sub>g</sub>, shaded ± its standard error.")
+    axes.set_ylabel(r"volume per bead  $\rho^{-1}$ / $\sigma^{3}$")
+    if kinds:
+        axes.legend(loc="upper left")
+    else:
+        heading(axes, r"$T_\mathrm{g}$ is not determined")
+    plate.add("glass_transition", figure, "Volume per bead against temperature on cooling",
+              "Volume per bead on cooling"
+              + (f" at the rate {rate:.3g}" if is_number(rate) else "")
+              + " (means in intervals of temperature). " + fits_text(fits, kinds))
     return plate
+
+
+def fits_text(fits, kinds):
+    if not kinds:
+        why = fits.get("not_determined")
+        return "<i>T</i><sub>g</sub> is not determined" + (f": {escape(why)}." if isinstance(
+            why, str) else ".")
+    drawn = [parameters_of(fits[kind], kind) is not None for kind in kinds]
+    bands = any("covariance" in fits[kind] for kind in kinds)
+    return (f"Lines: {' and '.join(kinds)} fit"
+            + ("" if all(drawn) else ", redrawn by least squares at their <i>T</i><sub>g</sub>")
+            + (", with bands of their standard errors" if bands else "")
+            + ". Vertical: <i>T</i><sub>g</sub>, shaded ± its standard error.")

@@ -1,7 +1,9 @@
 """Eq. 4, one fit of all temperatures, stresses and softnesses: data against model, residuals."""
+from html import escape
+
 import numpy as np
 
-from pitchdrop.plots.plate import Plate, logarithms, new_panel, points
+from pitchdrop.plots.plate import Plate, heading, logarithms, new_panel, points
 from pitchdrop.scales import LABELS
 
 TITLE = "One fit of everything: Eq. 4"
@@ -38,12 +40,15 @@ def compared(material):
 def draw_against_model(material, rows):
     figure, axes = new_panel()
     for stress, _, log, error, model in rows:
-        points(axes, model, log, error, material.stress.color(stress), markersize=2.6)
+        points(axes, model, log, error, material.stress.color(stress), logarithms=True,
+               markersize=2.6)
     both = np.concatenate([np.concatenate([log, model]) for _, _, log, _, model in rows])
     axes.plot([both.min(), both.max()], [both.min(), both.max()], color="#444444", linewidth=0.8,
               zorder=1)
     axes.set_xlabel(r"$\ln\,P_\mathrm{R}$ of Eq. 4")
     axes.set_ylabel(r"$\ln\,P_\mathrm{R}$ measured")
+    if "doubt" in material.fits.global_eq4:
+        heading(axes, "the fit is not significant")
     material.stress.legend(figure, axes, sorted({row[0] for row in rows}))
     return figure
 
@@ -52,7 +57,7 @@ def draw_residuals(material, rows):
     figure, axes = new_panel()
     for stress, softness, log, error, model in rows:
         points(axes, softness, log - model, error, material.stress.color(stress), markersize=2.6,
-               alpha=0.8)
+               about_zero=True, alpha=0.8)
     axes.axhline(0, color="#444444", linewidth=0.8, zorder=1)
     axes.set_xlabel(LABELS["softness"])
     axes.set_ylabel(r"residual of  $\ln\,P_\mathrm{R}$")
@@ -61,9 +66,12 @@ def draw_residuals(material, rows):
 
 
 def draw(material):
-    plate = Plate(TITLE, about="One colour a stress, all temperatures. Error bars are standard "
+    doubt = material.fits.global_eq4.get("doubt")
+    plate = Plate(TITLE, about="One colour per stress, all temperatures. Error bars are standard "
                                "errors of the data (68&nbsp;%) by bootstrap; stresses left out of "
-                               "the fit are not shown.")
+                               "the fit are not shown." + (
+                                   f" The fit is not significant: {escape(doubt)}." if doubt
+                                   else ""))
     if not all(name in material.fits.global_eq4 for name in PARAMETERS):
         plate.absent.append("Eq. 4 is not drawn: the global fit is absent, it needs several "
                             "temperatures and stresses.")

@@ -1,11 +1,12 @@
 """Eq. 5: at high stress ln σ_c P_R is linear in softness, and the lines of all stresses meet."""
 import numpy as np
 
-from pitchdrop.plots.plate import ERRORS, Plate, heading, logarithms, multiples, new_panel, \
-    points
+from pitchdrop.plots.plate import (Plate, doubts, fit_line, heading, legend_of, logarithms,
+                                   multiples, new_panel, points)
 from pitchdrop.scales import LABELS, number
+from pitchdrop.statistics import error_of
 
-TITLE = "High stress: linear in softness, one intersection"
+TITLE = "High stress"
 Y_LABEL = r"$\ln\,\sigma_\mathrm{c}P_\mathrm{R}(S)$"
 PARAMETERS = ("intercept", "intercept_stress", "slope", "slope_stress")
 FARTHEST = 1.5  # spans of the data that lines are extended to the intersection, at most
@@ -31,13 +32,15 @@ def draw_temperature(axes, material, row):
     for stress in (s for s in shown.distinct("stress") if s > 0 and s >= lowest - 1e-9):
         color, out = material.stress.color(stress), material.excluded(stress)
         softness, log, error = logarithms(shown.where(stress=stress), "softness")
-        points(axes, softness, log + np.log(stress), error, color,
+        points(axes, softness, log + np.log(stress), error, color, logarithms=True,
                fillstyle="none" if out else "full")
         drawn.append(stress)
         if out:
             continue
         ends = [softness.min(), softness.max()]
-        axes.plot(ends, [law(row, stress, s) for s in ends], color=color, linewidth=1.0)
+        x = np.linspace(*ends, 30)
+        fit_line(axes, x, law(row, stress, x), error_of(row, (1.0, stress, -x, -stress * x)), color,
+                 "doubt" in row)
         if near and not ends[0] <= meeting <= ends[1]:
             ends = [meeting, min(ends, key=lambda s: abs(s - meeting))]
             axes.plot(ends, [law(row, stress, s) for s in ends], color=color, linewidth=1.0,
@@ -53,7 +56,8 @@ def meeting_text(material, row):
     if is_near(material, row):
         return "; dashed: extended to where they meet (circle)."
     return f"; they meet at <i>S</i> = {number(round(row['intersection_softness'], 1))}, outside " \
-        "the figure." if "intersection_softness" in row else "."
+        "the figure." if "intersection_softness" in row else \
+        "; where they would meet is not determined."
 
 
 def panel(material, row):
@@ -62,6 +66,7 @@ def panel(material, row):
     axes.set_xlabel(LABELS["softness"])
     axes.set_ylabel(Y_LABEL)
     heading(axes, rf"$T$ = {number(row['temperature'])} $\epsilon/k_\mathrm{{B}}$")
+    doubts(axes, [row])
     material.stress.legend(figure, axes, drawn)
     return figure
 
@@ -75,7 +80,7 @@ def draw_all(material, rows):
 
 
 def draw(material):
-    plate = Plate(TITLE, about=f"{ERRORS} by bootstrap; open points are left out of the fit.")
+    plate = Plate(TITLE, about=legend_of(material.fits["eq5"], " by bootstrap"))
     rows = [row for row in material.fits["eq5"].having("temperature", *PARAMETERS)
             if any(s > 0 for s in material.probabilities(
                 temperature=row["temperature"]).distinct("stress"))]
@@ -86,12 +91,15 @@ def draw(material):
     chosen = [r for r in rows if r["temperature"] == material.reference_temperature] or rows[-1:]
     at = chosen[0]["temperature"]
     plate.add("high_stress", panel(material, chosen[0]),
-              f"Logarithm of stress times P_R against softness at T = {at:g}, a colour a stress",
+              f"Logarithm of stress times P_R against softness at T = {at:g}, a colour per stress",
               f"ln&nbsp;σ<sub>c</sub><i>P</i><sub>R</sub> against softness at <i>T</i> = "
-              f"{number(at)} at the high stresses. Lines: Eq.&nbsp;5, all of one fit" + meeting_text(
-                  material, chosen[0]))
+              f"{number(at)} at stresses from {number(chosen[0].get('lowest_stress', 0.0))} on. "
+              "Lines: Eq.&nbsp;5, all of one fit" + meeting_text(material, chosen[0]) + (
+                  " Open points are left out of the fit." if any(
+                      material.excluded(s) for s in material.probabilities(
+                          temperature=at).distinct("stress")) else ""))
     if len(rows) > 1:
         plate.add("high_stress_all", draw_all(material, rows),
-                  "Logarithm of stress times P_R against softness, a panel for every temperature",
-                  "Eq.&nbsp;5 at every temperature.")
+                  "Logarithm of stress times P_R against softness, a panel per temperature",
+                  f"Eq.&nbsp;5 at {len(rows)} temperatures.")
     return plate

@@ -10,6 +10,9 @@ from pitchdrop.scales import numbers
 
 PANEL = (3.5, 2.75)  # inches: a column of a journal
 ERRORS = "Error bars are standard errors (68&nbsp;%)"
+DOTTED = (0, (1, 1.6))  # fits in doubt
+IN_DOUBT = ("Dotted: fits that are not significant, with a slope within two errors of 0 or a "
+            "deviance above three per degree of freedom.")
 
 
 @dataclass
@@ -33,6 +36,8 @@ class Plate:
     absent: list = field(default_factory=list)
 
     def add(self, name, figure, text, caption):
+        for axes in figure.axes:
+            settle(axes)
         self.panels.append(Panel(name, figure, text))
         self.captions.append(caption)
 
@@ -42,11 +47,90 @@ def new_panel(**size):
     return figure, axes
 
 
-def points(axes, x, y, error, color, **options):
-    """Measured values: markers and thin error bars (`error` one array, or below and above)."""
+def is_vague(y, error, logarithms=False):
+    """Which values have an error above the value itself; of logarithms, above a factor of e."""
+    largest = np.max(np.broadcast_to(error, (2, len(y))), axis=0)
+    return largest > (1.0 if logarithms else np.abs(y))
+
+
+def points(axes, x, y, error, color, logarithms=False, about_zero=False, **options):
+    """Measured values: markers and thin error bars (`error` one array, or below and above).
+
+    Values that their error exceeds are drawn but do not widen the axes, unless they are expected
+    about zero."""
     options = {"marker": "o", "markersize": 3.2, "linestyle": "none", "elinewidth": 0.8,
                "markeredgewidth": 0.8, "zorder": 3, **options}
+    y = np.asarray(y, dtype=float)
+    if about_zero or not len(y) or not is_vague(y, error, logarithms).any():
+        axes.errorbar(x, y, error, color=color, **options)
+        return
+    good, before = ~is_vague(y, error, logarithms), np.array(axes.dataLim.get_points())
     axes.errorbar(x, y, error, color=color, **options)
+    after, low, high = axes.dataLim.frozen(), *np.broadcast_to(error, (2, len(y)))
+    axes.vague = getattr(axes, "vague", []) + [after.get_points()]
+    if good.any():
+        spans = [before, [[np.min(x), np.min((y - low)[good])], [np.max(x), np.max((y + high)[good])]]]
+    else:
+        spans = [before]
+    set_limits(axes, spans)
+
+
+def set_limits(axes, spans):
+    """What the axes must show, as pairs of corners; infinite ones show nothing."""
+    corners = np.array(spans, dtype=float)
+    axes.dataLim.set_points(np.array([corners[:, 0].min(axis=0), corners[:, 1].max(axis=0)]))
+
+
+def settle(axes):
+    """Where every value was vague the axes show them all the same."""
+    vague = getattr(axes, "vague", None)
+    if vague and not np.isfinite(axes.dataLim.get_points()).all():
+        set_limits(axes, vague)
+        axes.autoscale_view()
+
+
+def band(axes, x, low, high, color):
+    """About a line; it does not widen the axes."""
+    before = np.array(axes.dataLim.get_points())
+    axes.fill_between(x, low, high, color=color, alpha=0.16, linewidth=0, zorder=1)
+    axes.dataLim.set_points(before)
+
+
+def fit_line(axes, x, y, error, color, doubtful=False, factor=False, **options):
+    """A fitted line with its band: `error` is None, or that of y (of ln y where `factor`)."""
+    options = {"linewidth": 1.0, "linestyle": DOTTED if doubtful else "-", **options}
+    axes.plot(x, y, color=color, **options)
+    if error is not None:
+        y, error = np.asarray(y, dtype=float), np.asarray(error, dtype=float)
+        low, high = (y * np.exp(-error), y * np.exp(error)) if factor else (y - error, y + error)
+        band(axes, x, low, high, color)
+
+
+def doubts(axes, rows):
+    """Says above the axes how many of the fits drawn in them are in doubt."""
+    rows = list(rows)
+    found = sum("doubt" in row for row in rows)
+    if found:
+        many = f"{found} of {len(rows)} fits" if len(rows) > 1 else "fit"
+        note(axes, f"dotted: {many} not significant")
+
+
+def note(axes, text):
+    """A line above the heading."""
+    heading(axes, text + "\n" + axes.get_title(loc="left"))
+
+
+def legend_of(rows, by=""):
+    """What bars, bands and dots stand for where these rows of fits are drawn."""
+    rows = list(rows)
+    bands = "; bands: those of the lines" if any("covariance" in row for row in rows) else ""
+    dots = f" {IN_DOUBT}" if any("doubt" in row for row in rows) else ""
+    return f"{ERRORS}{by}{bands}.{dots}"
+
+
+def per(values, what, where):
+    """`one colour per stress`, or of a single value where it is: `at σ = 0.3`."""
+    return f"one colour per {what}" if len(values) > 1 else where
 
 
 def logarithms(table, *names):

@@ -26,7 +26,7 @@ def write_report(directory):
     """Draws all figures and writes the page; returns the paths, the page first."""
     directory = check(directory)
     material = Material(directory)
-    sections, written, number = [], [], 0
+    sections, absent, written, number = [], [], [], 0
     for plate in plates(material):
         images = []
         for panel in plate.panels:
@@ -37,5 +37,6 @@ def write_report(directory):
             written.append(style.save(panel.figure, directory / f"figures/{panel.name}.pdf"))
         number += bool(images)
         sections.append((plate.title, page.figure(plate, images, number)))
-    text = page.document(material, sections)
+        absent += plate.absent
+    text = page.document(material, sections, absent)
     return [style.write_atomically(directory / "report.html", text.encode("utf-8")), *written]

@@ -36,10 +36,9 @@ def image(panel, svg, letter):
 
 
 def figure(plate, images, number):
-    """All panels of a plate with its caption, or nothing; then what is missing."""
-    absent = "".join(f'\n<p class="absent">{escape(text)}</p>' for text in plate.absent)
+    """All panels of a plate with its caption, or nothing."""
     if not images:
-        return absent
+        return ""
     letters = [f"({chr(ord('a') + k)})" for k in range(len(images))]
     if len(images) == 1:
         caption = plate.captions[0]
@@ -48,7 +47,17 @@ def figure(plate, images, number):
     return (f'<figure id="figure-{number}">'
             f'<div class="panels">\n' + "\n".join(images)
             + f'\n</div><figcaption><b>Figure {number}.</b> {caption} {plate.about}</figcaption>'
-              f'</figure>{absent}')
+              f'</figure>')
+
+
+def not_drawn(sentences):
+    """One line that unfolds, at the end of the page."""
+    if not sentences:
+        return ""
+    items = "\n".join(f"<li>{escape(text)}</li>" for text in sentences)
+    return (f'<details id="absent"><summary>{len(sentences)} thing'
+            f'{"" if len(sentences) == 1 else "s"} could not be drawn or tabulated, and why</summary>'
+            f'\n<ul class="absent">\n{items}\n</ul></details>')
 
 
 def item(level, about, text):
@@ -59,6 +68,7 @@ def item(level, about, text):
 def messages(material):
     """Warnings, then notes of the analysis and what the report itself found missing; many notes are folded."""
     warnings, notes = [], []
+    warnings += [item("warning", "runs", text) for text in material.fits.identical_runs]
     for row in material.fits.messages:
         warns = row.get("level") == "warning"
         (warnings if warns else notes).append(
@@ -75,7 +85,7 @@ def messages(material):
 
 def lead(material):
     size, temperatures = summary.beads(material), material.temperature.values
-    return ("A polymer glass" + (f" of {summary.integer(size)} beads" if size else "")
+    return ("A polymer" + (f" of {summary.integer(size)} beads" if size else "")
             + (f" at <i>T</i> = {span(temperatures)}" if temperatures else "")
             + (f", under the stresses σ<sub>c</sub> = {span(material.stress.values)}"
                if material.stress.values else "")
@@ -83,16 +93,22 @@ def lead(material):
               "<i>k</i><sub>B</sub> = 1); errors are standard errors (68&nbsp;%).")
 
 
-def body(material, sections):
-    """`sections` is [(title, HTML of the figure), …]."""
-    results, absent = tables.all_tables(material.fits)
-    missing = f'<p class="absent">Not in fits.json: {escape("; ".join(absent))}.</p>'
-    missing = missing if absent else ""
+def title(material):
+    if any(material.stress.values):
+        return "Structure and dynamics of a polymer under stress"
+    return "Structure and dynamics of a polymer"
+
+
+def body(material, sections, absent):
+    """`sections` is [(title, HTML of the figure), …], `absent` says what is not drawn."""
+    results, empty = tables.all_tables(material.fits)
+    if empty:
+        absent = [*absent, f"Not in fits.json: {'; '.join(empty)}."]
     figures = "\n".join(f"<section><h3>{escape(title)}</h3>{text}</section>"
-                        for title, text in sections)
+                        for title, text in sections if text)
     name = escape(material.directory.resolve().name)
     return f"""<header><p class="kicker">pitchdrop report · {name}</p>
-<h1>Structure and dynamics of a polymer glass under stress</h1>
+<h1>{title(material)}</h1>
 <p class="lead">{lead(material)}</p>
 <nav aria-label="Contents"><ul>
 <li><a href="#summary">Summary</a></li><li><a href="#figures">Figures</a></li>
@@ -107,14 +123,15 @@ def body(material, sections):
 <p>Every panel is also a file of its own, as SVG and as PDF.</p>
 {figures}</section>
 <section id="tables"><h2>Tables of fits</h2>
-{missing}{results}</section>
+{results}</section>
 <section id="provenance"><h2>Provenance</h2>
 {provenance.as_html(material)}</section>
+{not_drawn(absent)}
 </main>
 <footer>Written by <code>pitchdrop report</code> from fits.json and the runs it names.</footer>"""
 
 
-def document(material, sections):
+def document(material, sections, absent=()):
     name = escape(material.directory.resolve().name)
     return f"""<!DOCTYPE html>
 <html lang="en">
@@ -129,7 +146,7 @@ def document(material, sections):
 <script>{SCRIPT}</script>
 </head>
 <body>
-{body(material, sections)}
+{body(material, sections, absent)}
 </body>
 </html>
 """

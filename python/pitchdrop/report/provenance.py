@@ -1,9 +1,8 @@
 """Where the numbers come from: programs, devices, configurations, times, sources."""
 import json
-from collections import Counter
 from html import escape
 
-from pitchdrop.rundirectory import Run
+from pitchdrop.rundirectory import Run, sentences
 
 
 def row(label, text):
@@ -37,29 +36,32 @@ def sessions(manifest):
 
 
 def states(run):
-    """How many branches are done, and how the others ended."""
-    count = Counter(branch.state for branch in run.branches())
-    others = "".join(f", {count[state]} {state}" for state in ("failed", "flowed", "skipped")
-                     if count[state])
-    return [row("branches", f"{count['done']} of {len(run.branches())} done{others}")]
+    """`11 of 12 done, 1 flowed`: what has begun and not ended is not a result."""
+    states = [str(branch.state) for branch in run.branches()]
+    others = [name for name in dict.fromkeys(states) if name != "done"]
+    return escape(", ".join([f"{states.count('done')} of {len(states)} done",
+                             *(f"{states.count(name)} {name}" for name in others)]))
 
 
-def health(run):
-    """The largest drift, and whatever makes numbers of this run doubtful."""
-    rows = []
-    drifts = [(abs(b.health["drift"]), b) for b in run.branches() if "drift" in b.health]
-    if drifts:
-        worst = max(drifts, key=lambda drift: drift[0])[1]
-        rows.append(row("largest drift", escape(
-            f"{worst.health['drift']:+.1e} ± {worst.health['drift_error']:.0e} ε per bead and τ"
-            f" (conserved energy, {worst.id})")))
-    remarks = [f"{branch.id}: {warning.get('text', '')}" for branch in run.branches()
-               for warning in branch.health.get("warnings", [])]
-    remarks += [f"{branch.id} {branch.state}: {branch.reason}" for branch in run.branches()
-                if branch.state in ("failed", "flowed")]
-    if remarks:
-        rows.append(row("health", "<br>".join(escape(remark) for remark in remarks)))
-    return rows
+def warnings(run):
+    """What the run itself had to say about its health, and its branches about theirs."""
+    manifest = run.manifest if isinstance(run.manifest, dict) else {}
+    found = [escape(text) for text in sentences(manifest.get("warnings"))]
+    found += [f"{code(branch.id)}: {escape(text)}"
+              for branch in run.branches() for text in branch.warnings]
+    found += [f"{code(branch.id)} {branch.state}: {escape(str(branch.reason))}"
+              for branch in run.branches() if branch.state in ("failed", "flowed")]
+    return [f"<li>{text}</li>" for text in dict.fromkeys(found)]
+
+
+def largest_drift(run):
+    """Of the conserved energy, with its branch; None where no branch has one."""
+    drifts = [branch for branch in run.branches() if "drift" in branch.health]
+    if not drifts:
+        return None
+    worst = max(drifts, key=lambda branch: abs(branch.health["drift"]))
+    return (f"{worst.health['drift']:+.1e} ± {worst.health['drift_error']:.0e} ε per bead and τ "
+            f"({worst.id})")
 
 
 def of_run(run: Run):
@@ -70,10 +72,13 @@ def of_run(run: Run):
             row("device", escape(f"{manifest.get('backend', '?')}: {manifest.get('device', '?')}")),
             row("configuration", code(manifest.get("configuration_hash", "?"))),
             row("seeds", escape(shown(manifest.get("seeds", "?"))))]
-    rows += states(run) + health(run)
-    warnings = manifest.get("warnings")
-    if isinstance(warnings, list) and warnings:
-        rows.append(row("warnings", "<br>".join(escape(shown(text)) for text in warnings)))
+    rows.append(row("branches", states(run)))
+    drift = largest_drift(run)
+    if drift:
+        rows.append(row("largest drift", escape(drift)))
+    found = warnings(run)
+    if found:
+        rows.append(row("warnings", f'<ul class="plain">{"".join(found)}</ul>'))
     times = sessions(manifest)
     name = escape(run.directory.name)
     parts = [f"<h3>Run <code>{name}</code></h3>",

@@ -1,4 +1,6 @@
 """The numbers a physicist asks for first, each with its error."""
+from html import escape
+
 from pitchdrop.fits import is_number
 from pitchdrop.report.numbers import DASH, integer, plain, span, with_error
 
@@ -19,8 +21,23 @@ def beads(material):
 
 
 def value(row, key):
-    known = row and is_number(row.get(key))
-    return with_error(row[key], row.get(f"{key}_error")) if known else None
+    """With its error, and with what puts the fit that it comes from in doubt."""
+    if not row or not is_number(row.get(key)):
+        return None
+    text = with_error(row[key], row.get(f"{key}_error"))
+    return text + doubt(row)
+
+
+def doubt(row):
+    if not isinstance(row.get("doubt"), str):
+        return ""
+    return f' <span class="doubt">not significant: {escape(row["doubt"])}</span>'
+
+
+def without_transition(glass):
+    """Why there is no T_g, as HTML, or nothing."""
+    why = glass.get("not_determined")
+    return f" <small>{escape(why)}</small>" if isinstance(why, str) else ""
 
 
 def at_stress(row):
@@ -87,15 +104,38 @@ def entries(material):
         ("Crossover stress, high-stress fit", value(high, "crossover_stress"),
          f"ε/σ³, Eq. 5; {here}"),
         ("Glass transition <i>T</i><sub>g</sub>, bilinear",
-         value(glass.get("bilinear"), "temperature"), "ε/<i>k</i><sub>B</sub>"),
+         value(glass.get("bilinear"), "temperature"),
+         transition_remark(glass) if "bilinear" in glass else without_transition(glass)),
         ("<i>T</i><sub>g</sub>, hyperbolic", value(glass.get("hyperbolic"), "temperature"),
-         "ε/<i>k</i><sub>B</sub>"),
+         transition_remark(glass) if "hyperbolic" in glass else without_transition(glass)),
+        ("Relaxation time τ, self-scattering", relaxation(fits, at), f"τ; {here}"),
     ]
+
+
+def transition_remark(glass):
+    rate = glass.get("rate")
+    return "ε/<i>k</i><sub>B</sub>" + (f", cooled at {plain(rate)}" if is_number(rate) else "")
+
+
+def relaxation(fits, temperature):
+    """At the lowest and at the highest stress; a bound where the run is shorter than the time."""
+    for name in ("relaxation_mean", "relaxation"):
+        rows = [row for row in fits[name].where(observable="self_scattering",
+                                                temperature=temperature).having("stress")
+                if row.get("stage", "creep") == "creep"
+                and ("tau" in row or "tau_lower_bound" in row)]
+        if rows:
+            rows.sort(key=lambda row: row["stress"])
+            texts = [(value(row, "tau") or f"above {plain(row['tau_lower_bound'])}")
+                     + f" {at_stress(row)}" for row in (rows[0], rows[-1])]
+            return "; ".join(dict.fromkeys(texts))
+    return None
 
 
 def as_html(material):
     """A table of two columns; an en dash would hide that something could not be had."""
     rows = "\n".join(f'<tr><th scope="row">{label}</th><td>{text or ABSENT}'
-                     + (f' <small>{remark}</small>' if text and remark else "") + "</td></tr>"
+                     + (f' <small>{remark}</small>' if text and remark else "")
+                     + (remark if not text and remark.startswith(" ") else "") + "</td></tr>"
                      for label, text, remark in entries(material))
     return f'<table class="summary"><tbody>\n{rows}\n</tbody></table>'

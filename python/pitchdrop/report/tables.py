@@ -6,13 +6,14 @@ from pitchdrop.report.numbers import integer, plain, with_error
 
 T, STRESS, SOFTNESS = (("<i>T</i>", "temperature"), ("σ<sub>c</sub>", "stress"),
                        ("<i>S</i>", "softness"))
-QUALITY = [("deviance", "deviance"), ("d.o.f.", "degrees_of_freedom")]
+QUALITY = [("deviance", "deviance"), ("d.o.f.", "degrees_of_freedom"),
+           ("not significant", "doubt")]
 SIGMA = [("Σ<sub>0</sub>", "Sigma0"), ("Σ<sub>1</sub>", "Sigma1"), ("<i>e</i><sub>0</sub>", "e0"),
          ("<i>e</i><sub>1</sub>", "e1")]
 EYRING = [("α<sub>0</sub>", "alpha0"), ("α<sub>1</sub>", "alpha1"), ("β<sub>0</sub>", "beta0"),
           ("β<sub>1</sub>", "beta1")]
 ONSET = ("<i>T</i><sub>onset</sub>", "onset_temperature")
-KWW = [("τ", "tau"), ("β", "beta")]
+KWW = [("τ", "tau"), ("τ above", "tau_lower_bound"), ("β", "beta")]
 
 # key of fits.json, title, what it says, columns (heading, key); a column without values is left out
 TABLES = [
@@ -24,15 +25,16 @@ TABLES = [
       ("dev. <i>S</i>", "softness_deviation"),
       ("<i>P</i><sub>R</sub>", "rearranging_fraction"),
       ("<i>P</i>(<i>S</i>&gt;0|<i>R</i>)", "soft_fraction_rearranging"), ("slope", "slope"),
-      ("dispersion", "dispersion")]),
+      ("dispersion", "dispersion"), ("not significant", "doubt")]),
     ("decomposition", "Linear laws of Eq. 1",
      "Σ = Σ<sub>0</sub> − Σ<sub>1</sub><i>S</i> and Δ<i>E</i> = <i>e</i><sub>0</sub> − "
      "<i>e</i><sub>1</sub><i>S</i>, line by line; <i>T</i><sub>onset</sub> = "
      "<i>e</i><sub>1</sub>/Σ<sub>1</sub>.",
      [STRESS, *SIGMA, ONSET, ("<i>r</i>² of Σ", "sigma_r_squared"),
       ("<i>r</i>² of Δ<i>E</i>", "delta_e_r_squared"),
-      ("ln <i>P</i><sub>R</sub> where lines meet", "intersection_log_probability")]),
-    ("decomposition_global", "Linear laws of Eq. 1, one likelihood fit a stress",
+      ("ln <i>P</i><sub>R</sub> where lines meet", "intersection_log_probability"),
+      ("not significant", "doubt")]),
+    ("decomposition_global", "Linear laws of Eq. 1, one likelihood fit per stress",
      "The same parameters by maximum likelihood of all counts at a stress.",
      [STRESS, *SIGMA, ONSET, *QUALITY]),
     ("arrhenius", "Eq. 1 at every softness",
@@ -62,21 +64,26 @@ TABLES = [
       ("crossover σ<sub>c</sub>", "crossover_stress"), ("from σ<sub>c</sub>", "lowest_stress"),
       *QUALITY]),
     ("relaxation_mean", "Relaxation, means over runs", "Stretched exponentials "
-     "<i>C</i><sub>0</sub>&nbsp;exp[−(<i>t</i>/τ)<sup>β</sup>].",
+     "<i>C</i><sub>0</sub>&nbsp;exp[−(<i>t</i>/τ)<sup>β</sup>]; a lower bound of τ where a fitted "
+     "time is longer than its run.",
      [T, STRESS, ("stage", "stage"), ("observable", "observable"), ("runs", "runs"), *KWW]),
     ("relaxation", "Relaxation, every run", "The same for every run.",
      [T, STRESS, ("run", "run"), ("stage", "stage"), ("observable", "observable"),
-      ("<i>C</i><sub>0</sub>", "amplitude"), *KWW]),
+      ("<i>C</i><sub>0</sub>", "amplitude"), *KWW, *QUALITY]),
     ("creep", "Creep",
-     "Strain rate of the linear part, which lies between the given times.",
+     "Strain rate of the linear part, which lies between the given times; compliance: final strain, "
+     "less that of the same sample at rest where it is given, over stress.",
      [T, STRESS, ("run", "run"), ("elastic strain", "elastic_strain"),
       ("strain rate", "strain_rate"), ("from <i>t</i>", "linear_from"),
       ("to <i>t</i>", "linear_to"),
       ("compliance", "compliance"), ("final strain", "final_strain"),
-      ("yield time", "yield_time"), ("yield strain", "yield_strain")]),
+      ("at rest", "strain_at_rest"),
+      ("yield time", "yield_time"), ("yield strain", "yield_strain"),
+      ("not significant", "doubt")]),
     ("glass_transition", "Glass transition", "From the volume on cooling.",
-     [("fit", "fit"), ("<i>T</i><sub>g</sub>", "temperature"), ("cooling rate", "rate"),
-      ("branches", "branches")]),
+     [("cooling rate", "rate"), ("pressure", "pressure"), ("fit", "fit"),
+      ("<i>T</i><sub>g</sub>", "temperature"), ("from <i>T</i>", "from"), ("to <i>T</i>", "to"),
+      ("runs", "runs"), ("branches", "branches"), ("not determined", "not_determined")]),
 ]
 COUNTS = {"count", "rearranged", "runs", "blocks", "run", "degrees_of_freedom", "temperatures",
           "stresses", "branches"}
@@ -88,12 +95,21 @@ def rows_of(fits, key):
     if key == "global_eq4":
         return Table(key, [fits.global_eq4] if fits.global_eq4 else [])
     if key == "glass_transition":
-        both = {name: fits.glass_transition[name] for name in ("bilinear", "hyperbolic")
-                if isinstance(fits.glass_transition.get(name), dict)}
-        shared = {name: fits.glass_transition[name] for name in ("rate", "branches")
-                  if name in fits.glass_transition}
-        return Table(key, [{"fit": name, **values, **shared} for name, values in both.items()])
+        rates = fits.glass_transition.get("by_rate")
+        rates = rates if isinstance(rates, list) else [fits.glass_transition]
+        return Table(key, [row for glass in rates if isinstance(glass, dict)
+                           for row in rows_of_rate(glass)])
     return fits[key]
+
+
+def rows_of_rate(glass):
+    """A row per fit of one cooling rate, or one that says why there is none."""
+    shared = {name: glass[name] for name in ("rate", "pressure", "branches") if name in glass}
+    both = [{"fit": name, **glass[name], **shared} for name in ("bilinear", "hyperbolic")
+            if isinstance(glass.get(name), dict)]
+    if not both and isinstance(glass.get("not_determined"), str):
+        both = [{"not_determined": glass["not_determined"], **shared}]
+    return both
 
 
 def cell(row, key):
@@ -102,7 +118,8 @@ def cell(row, key):
         return '<td class="none">–</td>'
     if not is_number(value):
         text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-        return f'<td class="text">{escape(text.replace("_", " "))}</td>'
+        kind = "text long" if key in ("doubt", "not_determined", "branches") else "text"
+        return f'<td class="{kind}">{escape(text.replace("_", " "))}</td>'
     if key in COUNTS:
         return f"<td>{integer(value)}</td>"
     if key in ("temperature", "stress", "softness") and f"{key}_error" not in row:
