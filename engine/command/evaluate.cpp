@@ -1,7 +1,8 @@
 #include "engine/command/backend_options.hpp"
 #include "engine/command/command.hpp"
 #include "engine/config/configuration.hpp"
-#include "engine/io/hyperplane.hpp"
+#include "engine/config/hyperplane_doubts.hpp"
+#include "engine/io/shipped_hyperplanes.hpp"
 #include "engine/io/snapshot_file.hpp"
 #include "engine/observe/inherent.hpp"
 #include "engine/run/fresh_start.hpp"
@@ -71,11 +72,15 @@ Evaluated evaluate(const EvaluateArguments& arguments, const ReplicaState& state
 }
 
 /// A single configuration has no window to average over and is taken as it is.
-Surroundings surroundings(const EvaluateArguments& arguments)
+Surroundings surroundings(const EvaluateArguments& arguments, const Model& model)
 {
     Surroundings asked;
     if (!arguments.structure.empty()) asked.set = structure_set_from(arguments.structure);
-    if (!arguments.hyperplane.empty()) asked.plane = read_hyperplane(arguments.hyperplane).plane;
+    if (arguments.hyperplane.empty()) return asked;
+    const HyperplaneFile file = hyperplane_from(arguments.hyperplane);
+    for (const std::string& doubt : hyperplane_doubts(file, model))
+        fmt::print(stderr, "warning: {}\n", doubt);
+    asked.plane = file.plane;
     return asked;
 }
 
@@ -150,7 +155,7 @@ void check_finite(const Evaluation& e)
 void run_evaluate(const EvaluateArguments& arguments)
 {
     const Model model = read_model(arguments.model);
-    const Surroundings asked = surroundings(arguments);
+    const Surroundings asked = surroundings(arguments, model);
     if (arguments.inherent && arguments.backend.name == "reference")
         throw InputError("--inherent with the reference backend", "it moves no beads",
                          "use --backend cpu or cuda");
@@ -181,7 +186,8 @@ void register_evaluate(CLI::App& app, int&)
                         "Print the structure functions of every bead: rsoft40, radial30, "
                         "cubuk2015, or the JSON file of a set");
     command->add_option("--hyperplane", arguments->hyperplane,
-                        "Print the softness of every bead with the hyperplane of this JSON file");
+                        "Print the softness of every bead with the hyperplane of this JSON file, or "
+                        "polymer_T0.50, which comes with the program");
     add_backend_options(*command, arguments->backend, true);
     command->callback([arguments] { run_evaluate(*arguments); });
 }

@@ -19,6 +19,7 @@ struct Configuration {
     StructureSets structure_sets;    ///< likewise
     std::filesystem::path directory; ///< input files are inside it
     nlohmann::json resolved;         ///< every default filled in; reads back as the same settings
+    std::vector<Problem> warnings;   ///< what is doubtful, though not wrong
     std::uint64_t hash = 0;          ///< of `resolved`: equal for equal settings, however written
 
     std::filesystem::path state_path() const { return directory / settings.system.state; }

@@ -24,10 +24,11 @@ std::vector<std::string> hyperplane_doubts(const HyperplaneFile& file, const Mod
     const TrainedOn& training = *file.trained_on;
     const std::string hash = model_hash(model);
     if (!training.model.empty() && training.model != hash)
-        doubts.push_back(explain("the hyperplane was trained on another model",
-                                 "the hash of that one is " + training.model + ", of this one " + hash,
-                                 "train one on this model; softness by this one need not tell what "
-                                 "rearranges"));
+        doubts.push_back(
+            explain("the hyperplane was trained on another model",
+                    "the hash of that one is " + training.model + ", of this one " + hash,
+                    "train one on this model; softness by this one need not tell what "
+                    "rearranges"));
     if (temperatures.empty()) return doubts;
     const auto [coldest, hottest] = std::minmax_element(temperatures.begin(), temperatures.end());
     if (*coldest < coldest_of_training * training.coldest ||

@@ -25,8 +25,7 @@ void append_pairs(std::string& text, const PairModel& pair, std::size_t types)
         append(text, "smooth", {pair.smooth_start});
     if (types > 1) append(text, "mixing", {double(pair.mixing)});
     for (const PairOverride& o : pair.overrides)
-        append(text, "override",
-               {double(o.first), double(o.second), o.epsilon, o.sigma, o.cutoff});
+        append(text, "override", {double(o.first), double(o.second), o.epsilon, o.sigma, o.cutoff});
 }
 
 void append_bond(std::string& text, const BondModel& bond)

@@ -66,7 +66,8 @@ void describe(Visitor& visit, SoftnessObservation& s)
 {
     visit.string(s.hyperplane, {.name = "hyperplane",
                                 .text = "JSON file of the hyperplane, relative to the "
-                                        "configuration and inside its directory",
+                                        "configuration and inside its directory, or "
+                                        "polymer_T0.50, which comes with the program",
                                 .required = true});
     visit.string(s.hash, {.name = "hash",
                           .text = "hash of the hyperplane; another one is refused",

@@ -11,15 +11,30 @@ namespace pitchdrop {
 namespace {
 
 /// The chunks of the schema hoomd 1.4 that are used, or refused where they hold something.
-const std::set<std::string> understood = {
-    "configuration/step", "configuration/dimensions", "configuration/box",
-    "particles/N",        "particles/types",          "particles/typeid",
-    "particles/mass",     "particles/charge",         "particles/body",
-    "particles/position", "particles/velocity",       "particles/image",
-    "bonds/N",            "bonds/types",              "bonds/typeid",
-    "bonds/group",        "angles/N",                 "angles/types",
-    "angles/typeid",      "angles/group",             gsd_hash_name,
-    gsd_molecule_name,    gsd_id_name,                gsd_named_types};
+const std::set<std::string> understood = {"configuration/step",
+                                          "configuration/dimensions",
+                                          "configuration/box",
+                                          "particles/N",
+                                          "particles/types",
+                                          "particles/typeid",
+                                          "particles/mass",
+                                          "particles/charge",
+                                          "particles/body",
+                                          "particles/position",
+                                          "particles/velocity",
+                                          "particles/image",
+                                          "bonds/N",
+                                          "bonds/types",
+                                          "bonds/typeid",
+                                          "bonds/group",
+                                          "angles/N",
+                                          "angles/types",
+                                          "angles/typeid",
+                                          "angles/group",
+                                          gsd_hash_name,
+                                          gsd_molecule_name,
+                                          gsd_id_name,
+                                          gsd_named_types};
 
 /// Groups that are refused where there are some; without any, their types mean nothing.
 constexpr const char* foreign_groups[][2] = {{"dihedrals", "dihedral"},
@@ -47,9 +62,9 @@ bool is_shape(const std::string& name)
 
 bool is_of_foreign_group(const std::string& name)
 {
-    return std::any_of(std::begin(foreign_groups), std::end(foreign_groups), [&](const auto& group) {
-        return name.starts_with(std::string(group[0]) + "/");
-    });
+    return std::any_of(
+        std::begin(foreign_groups), std::end(foreign_groups),
+        [&](const auto& group) { return name.starts_with(std::string(group[0]) + "/"); });
 }
 
 template <class T>
@@ -86,8 +101,7 @@ std::optional<double> number(const GsdFrame& frame, const GsdIndexEntry& entry)
 bool is_field(const GsdIndexEntry& entry, const std::string& name, std::uint64_t beads)
 {
     return name.starts_with(gsd_field_prefix) && !understood.contains(name) && entry.N == beads &&
-           entry.M == 1 &&
-           (entry.type == gsd_type<float>() || entry.type == gsd_type<double>());
+           entry.M == 1 && (entry.type == gsd_type<float>() || entry.type == gsd_type<double>());
 }
 
 /// Only the frame's own: what frame 0 logged is not true of this one.
@@ -135,7 +149,8 @@ void refuse_foreign_contents(const GsdFrame& frame, std::uint32_t beads)
     if (const auto charge = frame.reals("particles/charge", beads))
         for (std::size_t b = 0; b < charge->size(); ++b)
             if ((*charge)[b] != 0)
-                frame.refuse_content("bead " + std::to_string(b + 1) + " (counted from 1) has a charge",
+                frame.refuse_content("bead " + std::to_string(b + 1) +
+                                         " (counted from 1) has a charge",
                                      "the model has no Coulomb forces",
                                      "set particles/charge to zero if they may be left out");
     if (const auto body = frame.array<std::int32_t>("particles/body", beads))
@@ -191,19 +206,21 @@ std::vector<std::string> notes_on(const GsdFrame& frame, std::uint32_t beads)
     for (const Property& property : shapes)
         if (differs(frame, property, beads))
             notes.push_back(std::string(property.name) + " is not used: " + property.why);
-    if (has_shapes(frame))
-        notes.push_back("particles/type_shapes is not used: beads are spheres");
+    if (has_shapes(frame)) notes.push_back("particles/type_shapes is not used: beads are spheres");
     for (const GsdIndexEntry* entry : frame.chunks()) {
         const std::string& name = frame.file().name(*entry);
         if (understood.contains(name) || is_shape(name) || name == "particles/type_shapes" ||
             is_of_foreign_group(name) || is_used_log(frame, *entry, beads))
             continue;
-        if (!name.starts_with(gsd_value_prefix)) unknown.push_back(name);
-        else logged.push_back(name + (frame.is_own(*entry) ? "" : " (of frame 0)"));
+        if (!name.starts_with(gsd_value_prefix))
+            unknown.push_back(name);
+        else
+            logged.push_back(name + (frame.is_own(*entry) ? "" : " (of frame 0)"));
     }
     if (!logged.empty())
-        notes.push_back("logged quantities that are not one number per bead or per frame are not used: " +
-                        joined(logged));
+        notes.push_back(
+            "logged quantities that are not one number per bead or per frame are not used: " +
+            joined(logged));
     if (!unknown.empty())
         notes.push_back("chunks that the schema hoomd does not know are not used: " +
                         joined(unknown));

@@ -11,8 +11,7 @@ namespace {
 std::deque<Snapshot> unpack_frames(std::string_view bytes)
 {
     std::deque<Snapshot> frames;
-    for (Unpacker unpacker(bytes); !unpacker.at_end();)
-        frames.push_back(unpack_snapshot(unpacker));
+    for (Unpacker unpacker(bytes); !unpacker.at_end();) frames.push_back(unpack_snapshot(unpacker));
     return frames;
 }
 

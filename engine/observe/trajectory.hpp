@@ -16,8 +16,8 @@ class TrajectoryFile {
 public:
     /// Opening drops the frames that were written after `last_step`; −1 starts an empty file. `waiting`:
     /// what `save` gave at that step, empty where no frame waited. Throws InputError if frames are lost.
-    TrajectoryFile(const std::filesystem::path& path, std::int64_t interval,
-                   std::int64_t last_step, std::string_view waiting = {});
+    TrajectoryFile(const std::filesystem::path& path, std::int64_t interval, std::int64_t last_step,
+                   std::string_view waiting = {});
 
     /// The frame is written behind those that wait, by `release`.
     void add(Snapshot&& frame) { waiting_.push_back(std::move(frame)); }
