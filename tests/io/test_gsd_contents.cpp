@@ -3,6 +3,7 @@
 #include "kernels/core/error.hpp"
 #include "tests/catch.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <functional>
 #include <unistd.h>
