@@ -4,7 +4,7 @@
 packages_build=(
   cmake ninja-build g++ git
   nlohmann-json3-dev libcli11-dev libfmt-dev libspdlog-dev
-  librandom123-dev libxxhash-dev libeigen3-dev liblinear-dev
+  librandom123-dev libxxhash-dev libeigen3-dev liblinear-dev zlib1g-dev libbz2-dev
   libthrust-dev libcub-dev
 )
 packages_plot=(python3 python3-numpy python3-matplotlib)

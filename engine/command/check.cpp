@@ -3,6 +3,7 @@
 #include "engine/command/command.hpp"
 #include "engine/config/field.hpp"
 #include "engine/config/schema.hpp"
+#include "engine/run/branch_start.hpp"
 #include "engine/run/measure_tuning.hpp"
 
 #include <fmt/format.h>
@@ -83,6 +84,8 @@ int check(const CheckOptions& options)
         const Configuration configuration = read_configuration(options.path, options.assignments);
         const ProtocolTree tree = build_tree(configuration);
         const double beads = beads_of(configuration);
+        for (const std::string& note : state_notes(configuration))
+            fmt::print(stderr, "note: {}: {}\n", configuration.settings.system.state, note);
         const Machine machine = look_at_machine(options, configuration, tree, beads);
         const Estimate cost = estimate(configuration, tree, beads, machine.cost,
                                        *machine.chosen.backend, options.width);

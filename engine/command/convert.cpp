@@ -15,7 +15,9 @@ struct ConvertArguments {
 void convert(const ConvertArguments& arguments)
 {
     const Snapshot snapshot = read_snapshot(arguments.in);
-    write_snapshot(arguments.out, snapshot);
+    const std::vector<std::string> lost = write_snapshot(arguments.out, snapshot);
+    for (const std::string& note : snapshot.notes) fmt::print(stderr, "note: {}\n", note);
+    for (const std::string& loss : lost) fmt::print(stderr, "note: {}\n", loss);
     fmt::print("{} beads, {} bonds, {} angles, box {:.6g} {:.6g} {:.6g}{} -> {}\n",
                snapshot.beads(), snapshot.bonds.size(), snapshot.angles.size(), snapshot.box.x,
                snapshot.box.y, snapshot.box.z,

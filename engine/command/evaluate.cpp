@@ -6,6 +6,7 @@
 #include "engine/io/snapshot_file.hpp"
 #include "engine/observe/inherent.hpp"
 #include "engine/run/fresh_start.hpp"
+#include "engine/state/intake.hpp"
 #include "kernels/backend/reference/reference.hpp"
 #include "kernels/core/error.hpp"
 
@@ -159,7 +160,9 @@ void run_evaluate(const EvaluateArguments& arguments)
     if (arguments.inherent && arguments.backend.name == "reference")
         throw InputError("--inherent with the reference backend", "it moves no beads",
                          "use --backend cpu or cuda");
-    ReplicaState state = make_state(read_snapshot(arguments.state), model);
+    const Snapshot snapshot = take_in(read_snapshot(arguments.state), model);
+    for (const std::string& note : snapshot.notes) fmt::print(stderr, "note: {}\n", note);
+    ReplicaState state = make_state(snapshot, model);
     const Evaluated result = evaluate(arguments, state, model, asked);
     if (arguments.inherent) state.velocity.assign(state.velocity.size(), {0, 0, 0});
     check_finite(result.evaluation);

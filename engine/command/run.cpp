@@ -103,6 +103,11 @@ void tell_beginning(const RunDirectory& directory, Reporter& reporter, const Tre
     reporter.event(directory.resumed() ? "session_resumed" : "session_started",
                    {{"device", device}, {"branches", record.size()}},
                    fmt::format("{} branches on {}", record.size(), device));
+    if (const auto notes = state_notes(configuration); !notes.empty() && !directory.resumed())
+        reporter.event("state_notes",
+                       {{"state", configuration.settings.system.state}, {"notes", notes}},
+                       fmt::format("{}: {}", configuration.settings.system.state,
+                                   fmt::join(notes, "; ")));
     if (directory.extended())
         reporter.event("extended", {{"configuration_hash", hash_text(configuration.hash)}},
                        fmt::format("another configuration than before: {} of {} branches are done",

@@ -7,7 +7,10 @@
 #include "engine/run/fresh_start.hpp"
 #include "engine/run/push_off.hpp"
 #include "engine/state/chains.hpp"
+#include "engine/state/intake.hpp"
 #include "kernels/core/error.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 
@@ -110,7 +113,9 @@ Replica make_workload_replica(const Workload& workload, WorkloadStates& states, 
             draw_velocities(replica.state, *replica.model, workload.temperature, 2);
         }
     } else {
-        replica.state = make_state(read_snapshot(workload.state), *replica.model);
+        const Snapshot snapshot = take_in(read_snapshot(workload.state), *replica.model);
+        for (const std::string& note : snapshot.notes) fmt::print(stderr, "note: {}\n", note);
+        replica.state = make_state(snapshot, *replica.model);
         if (is_at_rest(replica.state))
             draw_velocities(replica.state, *replica.model, workload.temperature, 1);
     }

@@ -35,7 +35,7 @@ Model make_model(const ModelSettings& settings)
     Model model;
     model.bead_types.clear();
     for (const BeadTypeSettings& type : settings.bead_types)
-        model.bead_types.push_back({type.mass, type.epsilon, type.sigma});
+        model.bead_types.push_back({type.mass, type.epsilon, type.sigma, type.name});
     const PairSettings& pair = settings.pair;
     model.pair.wca = pair.type == PairPotential::wca;
     model.pair.cutoff = pair.cutoff;
@@ -53,6 +53,7 @@ Model make_model(const ModelSettings& settings)
     model.bond = settings.bond;
     model.angle = settings.angle;
     model.exclude_bonded = settings.exclude_bonded;
+    model.angles_from_bonds = settings.angles_from_bonds;
     return model;
 }
 

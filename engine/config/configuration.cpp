@@ -45,6 +45,7 @@ Configuration parse_configuration(const std::string& text, const std::string& na
     Settings& settings = configuration.settings;
     std::vector<Problem> problems = document.problems;
     Reader(document, document.value, "", problems).read(settings);
+    const bool lists_types = !settings.model.bead_types.empty();
     complete(settings.model);
     // Rules between fields make sense only once the fields themselves are right.
     if (problems.empty()) {
@@ -63,6 +64,9 @@ Configuration parse_configuration(const std::string& text, const std::string& na
     throw_if_any(document, problems);
 
     configuration.model = make_model(settings.model);
+    if (!lists_types) configuration.model.bead_types.front().name.clear();
+    configuration.model.needs_bonds = 
+        document.value.contains(nlohmann::json::json_pointer("/model/bond"));
     configuration.resolved = write_settings(settings);
     configuration.hash = hash_of(configuration.resolved);
     return configuration;
@@ -94,10 +98,13 @@ Model parse_model(const std::string& text, const std::string& name)
     ModelSettings settings;
     std::vector<Problem> problems = document.problems;
     Reader(document, document.value, "", problems).read(settings);
+    const bool lists_types = !settings.bead_types.empty();
     complete(settings);
     if (problems.empty()) check_model(settings, "", document, problems);
     throw_if_any(document, problems);
-    return make_model(settings);
+    Model model = make_model(settings);
+    if (!lists_types) model.bead_types.front().name.clear();
+    return model;
 }
 
 Model read_model(const std::string& path) { return parse_model(read_text(path), path); }

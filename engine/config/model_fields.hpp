@@ -137,6 +137,9 @@ void describe(Visitor& visit, ModelSettings& s)
         {.name = "bead_types", .text = "kinds of beads", .fallback = "one type of mass 1"});
     visit.flag(s.exclude_bonded, {.name = "exclude_bonded",
                                   .text = "leave bonded neighbours out of the pair potential"});
+    visit.flag(s.angles_from_bonds,
+               {.name = "angles_from_bonds",
+                .text = "make an angle wherever two bonds meet, in place of a state's own angles"});
     visit.object(s.bond, {.name = "bond", .text = "potential of the bonds"});
     visit.object(s.angle, {.name = "angle", .text = "potential of the bond angles"});
 }

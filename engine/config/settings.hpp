@@ -46,6 +46,7 @@ struct ModelSettings {
     PairSettings pair;
     std::vector<BeadTypeSettings> bead_types;
     bool exclude_bonded = true;
+    bool angles_from_bonds = false;
     BondModel bond;
     AngleModel angle;
 };

@@ -92,6 +92,13 @@ void write_file_atomically(const std::filesystem::path& path, std::string_view c
     sync_folder_of(path);
 }
 
+void replace_file(const std::filesystem::path& temporary, const std::filesystem::path& path)
+{
+    Descriptor(temporary, O_WRONLY, "open").sync();
+    if (::rename(temporary.c_str(), path.c_str()) != 0) fail(path, "replace");
+    sync_folder_of(path);
+}
+
 void sync_folder_of(const std::filesystem::path& path)
 {
     const std::filesystem::path folder =

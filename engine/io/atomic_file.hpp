@@ -13,6 +13,10 @@ namespace pitchdrop {
 void write_file_atomically(const std::filesystem::path& path, std::string_view content,
                            bool keep_previous = false);
 
+/// Syncs a file that is complete under a temporary name and gives it its own.
+/// Throws std::system_error naming the file when the disk refuses.
+void replace_file(const std::filesystem::path& temporary, const std::filesystem::path& path);
+
 /// Makes renames in the folder that holds `path` last through a loss of power.
 void sync_folder_of(const std::filesystem::path& path);
 

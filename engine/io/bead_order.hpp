@@ -49,7 +49,9 @@ public:
     /// Every list of a snapshot that has one entry per bead.
     void apply(Snapshot& snapshot) const
     {
+        snapshot.id = ids_;
         apply(snapshot.position);
+        if (!snapshot.mass.empty()) apply(snapshot.mass);
         if (!snapshot.type.empty()) apply(snapshot.type);
         if (!snapshot.velocity.empty()) apply(snapshot.velocity);
         if (!snapshot.molecule.empty()) apply(snapshot.molecule);

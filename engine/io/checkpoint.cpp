@@ -7,6 +7,7 @@
 #include <xxhash.h>
 
 #include <fstream>
+#include <sstream>
 #include <string_view>
 
 namespace pitchdrop {
@@ -25,7 +26,7 @@ std::uint64_t section_hash(std::string_view name, std::string_view bytes)
 std::map<std::string, std::string> sections_of(const Checkpoint& checkpoint)
 {
     const ReplicaState& state = checkpoint.state;
-    Packer motion, position, velocity, topology, masses;
+    Packer motion, position, velocity, topology, masses, names;
     motion.value(std::uint32_t(sizeof(MotionState)));
     motion.value(state.motion);
     position.array(state.position);
@@ -35,11 +36,13 @@ std::map<std::string, std::string> sections_of(const Checkpoint& checkpoint)
     topology.array(state.topology->bonds);
     topology.array(state.topology->angles);
     masses.array(checkpoint.type_mass);
+    for (const std::string& name : checkpoint.type_names) names.bytes += name + '\n';
     std::map<std::string, std::string> sections = {
         {"branch", checkpoint.branch},   {"configuration", checkpoint.configuration_hash},
         {"motion", motion.bytes},        {"position", position.bytes},
         {"velocity", velocity.bytes},    {"topology", topology.bytes},
         {"masses", masses.bytes}};
+    if (!names.bytes.empty()) sections["names"] = names.bytes;
     for (const auto& [name, bytes] : checkpoint.extra) sections["extra/" + name] = bytes;
     return sections;
 }
@@ -79,6 +82,10 @@ Checkpoint checkpoint_of(const std::map<std::string, std::string>& sections)
                          "they must describe one state", "use the previous checkpoint");
     state.topology = std::move(made);
     checkpoint.type_mass = masses.array<double>();
+    if (sections.contains("names")) { // versions before 0.2 did not write them
+        std::istringstream names(sections.at("names"));
+        for (std::string name; std::getline(names, name);) checkpoint.type_names.push_back(name);
+    }
     for (const auto& [name, bytes] : sections)
         if (name.starts_with("extra/")) checkpoint.extra[name.substr(6)] = bytes;
     return checkpoint;
@@ -177,7 +184,9 @@ Snapshot read_checkpoint_snapshot(const std::filesystem::path& path)
     const Checkpoint checkpoint = read_one(path);
     Model model;
     model.bead_types.clear();
-    for (const double mass : checkpoint.type_mass) model.bead_types.push_back({mass, 1, 1});
+    for (const double mass : checkpoint.type_mass) model.bead_types.push_back({mass, 1, 1, ""});
+    for (std::size_t t = 0; t < checkpoint.type_names.size() && t < model.bead_types.size(); ++t)
+        model.bead_types[t].name = checkpoint.type_names[t];
     return make_snapshot(checkpoint.state, model);
 }
 

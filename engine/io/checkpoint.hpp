@@ -14,6 +14,7 @@ struct Checkpoint {
     std::string branch;              ///< id of the branch
     std::string configuration_hash;  ///< of the run it belongs to
     std::vector<double> type_mass;   ///< per bead type, so that the file can be converted alone
+    std::vector<std::string> type_names; ///< likewise; empty where the model lists no types
     std::map<std::string, std::string> extra; ///< named sections of observers, opaque bytes
 };
 

@@ -1,16 +1,18 @@
 #pragma once
-#include "engine/state/snapshot.hpp"
-
-#include <filesystem>
+#include "engine/io/snapshot_file.hpp"
 
 namespace pitchdrop {
 
-/// Reads the last frame of an extended XYZ file with an orthorhombic Lattice. Columns are found by
-/// Properties: pos, species, type, id, molecule, velo (or vel, velocities); other single real
-/// columns become fields. Without a type column species are numbered as they appear.
-Snapshot read_extended_xyz(const std::filesystem::path& path);
+/// Reads one frame of an extended XYZ file with an orthorhombic Lattice. Columns are found by
+/// Properties: pos, species, type, id, molecule, masses (or mass), velo (or vel, velocities),
+/// momenta, charges (which must be zero); other single real columns become fields. Without a type
+/// column species are numbered as they appear, unless they are numbers themselves.
+Snapshot read_extended_xyz(const std::filesystem::path& path, const FrameChoice& choice = {});
 
-/// Writes species and type columns, so that ASE and OVITO both read it.
-void write_extended_xyz(const std::filesystem::path& path, const Snapshot& snapshot);
+FrameWalk walk_extended_xyz(const std::filesystem::path& path,
+                            const std::function<void(Snapshot&&, std::int64_t)>& use);
+
+/// One frame with species and type columns, so that ASE and OVITO both read it.
+std::string extended_xyz_frame(const Snapshot& snapshot);
 
 } // namespace pitchdrop

@@ -1,6 +1,9 @@
 #include "engine/io/extended_xyz_comment.hpp"
 
+#include "engine/io/extended_xyz_keys.hpp"
+
 #include <algorithm>
+#include <cmath>
 #include <iterator>
 #include <vector>
 
@@ -8,42 +11,10 @@ namespace pitchdrop {
 
 namespace {
 
-/// key=value pairs of the comment line; values may be quoted.
-std::map<std::string, std::string> comment_values(const TextReader& text)
-{
-    const std::string& line = text.line();
-    std::map<std::string, std::string> values;
-    for (std::size_t at = 0; (at = line.find_first_not_of(" \t", at)) != line.npos;) {
-        const std::size_t equals = line.find_first_of("= \t", at);
-        if (equals == line.npos || line[equals] != '=') { // a word without a value
-            at = equals == line.npos ? line.size() : equals;
-            continue;
-        }
-        const std::string key = line.substr(at, equals - at);
-        std::size_t begin = equals + 1, end;
-        if (begin < line.size() && line[begin] == '"') {
-            end = line.find('"', ++begin);
-            if (end == line.npos)
-                text.fail("the quotes of " + key + " are not closed", "the line is cut",
-                          "write the file anew");
-            at = end + 1;
-        } else {
-            end = std::min(line.find_first_of(" \t", begin), line.size());
-            at = end;
-        }
-        values[key] = line.substr(begin, end - begin);
-    }
-    return values;
-}
-
-std::vector<double> reals(const TextReader& text, const std::string& words)
+std::vector<double> reals(const TextReader& text, const std::string& value)
 {
     std::vector<double> values;
-    for (std::size_t at = 0; (at = words.find_first_not_of(" \t", at)) != words.npos;) {
-        const std::size_t end = std::min(words.find_first_of(" \t", at), words.size());
-        values.push_back(text.real(std::string_view(words).substr(at, end - at)));
-        at = end;
-    }
+    for (const std::string& word : value_words(value)) values.push_back(text.real(word));
     return values;
 }
 
@@ -91,7 +62,10 @@ XyzColumns columns_of(const TextReader& text, const std::string& value)
         {"type", "I", 1, columns.type},      {"id", "I", 1, columns.id},
         {"mol", "I", 1, columns.molecule},   {"molecule", "I", 1, columns.molecule},
         {"vel", "R", 3, columns.velocity},   {"velo", "R", 3, columns.velocity},
-        {"velocities", "R", 3, columns.velocity},
+        {"velocities", "R", 3, columns.velocity}, {"momenta", "R", 3, columns.momentum},
+        {"mass", "R", 1, columns.mass},      {"masses", "R", 1, columns.mass},
+        {"charge", "R", 1, columns.charge},  {"charges", "R", 1, columns.charge},
+        {"initial_charges", "R", 1, columns.charge},
     };
     for (const Property& property : properties(text, value)) {
         const auto& [name, kind, width] = property;
@@ -106,6 +80,8 @@ XyzColumns columns_of(const TextReader& text, const std::string& value)
             match->place = columns.count;
         } else if (width == 1 && kind == "R")
             columns.fields[name] = columns.count;
+        else if (name != "Z") // of the species, which has its own column
+            columns.unused.push_back(name);
         columns.count += width;
     }
     if (!position)
@@ -114,44 +90,72 @@ XyzColumns columns_of(const TextReader& text, const std::string& value)
     return columns;
 }
 
+/// Three vectors along the axes; a program that turned the box leaves tilts of rounding size.
 Vec3<double> box_of(const TextReader& text, const std::string& value)
 {
     const auto lattice = reals(text, value);
     if (lattice.size() != 9)
         text.fail("Lattice has " + std::to_string(lattice.size()) + " numbers",
                   "nine are expected", "write three vectors");
-    for (std::size_t k = 0; k < 9; ++k) {
-        if (k % 4 != 0 && lattice[k] != 0)
-            text.fail("the lattice is tilted", "the engine knows orthorhombic boxes only",
-                      "use an orthorhombic box");
-        if (k % 4 == 0 && !(lattice[k] > 0))
+    for (std::size_t k = 0; k < 9; k += 4)
+        if (!(lattice[k] > 0))
             text.fail("the box has no length along " + std::string(1, "xyz"[k / 4]),
                       "the engine is periodic in three dimensions", "correct Lattice");
-    }
+    const double smallest = std::min({lattice[0], lattice[4], lattice[8]});
+    for (std::size_t k = 0; k < 9; ++k)
+        if (k % 4 != 0 && std::abs(lattice[k]) > 1e-12 * smallest)
+            text.fail("the lattice is tilted", "the engine knows orthorhombic boxes only",
+                      "use an orthorhombic box");
     return {lattice[0], lattice[4], lattice[8]};
+}
+
+/// One flag for all axes or three.
+std::array<bool, 3> periodic_axes(const TextReader& text, const std::string& value)
+{
+    std::vector<bool> flags;
+    for (const std::string& word : value_words(value)) {
+        const bool yes = word == "T" || word == "True" || word == "true" || word == "1";
+        if (!yes && word != "F" && word != "False" && word != "false" && word != "0")
+            text.fail("pbc has the value " + word, "T or F is expected for each axis",
+                      "write pbc=\"T T T\"");
+        flags.push_back(yes);
+    }
+    if (flags.size() == 1) flags.resize(3, flags[0]);
+    if (flags.size() != 3)
+        text.fail("pbc has " + std::to_string(flags.size()) + " values", "three are expected",
+                  "write pbc=\"T T T\"");
+    return {flags[0], flags[1], flags[2]};
 }
 
 } // namespace
 
 XyzComment read_xyz_comment(const TextReader& text)
 {
-    const auto values = comment_values(text);
-    const auto find = [&](const char* key, const char* otherwise) {
+    auto values = xyz_values(text);
+    const auto take = [&](const char* key) -> std::optional<std::string> {
         const auto found = values.find(key);
-        return found == values.end() ? std::string(otherwise) : found->second;
+        if (found == values.end()) return std::nullopt;
+        const std::string value = found->second.value;
+        values.erase(found);
+        return value;
     };
-    if (!values.contains("Lattice"))
+    XyzComment comment;
+    const auto lattice = take("lattice");
+    if (!lattice)
         text.fail("the comment line has no Lattice", "the box must be known",
                   "add Lattice=\"Lx 0 0 0 Ly 0 0 0 Lz\"");
-    XyzComment comment;
-    comment.box = box_of(text, values.at("Lattice"));
-    const auto origin = reals(text, find("Origin", "0 0 0"));
+    comment.box = box_of(text, *lattice);
+    const auto origin = reals(text, take("origin").value_or("0 0 0"));
     if (origin.size() != 3)
         text.fail("Origin has " + std::to_string(origin.size()) + " numbers",
                   "three are expected", "correct Origin");
     comment.origin = {origin[0], origin[1], origin[2]};
-    comment.step = text.integer(find("step", "0"), 0);
-    comment.columns = columns_of(text, find("Properties", "species:S:1:pos:R:3"));
+    if (const auto pbc = take("pbc")) comment.periodic = periodic_axes(text, *pbc);
+    const auto step = take("step"), timestep = take("timestep"); // the second by LAMMPS
+    if (step || timestep) comment.step = text.integer(step ? *step : *timestep, 0);
+    if (const auto time = take("time")) comment.time = text.real(*time);
+    comment.columns = columns_of(text, take("properties").value_or("species:S:1:pos:R:3"));
+    for (const auto& [key, value] : values) comment.unused.push_back(value.key);
     return comment;
 }
 

@@ -9,12 +9,13 @@ namespace pitchdrop {
 /// Columns of a LAMMPS dump with a meaning of their own, or with words in them (LAMMPS manual,
 /// `dump custom`); all others are fields.
 inline const std::set<std::string> dump_columns = {
-    "id", "type", "mol", "element", "typelabel", "x",  "y",  "z",  "xu", "yu", "zu", "xs",
+    "id", "type", "mol", "mass", "q", "element", "typelabel", "x",  "y",  "z",  "xu", "yu", "zu", "xs",
     "ys", "zs",   "xsu", "ysu",     "zsu",       "ix", "iy", "iz", "vx", "vy", "vz"};
 
 /// Properties of extended XYZ with a meaning of their own.
 inline const std::set<std::string> xyz_properties = {
-    "species", "pos", "type", "id", "mol", "molecule", "vel", "velo", "velocities"};
+    "species", "pos",  "type",   "id",      "mol",  "molecule", "vel",    "velo",
+    "velocities", "momenta", "mass", "masses", "charge", "charges", "initial_charges", "Z"};
 
 /// The name of a field as the name of a column; throws InputError where it could not be read back
 /// as what it is. The field may come from a file of another format.

@@ -2,15 +2,16 @@
 #include "engine/state/snapshot.hpp"
 
 #include <filesystem>
+#include <string>
 
 namespace pitchdrop {
 
-/// Reads a LAMMPS data file of atom_style atomic, bond or molecular, with images and velocities
-/// where they are there. The style is that of the `Atoms # style` comment; without it the number of
-/// columns decides, and 6 or 9 columns in a file without bonds are refused: they may be charges.
+/// Reads a data file of atom_style atomic, bond, angle, molecular, or charge and full with zero
+/// charges; types may be numbers or labels.
 Snapshot read_lammps_data(const std::filesystem::path& path);
 
-/// Writes atom_style molecular where there are bonds or molecules, else atomic.
-void write_lammps_data(const std::filesystem::path& path, const Snapshot& snapshot);
+/// Style atomic, or molecular where there are molecules or bonds. Names of types stand behind the
+/// masses as comments: programs before 2022 do not read type labels.
+std::string lammps_data_text(const Snapshot& snapshot);
 
 } // namespace pitchdrop

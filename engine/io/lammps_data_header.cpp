@@ -18,7 +18,7 @@ public:
 
     LammpsDataHeader read()
     {
-        text_.need("its header"); // the first line is a title
+        header_.title = text_.need("its header");
         while (text_.next()) {
             const Words words = text_.words();
             if (words.empty()) continue;
@@ -42,11 +42,20 @@ private:
         if (what == "atoms") header_.atoms = text_.integer(words[0], 1);
         else if (what == "bonds") header_.bonds = text_.integer(words[0], 0);
         else if (what == "angles") header_.angles = text_.integer(words[0], 0);
-        else if (what == "atom types") header_.atom_types = read_types(words[0]);
+        else if (what == "atom types") header_.atom_types.count = read_types(words[0]);
+        else if (what == "bond types") header_.bond_types.count = text_.integer(words[0], 0);
+        else if (what == "angle types") header_.angle_types.count = text_.integer(words[0], 0);
         else if (what == "dihedrals" || what == "impropers") refuse_some(words[0], what);
-        else if (!what.ends_with(" types") && !what.starts_with("extra "))
+        else if (!what.ends_with(" types") && !what.starts_with("extra ") && !is_none_of(words))
             text_.fail("this header line is not known", "it is none of LAMMPS' counts or bounds",
                        "remove it, or check that this is a LAMMPS data file");
+    }
+    /// Bead shapes that other styles have; a count of zero says that there are none.
+    static bool is_none_of(const Words& words)
+    {
+        return words.size() == 2 && words[0] == "0" &&
+               (words[1] == "ellipsoids" || words[1] == "lines" || words[1] == "triangles" ||
+                words[1] == "bodies");
     }
     std::int64_t read_types(std::string_view word) const
     {
@@ -92,7 +101,7 @@ private:
                 text_.fail("the header gives no bounds along " + name, "the box must be known",
                            "add the line 'lower upper " + name + "lo " + name + "hi'");
         }
-        if (header_.atoms == 0 || header_.atom_types == 0)
+        if (header_.atoms == 0 || header_.atom_types.count == 0)
             text_.fail("the header does not say how many atoms and atom types there are",
                        "what follows cannot be checked", "add the counts above the sections");
         return header_;

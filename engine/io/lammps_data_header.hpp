@@ -1,4 +1,5 @@
 #pragma once
+#include "engine/io/lammps_data_types.hpp"
 #include "engine/io/text_reader.hpp"
 #include "kernels/core/vec.hpp"
 
@@ -8,7 +9,10 @@ namespace pitchdrop {
 
 /// What stands above the first section of a LAMMPS data file.
 struct LammpsDataHeader {
-    std::int64_t atoms = 0, bonds = 0, angles = 0, atom_types = 0;
+    std::string title;
+    std::int64_t atoms = 0, bonds = 0, angles = 0;
+    LammpsTypes atom_types{.kind = "atom"}, bond_types{.kind = "bond"},
+        angle_types{.kind = "angle"};
     Vec3<double> low{0, 0, 0}, high{0, 0, 0};
 };
 

@@ -5,8 +5,10 @@
 #include "engine/io/lammps_data_atoms.hpp"
 #include "engine/io/lammps_data_header.hpp"
 #include "engine/io/text_reader.hpp"
+#include "engine/io/type_names.hpp"
 
-#include <algorithm>
+#include <map>
+#include <regex>
 #include <set>
 #include <utility>
 
@@ -17,7 +19,7 @@ namespace {
 class Reader {
 public:
     explicit Reader(const std::filesystem::path& path)
-        : text_(path), header_(read_lammps_data_header(text_))
+        : path_(path), text_(path), header_(read_lammps_data_header(text_))
     {
     }
 
@@ -38,12 +40,17 @@ private:
         if (!seen_.insert(name).second)
             text_.fail("the section " + name + " appears twice", "one would overwrite the other",
                        "remove one");
-        if (name.ends_with(" Coeffs")) return next_section("");
-        if (name == "Masses") read_masses();
+        if (name.ends_with(" Coeffs")) return read_coefficients(name);
+        if (name == "Atom Type Labels") read_labels(header_.atom_types);
+        else if (name == "Bond Type Labels") read_labels(header_.bond_types);
+        else if (name == "Angle Type Labels") read_labels(header_.angle_types);
+        else if (name == "Dihedral Type Labels" || name == "Improper Type Labels")
+            return next_section(""); // there are none of them
+        else if (name == "Masses") read_masses();
         else if (name == "Atoms") read_atoms();
         else if (name == "Velocities") read_velocities();
-        else if (name == "Bonds") read_tuples(snapshot_.bonds, header_.bonds, "bond");
-        else if (name == "Angles") read_tuples(snapshot_.angles, header_.angles, "angle");
+        else if (name == "Bonds") read_tuples(snapshot_.bonds, header_.bonds, header_.bond_types);
+        else if (name == "Angles") read_tuples(snapshot_.angles, header_.angles, header_.angle_types);
         else
             text_.fail("unknown section '" + name + "'", "it may hold what the engine would ignore",
                        "remove the section");
@@ -81,18 +88,70 @@ private:
                        "move the Atoms section before them");
     }
 
+    void read_labels(LammpsTypes& types)
+    {
+        types.labels.assign(std::size_t(types.count), "");
+        for (std::int64_t n = 0; n < types.count; ++n) {
+            const auto words = row("label " + std::to_string(n + 1) + " of " +
+                                   std::to_string(types.count), 2);
+            const std::int64_t type = text_.integer(words[0], 1);
+            if (type > types.count || !types.labels[std::size_t(type - 1)].empty() ||
+                types.knows(words[1]))
+                text_.fail("this is no label of another " + types.kind + " type",
+                           "each of the " + std::to_string(types.count) + " types has one",
+                           "correct the line");
+            types.labels[std::size_t(type - 1)] = words[1];
+        }
+    }
+    /// Rows up to the next section. Coefficients of what the file has none of mean nothing.
+    bool read_coefficients(const std::string& name)
+    {
+        FileCoefficients read{name, first_word_of_comment(text_), {}};
+        while (text_.next()) {
+            const auto words = text_.words();
+            if (words.empty()) continue;
+            const bool labelled = header_.atom_types.knows(words[0]) ||
+                                  header_.bond_types.knows(words[0]) ||
+                                  header_.angle_types.knows(words[0]);
+            if (begins_section(words[0]) && !labelled) {
+                keep(std::move(read));
+                return true;
+            }
+            read.rows.emplace_back(words.begin(), words.end());
+            number_types(read);
+        }
+        keep(std::move(read));
+        return false;
+    }
+    /// Labels of types become numbers.
+    void number_types(FileCoefficients& read) const
+    {
+        std::vector<std::string>& row = read.rows.back();
+        const LammpsTypes& types = read.section.starts_with("Pair")    ? header_.atom_types
+                                   : read.section.starts_with("Angle") ? header_.angle_types
+                                                                       : header_.bond_types;
+        const std::size_t labels = read.section.starts_with("PairIJ") ? 2 : 1;
+        for (std::size_t k = 0; k < labels && k < row.size(); ++k)
+            if (types.knows(row[k])) row[k] = std::to_string(types.number(text_, row[k]));
+    }
+    void keep(FileCoefficients read)
+    {
+        const bool of_none = (read.section.starts_with("Bond") && header_.bonds == 0) ||
+                             (read.section.starts_with("Angle") && header_.angles == 0) ||
+                             read.section.starts_with("Dihedral") ||
+                             read.section.starts_with("Improper");
+        if (!of_none) snapshot_.coefficients.push_back(std::move(read));
+    }
     void read_atoms()
     {
-        // What the first word behind "Atoms #" says.
-        const std::string& line = text_.line();
-        const std::size_t mark = std::min(line.find('#'), line.size());
-        const std::size_t first = std::min(line.find_first_not_of("# \t", mark), line.size());
-        const std::size_t end = std::min(line.find_first_of(" \t", first), line.size());
-        LammpsAtomLines lines(text_, header_, line.substr(first, end - first));
+        LammpsAtomLines lines(path_, text_, header_, first_word_of_comment(text_));
         for (std::int64_t n = 0; n < header_.atoms; ++n)
             lines.add(row("atom " + std::to_string(n + 1) + " of " +
                           std::to_string(header_.atoms)),
                       snapshot_, order_);
+        snapshot_.origin = header_.low;
+        snapshot_.box = header_.high - header_.low;
+        snapshot_.has_images = lines.have_images() || !may_be_wrapped(snapshot_);
         order_.sort(text_);
         order_.apply(snapshot_);
         count_molecules_from_zero(snapshot_.molecule);
@@ -113,34 +172,44 @@ private:
                                         text_.real(words[3])};
         }
     }
+    /// Names of types may stand behind the masses as comments: many programs write them so.
     void read_masses()
     {
-        std::vector<double> mass(std::size_t(header_.atom_types), 0.0);
-        for (std::int64_t n = 0; n < header_.atom_types; ++n) {
-            const auto words = row("mass " + std::to_string(n + 1) + " of " +
-                                   std::to_string(header_.atom_types), 2);
-            const std::int64_t type = text_.integer(words[0], 1);
-            if (type > header_.atom_types || mass[std::size_t(type - 1)] != 0)
+        const std::int64_t types = header_.atom_types.count;
+        std::vector<double> mass(std::size_t(types), 0.0);
+        std::vector<std::string> names(std::size_t(types), "");
+        for (std::int64_t n = 0; n < types; ++n) {
+            const auto words =
+                row("mass " + std::to_string(n + 1) + " of " + std::to_string(types), 2);
+            const auto type = std::size_t(header_.atom_types.number(text_, words[0]) - 1);
+            if (mass[type] != 0)
                 text_.fail("this is no mass of another atom type",
-                           "each of the " + std::to_string(header_.atom_types) +
-                               " types has one mass",
+                           "each of the " + std::to_string(types) + " types has one mass",
                            "correct the line");
-            const double value = mass[std::size_t(type - 1)] = text_.real(words[1]);
-            if (!(value > 0))
-                text_.fail("the mass is not positive", "beads must move", "correct the line");
+            mass[type] = bead_mass(text_, words[1]);
+            names[type] = first_word_of_comment(text_);
         }
         snapshot_.type_mass = std::move(mass);
+        std::set<std::string> different(names.begin(), names.end());
+        if (different.size() == names.size() && !different.contains(""))
+            snapshot_.type_names = std::move(names);
+        snapshot_.names_are_comments = true;
     }
     template <std::size_t N>
     void read_tuples(std::vector<std::array<std::uint32_t, N>>& tuples, std::int64_t total,
-                     const std::string& what)
+                     const LammpsTypes& types)
     {
+        const std::string& what = types.kind;
         need_atoms((what + "s").c_str());
+        std::int64_t type = 0;
         for (std::int64_t n = 0; n < total; ++n) {
             const auto words = row(what + " " + std::to_string(n + 1) + " of " +
                                    std::to_string(total), N + 2);
-            if (text_.integer(words[1], 1) != 1)
-                text_.fail("this " + what + " is of type " + std::string(words[1]),
+            const std::int64_t own = types.number(text_, words[1]);
+            if (type == 0) type = own;
+            if (own != type)
+                text_.fail("this " + what + " is of type " + types.shown(own) +
+                               ", those before of type " + types.shown(type),
                            "the model knows one type of " + what,
                            "give every " + what + " type 1 if they may be alike");
             std::array<std::uint32_t, N> tuple{};
@@ -148,6 +217,30 @@ private:
                 tuple[k] = order_.index(text_.integer(words[k + 2], 1), text_);
             tuples.push_back(tuple);
         }
+        used_types_[what] = std::to_string(type);
+    }
+    /// Types of bonds and angles that the file does not use say nothing about it.
+    void leave_out_unused_coefficients()
+    {
+        for (FileCoefficients& c : snapshot_.coefficients) {
+            const bool bond = c.section == "Bond Coeffs", angle = c.section == "Angle Coeffs";
+            if (bond || angle)
+                std::erase_if(c.rows, [&](const auto& row) {
+                    return row[0] != used_types_[bond ? "bond" : "angle"];
+                });
+        }
+    }
+    /// LAMMPS writes `…, timestep = 5000, units = lj` into the title.
+    void read_title()
+    {
+        const std::string title = header_.title.substr(0, 200);
+        if (!title.starts_with("LAMMPS data file")) return;
+        std::smatch found;
+        if (std::regex_search(title, found, std::regex("timestep = ([0-9]{1,18})(,|$)")))
+            snapshot_.step = std::stoll(found[1]);
+        if (std::regex_search(title, found, std::regex("units = ([a-z]+)")) && found[1] != "lj")
+            snapshot_.notes.push_back("the file is in units " + found[1].str() +
+                                      "; its numbers are taken as they are, in those of the model");
     }
 
     Snapshot finish()
@@ -156,17 +249,23 @@ private:
             (header_.angles > 0 && !seen_.contains("Angles")))
             text_.fail("a section that the header announces is missing", "the file was cut",
                        "write it anew");
-        snapshot_.origin = header_.low;
-        snapshot_.box = header_.high - header_.low;
-        snapshot_.types = std::uint32_t(header_.atom_types);
+        snapshot_.types = std::uint32_t(header_.atom_types.count);
+        if (!header_.atom_types.labels.empty()) {
+            snapshot_.type_names = header_.atom_types.labels;
+            snapshot_.names_are_comments = false;
+        }
+        read_title();
+        leave_out_unused_coefficients();
         return std::move(snapshot_);
     }
 
+    std::filesystem::path path_;
     TextReader text_;
     LammpsDataHeader header_;
     Snapshot snapshot_;
     BeadOrder order_;
     std::set<std::string> seen_;
+    std::map<std::string, std::string> used_types_; ///< of bonds and angles, as numbers
 };
 
 } // namespace

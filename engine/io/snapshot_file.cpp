@@ -1,65 +1,79 @@
 #include "engine/io/snapshot_file.hpp"
 
-#include "engine/io/atomic_file.hpp"
 #include "engine/io/checkpoint.hpp"
 #include "engine/io/extended_xyz.hpp"
+#include "engine/io/file_format.hpp"
 #include "engine/io/gsd.hpp"
 #include "engine/io/lammps_data.hpp"
 #include "engine/io/lammps_dump.hpp"
+#include "engine/state/whole_molecules.hpp"
 #include "kernels/core/error.hpp"
-
-#include <algorithm>
-#include <cctype>
-#include <fstream>
 
 namespace pitchdrop {
 
 namespace {
 
-std::string first_bytes(const std::filesystem::path& path, std::size_t count)
+/// What every format has in common: the engine's box is periodic, and its molecules are whole.
+void settle(Snapshot& snapshot, const std::filesystem::path& path)
 {
-    std::ifstream in(path, std::ios::binary);
-    if (!in || std::filesystem::is_directory(path)) return read_file(path); // says why not
-    std::string bytes(count, '\0');
-    in.read(bytes.data(), std::streamsize(count));
-    bytes.resize(std::size_t(in.gcount()));
-    return bytes;
+    for (std::size_t axis = 0; axis < 3; ++axis)
+        if (!snapshot.periodic[axis])
+            throw InputError("the box of '" + path.string() + "' is not periodic along " +
+                                 std::string(1, "xyz"[axis]),
+                             "the engine is periodic in three dimensions: a free surface or a wall "
+                             "would meet its own image",
+                             "declare the box periodic (boundary p, pbc T) if it may be, with empty "
+                             "space at free surfaces");
+    make_molecules_whole(snapshot);
 }
 
-/// An XYZ file begins with a line that is one whole number.
-bool begins_with_a_count(const std::string& bytes)
+Snapshot read_one_state(const std::filesystem::path& path, FileFormat format,
+                        const FrameChoice& choice)
 {
-    const std::string line = bytes.substr(0, bytes.find('\n'));
-    const auto is_digit = [](unsigned char c) { return std::isdigit(c) || std::isspace(c); };
-    return std::any_of(line.begin(), line.end(), [](unsigned char c) { return std::isdigit(c); }) &&
-           std::all_of(line.begin(), line.end(), is_digit);
+    if (choice.number.value_or(0) != 0)
+        throw InputError("'" + path.string() + "' has no frame " + std::to_string(*choice.number),
+                         "it holds one state", "leave the frame out");
+    return format == FileFormat::checkpoint ? read_checkpoint_snapshot(path)
+                                            : read_lammps_data(path);
+}
+
+Snapshot read_frame(const std::filesystem::path& path, FileFormat format, const FrameChoice& choice)
+{
+    switch (format) {
+    case FileFormat::gsd: return read_gsd(path, choice.number.value_or(-1));
+    case FileFormat::lammps_dump: return read_lammps_dump(path, choice);
+    case FileFormat::extended_xyz: return read_extended_xyz(path, choice);
+    default: return read_one_state(path, format, choice);
+    }
 }
 
 } // namespace
 
-Snapshot read_snapshot(const std::filesystem::path& path)
+Snapshot read_snapshot(const std::filesystem::path& path, const FrameChoice& choice)
 {
-    const std::string bytes = first_bytes(path, 256);
-    const std::string extension = path.extension().string();
-    const bool data_name = extension == ".data" || extension == ".lmp";
-    if (is_checkpoint(path)) return read_checkpoint_snapshot(path);
-    if (bytes.starts_with("\xDF\x65\xDF\x65\xDF\x65\xDF\x65")) return read_gsd(path);
-    if (bytes.starts_with("ITEM: ")) return read_lammps_dump(path);
-    // The first line of a data file is free text, and may be a number.
-    if (begins_with_a_count(bytes) && !data_name) return read_extended_xyz(path);
-    return read_lammps_data(path);
+    if (choice.number && *choice.number < 0)
+        throw InputError("there is no frame " + std::to_string(*choice.number),
+                         "frames are counted from 0", "leave the frame out for the last one");
+    Snapshot snapshot = read_frame(path, format_of_file(path), choice);
+    settle(snapshot, path);
+    return snapshot;
 }
 
-void write_snapshot(const std::filesystem::path& path, const Snapshot& snapshot)
+FrameWalk for_each_frame(const std::filesystem::path& path,
+                         const std::function<void(Snapshot&& frame, std::int64_t number)>& use)
 {
-    const std::string extension = path.extension().string();
-    if (extension == ".data" || extension == ".lmp") return write_lammps_data(path, snapshot);
-    if (extension == ".dump" || extension == ".lammpstrj") return write_lammps_dump(path, snapshot);
-    if (extension == ".gsd") return write_gsd(path, snapshot);
-    if (extension == ".xyz" || extension == ".extxyz") return write_extended_xyz(path, snapshot);
-    throw InputError("cannot tell the format of '" + path.string() + "'",
-                     "the extension names it: .data .lmp .dump .lammpstrj .gsd .xyz .extxyz",
-                     "choose one of them");
+    const auto settled = [&](Snapshot&& frame, std::int64_t number) {
+        settle(frame, path);
+        use(std::move(frame), number);
+    };
+    const FileFormat format = format_of_file(path);
+    if (format == FileFormat::lammps_dump) return walk_lammps_dump(path, settled);
+    if (format == FileFormat::extended_xyz) return walk_extended_xyz(path, settled);
+    FrameWalk walk;
+    walk.frames = format == FileFormat::gsd ? count_gsd_frames(path) : 1;
+    for (std::int64_t frame = 0; frame < walk.frames; ++frame)
+        settled(read_frame(path, format, {frame}), frame);
+    return walk;
 }
 
 } // namespace pitchdrop

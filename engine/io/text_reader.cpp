@@ -1,8 +1,5 @@
 #include "engine/io/text_reader.hpp"
 
-#include "engine/io/atomic_file.hpp"
-#include "kernels/core/error.hpp"
-
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -10,19 +7,59 @@
 
 namespace pitchdrop {
 
-TextReader::TextReader(const std::filesystem::path& path)
-    : name_(path.string()), content_(read_file(path))
+namespace {
+
+constexpr std::size_t piece = 1u << 18;        // read at once
+constexpr std::size_t longest_line = 1u << 20; // numbers of one bead, or the keys of a comment
+
+} // namespace
+
+TextReader::TextReader(const std::filesystem::path& path, std::uint64_t offset)
+    : path_(path), source_(open_bytes(path)), offset_(offset), begin_(offset)
 {
+    if (offset > 0) {
+        source_->go_to(offset);
+        return;
+    }
+    refill();
+    if (buffer_.starts_with("\xff\xfe") || buffer_.starts_with("\xfe\xff"))
+        throw InputError("the text of '" + path.string() + "' is UTF-16",
+                         "it begins with that byte-order mark", "save it as UTF-8");
+    if (buffer_.starts_with("\xef\xbb\xbf")) at_ = 3;
+}
+
+bool TextReader::refill()
+{
+    if (at_ > 0) {
+        begin_ += at_;
+        buffer_.erase(0, at_);
+        at_ = 0;
+    }
+    const std::size_t had = buffer_.size();
+    buffer_.resize(had + piece);
+    const std::size_t got = source_->read(buffer_.data() + had, piece);
+    buffer_.resize(had + got);
+    return got > 0;
 }
 
 bool TextReader::next()
 {
-    if (at_ >= content_.size()) return false;
-    const std::size_t end = content_.find('\n', at_);
+    std::size_t searched = 0, end;
+    while ((end = buffer_.find('\n', at_ + searched)) == std::string::npos) {
+        searched = buffer_.size() - at_;
+        if (searched > longest_line) {
+            ++number_;
+            fail("this line is longer than " + std::to_string(longest_line) + " characters",
+                 "a line tells of one bead", "give a text file of a format that is read");
+        }
+        if (!refill()) break;
+    }
     whole_ = end != std::string::npos;
-    line_ = content_.substr(at_, (whole_ ? end : content_.size()) - at_);
+    if (!whole_ && at_ == buffer_.size()) return false;
+    if (!whole_) end = buffer_.size();
+    line_.assign(buffer_, at_, end - at_);
     if (!line_.empty() && line_.back() == '\r') line_.pop_back();
-    at_ = whole_ ? end + 1 : content_.size();
+    at_ = whole_ ? end + 1 : end;
     ++number_;
     return true;
 }
@@ -30,18 +67,35 @@ bool TextReader::next()
 const std::string& TextReader::need(const std::string& what)
 {
     if (!next())
-        fail("the file ends before " + what, "it was cut or its counts are wrong",
-             "write it anew");
+        throw CutFile(place(number_, "the file ends before " + what),
+                      "it was cut or its counts are wrong", "write it anew");
     return line_;
 }
 
 const std::string& TextReader::need_whole(const std::string& what)
 {
     need(what);
-    if (!whole_)
-        fail("the last line has no end", "the file may be cut inside a number",
-             "end the file with a line break if it is complete");
+    if (!whole_) refuse_cut();
     return line_;
+}
+
+void TextReader::skip(std::int64_t lines, const std::string& what)
+{
+    for (std::int64_t passed = 0; passed < lines; ++passed) {
+        const std::size_t end = buffer_.find('\n', at_);
+        if (end == std::string::npos)
+            need_whole(what);
+        else {
+            at_ = end + 1;
+            ++number_;
+        }
+    }
+}
+
+void TextReader::refuse_cut() const
+{
+    throw CutFile(place(number_, "the last line has no end"), "the file may be cut inside a number",
+                  "end the file with a line break if it is complete");
 }
 
 std::vector<std::string_view> TextReader::words(char comment) const
@@ -98,13 +152,34 @@ std::int64_t TextReader::integer(std::string_view word, std::int64_t smallest) c
     return x;
 }
 
-void TextReader::fail(const std::string& problem, const std::string& why,
-                      const std::string& suggestion) const
+/// Counted only when somebody wants to know: a trajectory may have 10^9 lines.
+std::size_t TextReader::lines_before() const
+{
+    if (offset_ == 0) return 0;
+    TextReader before(path_);
+    while (before.next_offset() < offset_ && before.next()) {
+    }
+    return before.number_;
+}
+
+std::string TextReader::place(std::size_t line, const std::string& problem) const
 {
     std::string readable = problem; // it may quote any byte of the file
     for (char& c : readable)
         if (static_cast<unsigned char>(c) < ' ' || c == '\x7f') c = '?';
-    throw InputError(name_ + ":" + std::to_string(number_) + ": " + readable, why, suggestion);
+    return path_.string() + ":" + std::to_string(lines_before() + line) + ": " + readable;
+}
+
+void TextReader::fail(const std::string& problem, const std::string& why,
+                      const std::string& suggestion) const
+{
+    fail_at(number_, problem, why, suggestion);
+}
+
+void TextReader::fail_at(std::size_t line, const std::string& problem, const std::string& why,
+                         const std::string& suggestion) const
+{
+    throw InputError(place(line, problem), why, suggestion);
 }
 
 } // namespace pitchdrop

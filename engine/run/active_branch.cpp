@@ -221,6 +221,9 @@ void ActiveBranch::write_checkpoint(const Run& run)
     checkpoint.configuration_hash = hash_text(configuration.hash);
     for (const BeadType& type : configuration.model.bead_types)
         checkpoint.type_mass.push_back(type.mass);
+    if (!configuration.model.bead_types.front().name.empty())
+        for (const BeadType& type : configuration.model.bead_types)
+            checkpoint.type_names.push_back(type.name);
     for (const auto& observer : observers_) {
         checkpoint.extra[section_of(*observer)] = observer->save();
         observer->write(run.directory.branch(*branch_));

@@ -5,6 +5,7 @@
 #include "engine/run/drive.hpp"
 #include "engine/run/fresh_start.hpp"
 #include "engine/state/chains.hpp"
+#include "engine/state/intake.hpp"
 #include "engine/state/snapshot.hpp"
 #include "kernels/core/error.hpp"
 
@@ -20,7 +21,8 @@ double relaxed_bond_length(const BondModel& bond)
 Snapshot root_snapshot(const Configuration& configuration, const Branch& branch)
 {
     const SystemSettings& system = configuration.settings.system;
-    if (!system.state.empty()) return read_snapshot(configuration.state_path());
+    if (!system.state.empty())
+        return take_in(read_snapshot(configuration.state_path()), configuration.model);
     ChainSettings chains;
     chains.chains = std::uint32_t(system.chains);
     chains.beads_per_chain = std::uint32_t(system.beads_per_chain);
@@ -71,6 +73,12 @@ std::shared_ptr<const Model> shared_model(const Configuration& configuration)
 }
 
 } // namespace
+
+std::vector<std::string> state_notes(const Configuration& configuration)
+{
+    if (configuration.settings.system.state.empty()) return {};
+    return take_in(read_snapshot(configuration.state_path()), configuration.model).notes;
+}
 
 BranchStart begin_branch(const Configuration& configuration, const ProtocolTree& tree,
                          std::size_t index, const ReplicaState* parent)

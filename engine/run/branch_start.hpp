@@ -3,6 +3,7 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 namespace pitchdrop {
 
@@ -15,6 +16,10 @@ struct BranchStart {
     std::map<std::string, std::string> extra; ///< its sections of observers
     bool needs_push_off = false; ///< random chains, still overlapping
 };
+
+/// What the file of system.state holds beyond what is used, and how it was understood, one sentence
+/// each; empty for random chains.
+std::vector<std::string> state_notes(const Configuration& configuration);
 
 /// The state in which a branch of `tree` begins, before any push-off; `parent` is its parent's
 /// final state, null for a root.

@@ -117,6 +117,8 @@ Snapshot make_snapshot(const ReplicaState& state, const Model& model)
     snapshot.type = state.topology->type;
     snapshot.types = std::uint32_t(model.bead_types.size());
     for (const BeadType& type : model.bead_types) snapshot.type_mass.push_back(type.mass);
+    if (!model.bead_types.empty() && !model.bead_types[0].name.empty())
+        for (const BeadType& type : model.bead_types) snapshot.type_names.push_back(type.name);
     snapshot.molecule = state.topology->molecule;
     snapshot.bonds = state.topology->bonds;
     snapshot.angles = state.topology->angles;

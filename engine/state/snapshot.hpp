@@ -9,6 +9,13 @@
 
 namespace pitchdrop {
 
+/// Parameters of potentials as a file states them: one row per type, e.g. `1 1000 1`.
+struct FileCoefficients {
+    std::string section;                        ///< e.g. "Bond Coeffs"
+    std::string style;                          ///< e.g. "harmonic"; empty where it is not named
+    std::vector<std::vector<std::string>> rows; ///< words of each line
+};
+
 /// One configuration in the terms of files: the neutral form between formats and the engine.
 /// Arrays are in the order of the file's bead ids. Positions are unwrapped: images are folded in.
 struct Snapshot {
@@ -19,6 +26,7 @@ struct Snapshot {
     std::vector<std::uint8_t> type;        ///< 0-based
     std::uint32_t types = 1;
     std::vector<std::string> type_names;   ///< one per type; empty where the file has none
+    bool names_are_comments = false;       ///< the names may mean nothing
     std::vector<double> type_mass;         ///< empty where the file has none
     std::vector<double> mass;              ///< per bead; empty where the file has none or gives type_mass
     std::vector<std::int64_t> id;          ///< the file's own bead ids; empty where it has none
@@ -27,6 +35,7 @@ struct Snapshot {
     std::vector<std::array<std::uint32_t, 3>> angles;
     std::array<bool, 3> periodic{true, true, true}; ///< as the file says it
     bool has_images = true;                ///< false: positions are wrapped and images unknown
+    std::vector<FileCoefficients> coefficients;
     std::vector<std::string> notes;        ///< contents of the file that are not used, one sentence each
     std::int64_t step = 0;
     std::map<std::string, std::vector<float>> fields; ///< per bead, e.g. softness

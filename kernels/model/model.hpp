@@ -13,6 +13,7 @@ struct BeadType {
     double mass = 1.0;
     double epsilon = 1.0;
     double sigma = 1.0;
+    std::string name{}; ///< states are matched by it; empty where the user lists no types
 };
 
 /// An entry that replaces the mixing rule for one pair of types (0-based).
@@ -53,6 +54,8 @@ struct Model {
     AngleModel angle;
     bool exclude_bonded = true;  ///< leave 1-2 neighbours out of the pair interaction
     double cap_distance = 0.0;   ///< r_cap of the push-off; 0: forces are not capped
+    bool needs_bonds = false;       ///< the user states a bond: a state without any is a mistake
+    bool angles_from_bonds = false; ///< angles are where two bonds meet, whatever a state says
 };
 
 } // namespace pitchdrop

@@ -1,0 +1,118 @@
+#include "engine/state/intake_coefficients.hpp"
+
+#include "engine/state/intake_types.hpp"
+#include "kernels/model/pair_table.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <cmath>
+#include <optional>
+
+namespace pitchdrop {
+
+namespace {
+
+using Row = std::vector<std::string>;
+
+/// Numbers of a row from column `first` on; nothing where one is none.
+std::optional<std::vector<double>> numbers(const Row& row, std::size_t first)
+{
+    std::vector<double> values;
+    for (std::size_t k = first; k < row.size(); ++k) {
+        double x = 0;
+        const auto [end, error] = std::from_chars(row[k].data(), row[k].data() + row[k].size(), x);
+        if (error != std::errc() || end != row[k].data() + row[k].size()) return std::nullopt;
+        values.push_back(x);
+    }
+    return values;
+}
+
+bool agree(double a, double b) { return std::abs(a - b) <= 1e-6 * std::max(std::abs(a), std::abs(b)); }
+
+/// The first values of a file's row against the model's, by name.
+struct Named {
+    const char* name;
+    double value;
+};
+std::string differences(const std::vector<double>& file, const std::vector<Named>& model)
+{
+    std::string text;
+    for (std::size_t k = 0; k < model.size() && k < file.size(); ++k)
+        if (!agree(file[k], model[k].value))
+            text += fmt::format("{}{} {} where the model has {}", text.empty() ? "" : ", ",
+                                model[k].name, file[k], model[k].value);
+    return text;
+}
+
+/// ε, σ and the cutoff of a pair: rows of `lj/cut` may end before the cutoff.
+std::vector<Named> pair_values(const Model& model, std::size_t a, std::size_t b)
+{
+    const PairParameters<double> p = pair_parameters(model, int(a), int(b));
+    if (!(p.c6 > 0)) return {{"epsilon", 0.0}};
+    return {{"epsilon", p.c6 * p.c6 / (4 * p.c12)},
+            {"sigma", std::pow(p.c12 / p.c6, 1.0 / 6)},
+            {"cutoff", p.cutoff}};
+}
+
+/// What the model has in place of a row, in the order of the style's columns (LAMMPS manual);
+/// nothing where the style is another potential than the model's.
+std::optional<std::vector<Named>> model_values(const FileCoefficients& c, const Row& row,
+                                               const Model& model,
+                                               const std::vector<std::size_t>& type_in_model)
+{
+    const auto type = [&](std::size_t column) {
+        const auto values = numbers({row[column]}, 0);
+        const double number = values ? values->front() : 0;
+        return number >= 1 && number <= double(type_in_model.size())
+                   ? type_in_model[std::size_t(number) - 1]
+                   : no_type;
+    };
+    if (c.section.starts_with("Pair")) {
+        if (c.style != "lj/cut" || row.size() < 2) return std::nullopt;
+        const std::size_t a = type(0), b = c.section == "PairIJ Coeffs" ? type(1) : a;
+        if (a == no_type || b == no_type) return std::vector<Named>{}; // of no bead
+        return pair_values(model, a, b);
+    }
+    const BondModel& bond = model.bond;
+    const bool harmonic = bond.potential == BondModel::Potential::harmonic;
+    if (c.section == "Bond Coeffs" && c.style == "harmonic" && harmonic)
+        return std::vector<Named>{{"K = k/2", bond.k / 2}, {"r0", bond.r0}};
+    if (c.section == "Bond Coeffs" && c.style == "fene" && !harmonic)
+        return std::vector<Named>{{"K", bond.k}, {"R0", bond.r0}, {"epsilon", bond.epsilon},
+                                  {"sigma", bond.sigma}};
+    if (c.section == "Angle Coeffs" && c.style == "cosine")
+        return std::vector<Named>{{"K", model.angle.k}};
+    return std::nullopt;
+}
+
+} // namespace
+
+void compare_coefficients(Snapshot& snapshot, const Model& model,
+                          const std::vector<std::size_t>& type_in_model)
+{
+    for (const FileCoefficients& c : snapshot.coefficients) {
+        const std::string name = c.section + (c.style.empty() ? "" : " (" + c.style + ")");
+        const std::size_t first = c.section == "PairIJ Coeffs" ? 2 : 1;
+        std::string different;
+        bool comparable = true;
+        for (const Row& row : c.rows) {
+            const auto file = numbers(row, first);
+            const auto own = model_values(c, row, model, type_in_model);
+            comparable = comparable && file && own;
+            if (!comparable) break;
+            const std::string text = differences(*file, *own);
+            if (!text.empty())
+                different += (different.empty() ? "" : "; ") + ("type " + row[0] + ": ") + text;
+        }
+        if (!comparable)
+            snapshot.notes.push_back("the state's " + name +
+                                     " are not compared: the model of the configuration is used");
+        else if (!different.empty())
+            snapshot.notes.push_back("the state's " + name + " differ (" + different +
+                                     "): the model of the configuration is used");
+    }
+    snapshot.coefficients.clear();
+}
+
+} // namespace pitchdrop
