@@ -1,5 +1,6 @@
 #include "engine/command/backend_options.hpp"
 #include "engine/command/command.hpp"
+#include "engine/command/frame_option.hpp"
 #include "engine/config/configuration.hpp"
 #include "engine/config/hyperplane_doubts.hpp"
 #include "engine/io/shipped_hyperplanes.hpp"
@@ -19,7 +20,7 @@ namespace pitchdrop {
 namespace {
 
 struct EvaluateArguments {
-    std::string state, model, structure, hyperplane;
+    std::string state, frame = "last", model, structure, hyperplane;
     BackendChoice backend;
     bool forces = false, inherent = false;
 };
@@ -53,11 +54,11 @@ std::vector<double> in_double(const std::vector<float>& values)
 }
 
 Evaluated evaluate(const EvaluateArguments& arguments, const ReplicaState& state,
-                   const Model& model, const Surroundings& asked)
+                   const Model& model, const Surroundings& asked, Notes& notes)
 {
     if (arguments.backend.name == "reference") return evaluate_in_double(state, model, asked);
     const ChosenBackend chosen = make_backend(arguments.backend);
-    if (!chosen.notice.empty()) fmt::print(stderr, "{}\n", chosen.notice);
+    notes.tell(chosen.notice);
     Replica replica;
     replica.state = state;
     replica.model = std::make_shared<Model>(model);
@@ -153,6 +154,18 @@ void check_finite(const Evaluation& e)
                                    "relax the state first"));
 }
 
+nlohmann::json evaluate_frame(const EvaluateArguments& arguments, const Snapshot& frame,
+                              const Model& model, const Surroundings& asked, Notes& notes)
+{
+    const Snapshot snapshot = take_in(frame, model);
+    notes.add(snapshot.notes);
+    ReplicaState state = make_state(snapshot, model);
+    const Evaluated result = evaluate(arguments, state, model, asked, notes);
+    if (arguments.inherent) state.velocity.assign(state.velocity.size(), {0, 0, 0});
+    check_finite(result.evaluation);
+    return to_json(result, state, model, arguments.forces);
+}
+
 void run_evaluate(const EvaluateArguments& arguments)
 {
     const Model model = read_model(arguments.model);
@@ -160,13 +173,24 @@ void run_evaluate(const EvaluateArguments& arguments)
     if (arguments.inherent && arguments.backend.name == "reference")
         throw InputError("--inherent with the reference backend", "it moves no beads",
                          "use --backend cpu or cuda");
-    const Snapshot snapshot = take_in(read_snapshot(arguments.state), model);
-    for (const std::string& note : snapshot.notes) fmt::print(stderr, "note: {}\n", note);
-    ReplicaState state = make_state(snapshot, model);
-    const Evaluated result = evaluate(arguments, state, model, asked);
-    if (arguments.inherent) state.velocity.assign(state.velocity.size(), {0, 0, 0});
-    check_finite(result.evaluation);
-    fmt::print("{}\n", to_json(result, state, model, arguments.forces).dump(1));
+    Notes notes;
+    if (arguments.frame != "all") {
+        const Snapshot one = read_snapshot(arguments.state, frame_choice(arguments.frame));
+        fmt::print("{}\n", evaluate_frame(arguments, one, model, asked, notes).dump(1));
+        return;
+    }
+    fmt::print("[");
+    const FrameWalk walk =
+        for_each_frame(arguments.state, [&](Snapshot&& frame, std::int64_t number) {
+            nlohmann::json result = evaluate_frame(arguments, frame, model, asked, notes);
+            result["frame"] = number;
+            result["step"] = frame.step;
+            if (frame.values.contains("time")) result["time"] = frame.values.at("time");
+            fmt::print("{}{}", number > 0 ? ",\n" : "\n", result.dump(1));
+            std::fflush(stdout);
+        });
+    fmt::print("\n]\n");
+    notes.add(walk.notes);
 }
 
 } // namespace
@@ -182,6 +206,8 @@ void register_evaluate(CLI::App& app, int&)
     command
         ->add_option("--model", arguments->model, "JSON file with a configuration's model object")
         ->required();
+    command->add_option("--frame", arguments->frame,
+                        "Of a trajectory: its number from 0, last (default), or all for a list");
     command->add_flag("--inherent", arguments->inherent,
                       "Minimise the energy by FIRE first, at fixed box, and evaluate that state");
     command->add_flag("--forces", arguments->forces, "Print the force on every bead");

@@ -43,6 +43,21 @@ private:
     std::unique_ptr<File> file_;
 };
 
+/// An open file whose frames are read one after the other, or in any order.
+class GsdReader {
+public:
+    explicit GsdReader(const std::filesystem::path& path);
+    ~GsdReader();
+
+    std::int64_t frames() const;
+    /// As `read_gsd`.
+    Snapshot read(std::int64_t frame) const;
+
+private:
+    struct File;
+    std::unique_ptr<File> file_;
+};
+
 /// One frame; −1 is the last. What the file holds beyond a snapshot is in its notes, or refused if beads
 /// would move otherwise with it: the table in docs/files.md. Throws InputError naming the file and what is wrong with it.
 Snapshot read_gsd(const std::filesystem::path& path, std::int64_t frame = -1);

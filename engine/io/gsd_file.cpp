@@ -185,6 +185,7 @@ std::string GsdFile::read(const GsdIndexEntry& entry) const
 
 void GsdFile::verify(std::uint64_t frame) const
 {
+    if (frame == 0 && first_is_sound_) return;
     const GsdIndexEntry* guard = find(frame, gsd_hash_name);
     if (!guard) {
         if (guarded())
@@ -198,6 +199,7 @@ void GsdFile::verify(std::uint64_t frame) const
     if (guard->type != gsd_type<std::uint64_t>() || guard->N != 1 || guard->M != 1 ||
         read(*guard) != hash.bytes())
         refuse("frame " + std::to_string(frame) + " is damaged", "its hash does not match");
+    first_is_sound_ = first_is_sound_ || frame == 0;
 }
 
 } // namespace pitchdrop

@@ -77,6 +77,7 @@ private:
 
     std::filesystem::path path_;
     int descriptor_ = -1;
+    mutable bool first_is_sound_ = false; ///< frame 0, which stands in for others, has been verified
     std::uint64_t size_ = 0; ///< of the file as opened; then where the next block goes
     GsdHeader header_{};
     std::vector<std::string> names_;

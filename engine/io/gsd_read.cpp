@@ -91,6 +91,8 @@ void read_masses(const GsdFrame& frame, Snapshot& snapshot)
 void read_type_names(const GsdFrame& frame, Snapshot& snapshot)
 {
     snapshot.type_names = frame.names("particles/types");
+    if (snapshot.type_names.empty() && !frame.file().is_of_pitchdrop())
+        snapshot.type_names = {"A"}; // the schema's default
     snapshot.types = std::uint32_t(std::max<std::size_t>(1, snapshot.type_names.size()));
     if (!frame.file().is_of_pitchdrop() || frame.value<std::uint8_t>(gsd_named_types, 0) == 1)
         return;
@@ -157,17 +159,27 @@ void note_times(Snapshot& snapshot)
 
 } // namespace
 
-Snapshot read_gsd(const std::filesystem::path& path, std::int64_t frame)
+struct GsdReader::File : GsdFile {
+    using GsdFile::GsdFile;
+};
+
+GsdReader::GsdReader(const std::filesystem::path& path)
+    : file_(std::make_unique<File>(path, GsdFile::Access::read))
 {
-    const GsdFile file(path, GsdFile::Access::read);
-    const auto frames = std::int64_t(file.frames());
-    const std::int64_t wanted = frame < 0 ? frames - 1 : frame;
-    if (wanted < 0 || wanted >= frames)
-        throw InputError("GSD file '" + path.string() + "' has no frame " +
+}
+GsdReader::~GsdReader() = default;
+
+std::int64_t GsdReader::frames() const { return std::int64_t(file_->frames()); }
+
+Snapshot GsdReader::read(std::int64_t frame) const
+{
+    const std::int64_t wanted = frame < 0 ? frames() - 1 : frame;
+    if (wanted < 0 || wanted >= frames())
+        throw InputError("GSD file '" + file_->path().string() + "' has no frame " +
                              std::to_string(std::max<std::int64_t>(wanted, 0)),
-                         "it has " + std::to_string(frames) + " frames",
+                         "it has " + std::to_string(frames()) + " frames",
                          "choose a frame that is there; the first is 0");
-    const GsdFrame chosen(file, std::uint64_t(wanted));
+    const GsdFrame chosen(*file_, std::uint64_t(wanted));
     Snapshot snapshot;
     const auto beads = chosen.value<std::uint32_t>("particles/N", 0);
     snapshot.step = std::int64_t(chosen.value<std::uint64_t>("configuration/step", 0));
@@ -182,6 +194,11 @@ Snapshot read_gsd(const std::filesystem::path& path, std::int64_t frame)
     snapshot.notes = notes_on(chosen, beads);
     note_times(snapshot);
     return snapshot;
+}
+
+Snapshot read_gsd(const std::filesystem::path& path, std::int64_t frame)
+{
+    return GsdReader(path).read(frame);
 }
 
 std::int64_t count_gsd_frames(const std::filesystem::path& path)

@@ -30,10 +30,13 @@ TrajectoryFile::TrajectoryFile(const std::filesystem::path& path, std::int64_t i
                              " and there must be " + std::to_string(frames),
                          "restore the file, or choose another --out");
     writer_.truncate_to_frames(frames);
+    // A trajectory that version 0.1 began has no times; readers want the same values in every frame.
+    is_timed_ = frames == 0 || GsdReader(path).read(0).values.contains("time");
 }
 
 void TrajectoryFile::release()
 {
+    if (!is_timed_) waiting_.front().values.erase("time");
     writer_.append(waiting_.front());
     waiting_.pop_front();
 }

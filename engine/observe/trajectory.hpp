@@ -37,6 +37,7 @@ public:
 private:
     std::filesystem::path path_;
     GsdWriter writer_;
+    bool is_timed_ = true;
     std::deque<Snapshot> waiting_;
 };
 

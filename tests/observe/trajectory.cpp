@@ -107,6 +107,24 @@ TEST_CASE("frames that wait survive an interruption, at whatever step")
     }
 }
 
+TEST_CASE("a trajectory that was begun without times goes on without them")
+{
+    const Folder folder;
+    const fs::path path = folder.path / "t.gsd";
+    TrajectoryFile(path, interval, -1).synchronize();
+    {
+        GsdWriter writer(path, GsdOpen::append); // as version 0.1 did
+        writer.append(frame(0));
+    }
+    TrajectoryFile file(path, interval, 0);
+    Snapshot next = frame(interval);
+    next.values["time"] = 1;
+    file.add(std::move(next));
+    file.release();
+    CHECK(read_gsd(path).step == interval);
+    CHECK_FALSE(read_gsd(path).values.contains("time"));
+}
+
 TEST_CASE("a trajectory that has lost frames, or a section that was cut, is refused")
 {
     const Folder folder;
