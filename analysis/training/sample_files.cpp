@@ -1,7 +1,9 @@
 #include "analysis/training/sample_files.hpp"
 
 #include "analysis/training/sample_table.hpp"
+#include "engine/config/configuration.hpp"
 #include "engine/config/document.hpp"
+#include "engine/config/model_hash.hpp"
 #include "engine/io/json_fields.hpp"
 #include "engine/io/json_text.hpp"
 #include "engine/io/structure_set.hpp"
@@ -49,17 +51,27 @@ std::vector<fs::path> all_branches(const std::vector<std::string>& directories)
     return branches;
 }
 
-/// Hash of the configuration that the run around a branch was made with.
-std::string configuration_hash(const fs::path& branch)
+/// Manifest of the run around a branch; no object where there is none.
+json manifest_of(const fs::path& branch)
 {
     for (fs::path folder = fs::canonical(branch); folder.has_relative_path();
          folder = folder.parent_path()) {
         const fs::path manifest = folder / "manifest.json";
         if (!fs::is_regular_file(manifest)) continue;
-        const json value = json::parse(read_text(manifest.string()), nullptr, false);
-        return value.is_object() ? value.value("configuration_hash", "") : "";
+        return json::parse(read_text(manifest.string()), nullptr, false);
     }
-    return "";
+    return {};
+}
+
+/// What the run says about itself.
+void add_manifest(TrainingRun& run)
+{
+    const json manifest = manifest_of(run.directory);
+    if (!manifest.is_object()) return;
+    run.configuration_hash = manifest.value("configuration_hash", "");
+    const json configuration = manifest.value("configuration", json::object());
+    if (configuration.contains("model"))
+        run.model = model_hash(parse_model(configuration["model"].dump(), "model of its manifest"));
 }
 
 /// "lead was 0, is 2": the first setting in which two sets of samples differ.
@@ -73,6 +85,8 @@ std::string first_difference(const json& before, const json& now)
     }
     return "";
 }
+
+std::string show(const std::string& model) { return model.empty() ? "not known" : model; }
 
 std::vector<double> matrix(const JsonFields& fields, std::size_t n)
 {
@@ -154,7 +168,12 @@ void add_branch(TrainingData& data, const fs::path& branch)
                          "write the samples anew");
     TrainingRun run;
     run.directory = branch;
-    run.configuration_hash = configuration_hash(branch);
+    add_manifest(run);
+    if (!data.runs.empty() && run.model != data.runs.front().model)
+        throw InputError("its model differs from that of " + data.runs.front().directory.string(),
+                         "the hash of one is " + show(run.model) + ", of the other " +
+                             show(data.runs.front().model),
+                         "train on runs of one model");
     add_moments(data, run, read_document((branch / moments_name).string()).value);
     for (TrainingSample sample : table.samples) {
         sample.run = std::uint32_t(data.runs.size());

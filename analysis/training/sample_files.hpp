@@ -23,6 +23,7 @@ struct TrainingSample {
 struct TrainingRun {
     std::filesystem::path directory;
     std::string configuration_hash; ///< of the run's manifest; empty if there is none
+    std::string model;              ///< its model_hash, from there
     std::int64_t frames = 0;
     std::int64_t soft = 0, hard = 0;
 };

@@ -3,6 +3,8 @@
 #include "engine/io/json_fields.hpp"
 #include "kernels/core/error.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -43,21 +45,62 @@ std::vector<std::size_t> thinned(const std::vector<std::size_t>& all, std::size_
     return result;
 }
 
+struct SampleCounts {
+    std::size_t soft, hard;
+    std::size_t each() const { return std::min(soft, hard); }
+};
+
+/// What gives more samples of the class that is scarce.
+std::string advice(const TrainingData& data, const SampleCounts& found, std::size_t needed)
+{
+    std::int64_t frames = 0;
+    for (const TrainingRun& run : data.runs) frames += run.frames;
+    const auto setting = [&](const char* key) {
+        const auto value = data.settings.find(key);
+        return value != data.settings.end() && value->is_number()
+                   ? fmt::format(" (now {:g})", value->get<double>())
+                   : std::string();
+    };
+    const std::string longer =
+        fmt::format("run about {:.0f} times as long (now {} frames in {} branches) or more samples of "
+                    "the system",
+                    std::ceil(double(needed) / double(std::max<std::size_t>(1, found.each()))), frames,
+                    data.runs.size());
+    if (found.hard >= found.soft)
+        return "soft ones are scarce: raise temperature" + setting("temperature") + " or lower p_c" +
+               setting("p_c") + ", or " + longer;
+    return "hard ones are scarce: shorten hard_time" + setting("hard_time") +
+           ", raise hard_threshold" + setting("hard_threshold") + ", lower temperature" +
+           setting("temperature") + ", or " + longer;
+}
+
+void check_counts(const TrainingData& data, const SampleCounts& found, bool few_samples)
+{
+    const std::size_t wanted = samples_per_function * data.functions();
+    const std::size_t needed = few_samples ? fewest_samples : std::max(wanted, fewest_samples);
+    if (found.each() >= needed) return;
+    const std::string why =
+        needed == fewest_samples
+            ? fmt::format("a plane needs at least {} of each", fewest_samples)
+            : fmt::format("a plane of {} functions needs at least {} of each, {} per function",
+                          data.functions(), needed, samples_per_function);
+    const bool may_insist = found.each() >= fewest_samples && !few_samples;
+    throw InputError(fmt::format("there are {} soft and {} hard samples", found.soft, found.hard), why,
+                     advice(data, found, needed) +
+                         (may_insist ? "; --few-samples trains a plane of little worth all the same"
+                                     : ""));
+}
+
 /// Indices of as many soft as hard samples, in their order.
-std::vector<std::size_t> balanced(const std::vector<TrainingSample>& samples)
+std::vector<std::size_t> balanced(const TrainingData& data, bool few_samples)
 {
     std::vector<std::size_t> soft, hard;
-    for (std::size_t k = 0; k < samples.size(); ++k)
-        (samples[k].label > 0 ? soft : hard).push_back(k);
-    const std::size_t each = std::min(soft.size(), hard.size());
-    if (each < fewest_samples)
-        throw InputError("there are " + std::to_string(soft.size()) + " soft and " +
-                             std::to_string(hard.size()) + " hard samples",
-                         "a plane needs at least " + std::to_string(fewest_samples) + " of each",
-                         "use longer runs or more of them; a higher hard_threshold or a shorter "
-                         "hard_time gives more hard ones");
-    std::vector<std::size_t> chosen = thinned(soft, each);
-    const std::vector<std::size_t> rest = thinned(hard, each);
+    for (std::size_t k = 0; k < data.samples.size(); ++k)
+        (data.samples[k].label > 0 ? soft : hard).push_back(k);
+    const SampleCounts found{soft.size(), hard.size()};
+    check_counts(data, found, few_samples);
+    std::vector<std::size_t> chosen = thinned(soft, found.each());
+    const std::vector<std::size_t> rest = thinned(hard, found.each());
     chosen.insert(chosen.end(), rest.begin(), rest.end());
     std::sort(chosen.begin(), chosen.end());
     return chosen;
@@ -117,8 +160,11 @@ void fill_definition(HyperplaneFile& file, const TrainingData& data)
     file.hop.frames_after = frames("frames_after", 1);
     file.lead = frames("lead", 0);
     file.frame = settings.number("frame", "the time between frames");
-    for (const char* key : {"temperature", "stress", "hard_threshold", "hard_time"})
+    for (const char* key : {"stress", "hard_threshold", "hard_time"})
         settings.number(key, "part of the description of the samples");
+    const double temperature = settings.number("temperature", "that of the samples");
+    file.trained_on = {data.runs.empty() ? "" : data.runs.front().model, temperature, temperature,
+                       structure_set_hash(data.set)};
 }
 
 json training_json(const TrainingData& data, const TrainingOptions& options,
@@ -173,7 +219,7 @@ TrainingResult train_hyperplane(const TrainingData& data, const TrainingOptions&
     TrainingResult result;
     fill_definition(result.file, data);
     const Scale scale = scale_of(data);
-    const std::vector<std::size_t> chosen = balanced(data.samples);
+    const std::vector<std::size_t> chosen = balanced(data, options.few_samples);
     LabelledRows rows;
     rows.columns = data.functions();
     for (const std::size_t k : chosen)

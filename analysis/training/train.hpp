@@ -8,7 +8,11 @@ namespace pitchdrop {
 struct TrainingOptions {
     std::vector<double> C_values = {0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100};
     int folds = 5;
+    bool few_samples = false; ///< train even with fewer than samples_per_function
 };
+
+/// Fewer samples of either class per structure function do not determine a plane.
+constexpr std::size_t samples_per_function = 10;
 
 struct TrainingResult {
     HyperplaneFile file; ///< without provenance
@@ -22,7 +26,8 @@ struct TrainingResult {
 /// From samples to a hyperplane: as many soft as hard samples (the larger class is thinned evenly
 /// in its order), standardised with mean and deviation over all beads; C by cross-validation; the
 /// plane scaled so that softness has the standard deviation 1 over all beads. A function that is
-/// the same for all beads gets weight 0. Throws InputError if there are too few samples.
+/// the same for all beads gets weight 0. Throws InputError, with what to change, if there are fewer
+/// than samples_per_function of either class per function.
 TrainingResult train_hyperplane(const TrainingData& data, const TrainingOptions& options);
 
 } // namespace pitchdrop

@@ -1,8 +1,11 @@
 #include "engine/command/backend_options.hpp"
 #include "engine/command/command.hpp"
+#include "engine/command/frame_option.hpp"
 #include "engine/config/configuration.hpp"
+#include "engine/config/hyperplane_doubts.hpp"
 #include "engine/io/hyperplane.hpp"
 #include "engine/io/json_text.hpp"
+#include "engine/io/shipped_hyperplanes.hpp"
 #include "engine/io/snapshot_file.hpp"
 #include "engine/observe/inherent.hpp"
 #include "engine/observe/separation.hpp"
@@ -21,7 +24,7 @@ namespace pitchdrop {
 namespace {
 
 struct EvaluateArguments {
-    std::string state, model, structure, hyperplane;
+    std::string state, frame = "last", model, structure, hyperplane;
     BackendChoice backend;
     bool forces = false, inherent = false;
 };
@@ -79,11 +82,11 @@ ReplicaState minimised(Backend& backend, ReplicaState state,
 }
 
 Evaluated evaluate(const EvaluateArguments& arguments, const ReplicaState& state,
-                   const Model& model, const Surroundings& asked)
+                   const Model& model, const Surroundings& asked, Notes& notes)
 {
     if (arguments.backend.name == "reference") return evaluate_in_double(state, model, asked);
     const ChosenBackend chosen = make_backend(arguments.backend);
-    if (!chosen.notice.empty()) fmt::print(stderr, "{}\n", chosen.notice);
+    notes.tell(chosen.notice);
     Replica replica;
     replica.state = state;
     replica.model = std::make_shared<Model>(model);
@@ -102,11 +105,15 @@ Evaluated evaluate(const EvaluateArguments& arguments, const ReplicaState& state
 }
 
 /// A single configuration has no window to average over and is taken as it is.
-Surroundings surroundings(const EvaluateArguments& arguments)
+Surroundings surroundings(const EvaluateArguments& arguments, const Model& model)
 {
     Surroundings asked;
     if (!arguments.structure.empty()) asked.set = structure_set_from(arguments.structure);
-    if (!arguments.hyperplane.empty()) asked.plane = read_hyperplane(arguments.hyperplane).plane;
+    if (arguments.hyperplane.empty()) return asked;
+    const HyperplaneFile file = hyperplane_from(arguments.hyperplane);
+    for (const std::string& doubt : hyperplane_doubts(file, model))
+        fmt::print(stderr, "warning: {}\n", doubt);
+    asked.plane = file.plane;
     return asked;
 }
 
@@ -170,20 +177,43 @@ void check_physical(const ReplicaState& state, const Model& model, const Evaluat
     if (!why.empty()) throw PhysicsError(why);
 }
 
+nlohmann::json evaluate_frame(const EvaluateArguments& arguments, const Snapshot& frame,
+                              const Model& model, const Surroundings& asked, Notes& notes)
+{
+    const Snapshot snapshot = take_in(frame, model);
+    notes.add(snapshot.notes);
+    ReplicaState state = make_state(snapshot, model);
+    const Evaluated result = evaluate(arguments, state, model, asked, notes);
+    if (arguments.inherent) state.velocity.assign(state.velocity.size(), {0, 0, 0});
+    check_physical(result.inherent.value_or(state), model, result.evaluation);
+    return to_json(result, state, model, arguments.forces);
+}
+
 void run_evaluate(const EvaluateArguments& arguments)
 {
     const Model model = read_model(arguments.model);
-    const Surroundings asked = surroundings(arguments);
+    const Surroundings asked = surroundings(arguments, model);
     if (arguments.inherent && arguments.backend.name == "reference")
         throw InputError("--inherent with the reference backend", "it moves no beads",
                          "use --backend cpu or cuda");
-    const Snapshot snapshot = take_in(read_snapshot(arguments.state), model);
-    for (const std::string& note : snapshot.notes) fmt::print(stderr, "note: {}\n", note);
-    ReplicaState state = make_state(snapshot, model);
-    const Evaluated result = evaluate(arguments, state, model, asked);
-    if (arguments.inherent) state.velocity.assign(state.velocity.size(), {0, 0, 0});
-    check_physical(result.inherent.value_or(state), model, result.evaluation);
-    fmt::print("{}\n", json_text(to_json(result, state, model, arguments.forces), 1));
+    Notes notes;
+    if (arguments.frame != "all") {
+        const Snapshot one = read_snapshot(arguments.state, frame_choice(arguments.frame));
+        fmt::print("{}\n", json_text(evaluate_frame(arguments, one, model, asked, notes), 1));
+        return;
+    }
+    fmt::print("[");
+    const FrameWalk walk =
+        for_each_frame(arguments.state, [&](Snapshot&& frame, std::int64_t number) {
+            nlohmann::json result = evaluate_frame(arguments, frame, model, asked, notes);
+            result["frame"] = number;
+            result["step"] = frame.step;
+            if (frame.values.contains("time")) result["time"] = frame.values.at("time");
+            fmt::print("{}{}", number > 0 ? ",\n" : "\n", json_text(result, 1));
+            std::fflush(stdout);
+        });
+    fmt::print("\n]\n");
+    notes.add(walk.notes);
 }
 
 } // namespace
@@ -199,6 +229,8 @@ void register_evaluate(CLI::App& app, int&)
     command
         ->add_option("--model", arguments->model, "JSON file with a configuration's model object")
         ->required();
+    command->add_option("--frame", arguments->frame,
+                        "Of a trajectory: its number from 0, last (default), or all for a list");
     command->add_flag("--inherent", arguments->inherent,
                       "Minimise the energy by FIRE first, at fixed box, and evaluate that state");
     command->add_flag("--forces", arguments->forces, "Print the force on every bead");
@@ -206,7 +238,8 @@ void register_evaluate(CLI::App& app, int&)
                         "Print the structure functions of every bead: rsoft40, radial30, "
                         "cubuk2015, or the JSON file of a set");
     command->add_option("--hyperplane", arguments->hyperplane,
-                        "Print the softness of every bead with the hyperplane of this JSON file");
+                        "Print the softness of every bead with the hyperplane of this JSON file, or "
+                        "polymer_T0.50, which comes with the program");
     add_backend_options(*command, arguments->backend, true);
     command->callback([arguments] { run_evaluate(*arguments); });
 }

@@ -7,6 +7,7 @@
 #include "engine/run/plan.hpp"
 #include "engine/run/run_directory.hpp"
 #include "engine/run/tuned_backends.hpp"
+#include "engine/submit/slurm_time.hpp"
 #include "kernels/core/error.hpp"
 
 #include <fmt/format.h>
@@ -80,7 +81,7 @@ SubmissionRequest make_request(const SubmitArguments& arguments)
 {
     SubmissionRequest request;
     request.job = arguments.job;
-    request.job.walltime = parse_duration(arguments.time);
+    request.job.walltime = parse_slurm_time(arguments.time);
     if (!(request.job.time_to_simulate() > 0))
         throw InputError("--time " + arguments.time,
                          fmt::format("--signal-lead takes {} s of it", arguments.job.signal_lead),
@@ -153,7 +154,8 @@ void add_job_options(CLI::App& command, SubmitArguments& arguments)
     JobRequest& job = arguments.job;
     command.add_option("--partition", job.partition, "Slurm's partition");
     command.add_option("--account", job.account, "Account that pays");
-    command.add_option("--time", arguments.time, "Walltime of a job, e.g. 12h (default 1h)");
+    command.add_option("--time", arguments.time, "Walltime of a job as sbatch reads it: 90 (minutes), 12:00:00, 1-12; or 1h30m "
+                       "(default 1h)");
     command.add_option("--gpus-per-job", job.gpus, "GPUs of a job, e.g. 1 or a100:1");
     command.add_option("--cpus-per-job", job.cpus, "CPUs of a job, and its threads (default 1)")
         ->check(CLI::Range(1, 4096));

@@ -52,7 +52,7 @@ void print_result(const TrainingResult& result, const std::string& out)
     const auto functions = std::int64_t(result.file.plane.set.size());
     fmt::print("\n{} soft and {} hard samples used, {} functions\n", result.used_of_each,
                result.used_of_each, functions);
-    if (result.used_of_each < 10 * functions)
+    if (result.used_of_each < std::int64_t(samples_per_function) * functions)
         fmt::print("few samples for so many functions: the plane will change with more of them\n");
     fmt::print("S > 0: {:.1f} % of the soft samples, {:.1f} % of the hard ones; mean S of all "
                "beads {:+.3f}\n{} written (hash {})\n",
@@ -96,6 +96,9 @@ void register_train(CLI::App& app, int&)
         ->delimiter(',')
         ->allow_extra_args(false);
     command->add_option("--folds", arguments->options.folds, "Parts of the cross-validation");
+    command->add_flag("--few-samples", arguments->options.few_samples,
+                      fmt::format("Train even with fewer than {} samples of either class per function",
+                                  samples_per_function));
     command->callback([arguments] { train(*arguments); });
 }
 

@@ -14,6 +14,8 @@
 
 #include <fmt/format.h>
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace pitchdrop {

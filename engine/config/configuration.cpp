@@ -66,7 +66,7 @@ Configuration parse_configuration(const std::string& text, const std::string& na
                                   ? make_pair_table(make_model(settings.model)).largest_cutoff
                                   : std::numeric_limits<double>::infinity();
         configuration.hyperplanes =
-            read_hyperplanes(settings, cutoff, directory, document, problems);
+            read_hyperplanes(settings, cutoff, directory, document, problems, configuration.warnings);
         configuration.structure_sets = read_structure_sets(settings.protocol, settings.timestep,
                                                            directory, document, problems);
     }

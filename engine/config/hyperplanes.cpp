@@ -1,9 +1,14 @@
 #include "engine/config/hyperplanes.hpp"
 
+#include "engine/config/complete.hpp"
 #include "engine/config/field.hpp"
+#include "engine/config/hyperplane_doubts.hpp"
 #include "engine/config/observation_check.hpp"
 #include "engine/config/steps.hpp"
+#include "engine/io/shipped_hyperplanes.hpp"
 #include "kernels/model/observation.hpp"
+
+#include <set>
 
 namespace pitchdrop {
 namespace {
@@ -25,7 +30,8 @@ public:
             return fail("", explain("softness of a minimisation", "nothing rearranges in it",
                                     "observe another stage"));
         const HyperplaneFile* file =
-            find(hyperplanes, softness.hyperplane, "hyperplane", true, read_hyperplane);
+            find(hyperplanes, softness.hyperplane, "hyperplane",
+                 !is_shipped_hyperplane(softness.hyperplane), hyperplane_from);
         if (!file) return;
         if (!softness.hash.empty() && softness.hash != file->hash)
             return fail("hash", explain("the hyperplane has the hash " + file->hash,
@@ -95,11 +101,45 @@ private:
     double cutoff_;
 };
 
+/// Temperatures of every stage: its own, or those the stage before ended at; a quench has both.
+std::vector<std::vector<double>> temperatures_of(const std::vector<StageSettings>& protocol)
+{
+    std::vector<std::vector<double>> all;
+    std::vector<double> now = {1.0}; // a first melt's default
+    for (const StageSettings& stage : protocol) {
+        if (!stage.temperature.empty()) now = stage.temperature;
+        all.push_back(now);
+        if (stage.stage != StageKind::quench) continue;
+        all.back().insert(all.back().end(), stage.to.begin(), stage.to.end());
+        now = stage.to;
+    }
+    return all;
+}
+
+/// Of the same doubt, only the first place is told.
+void warn_of_hyperplanes(const Settings& settings, const Hyperplanes& hyperplanes,
+                         const Document& document, std::vector<Problem>& warnings)
+{
+    const auto temperatures = temperatures_of(settings.protocol);
+    const Model model = make_model(settings.model);
+    std::set<std::string> told;
+    for (std::size_t index = 0; index < settings.protocol.size(); ++index) {
+        const auto& softness = settings.protocol[index].observe.softness;
+        const auto file = softness ? hyperplanes.find(softness->hyperplane) : hyperplanes.end();
+        if (file == hyperplanes.end()) continue;
+        for (const std::string& doubt :
+             hyperplane_doubts(file->second, model, temperatures[index]))
+            if (told.insert(doubt).second)
+                warnings.push_back(document.problem_at(
+                    join_path(join_path("protocol", index), "observe.softness.hyperplane"), doubt));
+    }
+}
+
 } // namespace
 
 Hyperplanes read_hyperplanes(Settings& settings, double largest_cutoff,
                              const std::filesystem::path& directory, const Document& document,
-                             std::vector<Problem>& problems)
+                             std::vector<Problem>& problems, std::vector<Problem>& warnings)
 {
     SoftnessCheck check(largest_cutoff, settings.output, directory, document, problems);
     for (std::size_t index = 0; index < settings.protocol.size(); ++index) {
@@ -108,6 +148,7 @@ Hyperplanes read_hyperplanes(Settings& settings, double largest_cutoff,
             check.complete(stage, join_path("protocol", index),
                            stage.timestep.value_or(settings.timestep));
     }
+    if (problems.empty()) warn_of_hyperplanes(settings, check.hyperplanes, document, warnings);
     return check.hyperplanes;
 }
 

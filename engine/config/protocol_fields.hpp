@@ -66,7 +66,8 @@ void describe(Visitor& visit, SoftnessObservation& s)
 {
     visit.string(s.hyperplane, {.name = "hyperplane",
                                 .text = "JSON file of the hyperplane; a relative path begins at "
-                                        "the configuration",
+                                        "the configuration; or polymer_T0.50, which comes with "
+                                        "the program",
                                 .required = true});
     visit.string(s.hash, {.name = "hash",
                           .text = "hash of the hyperplane; another one is refused",

@@ -40,8 +40,9 @@ const char* const quickstart = R"({
     // one branch per stress (tension-positive), all from the same glass
     { "stage": "creep", "stress": [0, 0.1, 0.2, 0.3, 0.4, 0.45], "axis": "z", "control": "true",
       "duration": 300,
-      // softness and which beads rearrange; copy the folder configs/hyperplanes beside this file
-      "observe": { "softness": { "hyperplane": "yang2022/polymer_T0.50.json" },
+      // softness and which beads rearrange, by the hyperplane that comes with the program; the name of a
+      // file, "mine.json", would be one that pitchdrop train wrote
+      "observe": { "softness": { "hyperplane": "polymer_T0.50" },
                    "relaxation": {} } }
   ]
 }
@@ -64,8 +65,8 @@ const char* const creep = R"({
     // constant true stress, transverse axes at pressure 0; stress 0 is the quiescent reference
     { "stage": "creep", "stress": [0, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5],
       "axis": "z", "control": "true", "duration": 2000,
-      // copy the folder configs/hyperplanes beside this file
-      "observe": { "softness": { "hyperplane": "yang2022/polymer_T0.50.json" },
+      // the hyperplane that comes with the program: configs/yang2022/polymer_T0.50.json
+      "observe": { "softness": { "hyperplane": "polymer_T0.50" },
                    "relaxation": {} } }
   ]
 }

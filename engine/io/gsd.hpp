@@ -8,7 +8,7 @@
 namespace pitchdrop {
 
 /// GSD trajectories: file layer 2.0 and schema `hoomd` 1.4, as published by the Glotzer group
-/// (gsd.readthedocs.io); readable by OVITO, HOOMD and freud. Schema 2 is read as well.
+/// (gsd.readthedocs.io); readable by OVITO, HOOMD and freud. Layer 1 and schema 2 are read as well.
 ///
 /// GSD has no checksum of its own: every frame carries `log/frame_hash`, the xxHash64 of its other
 /// chunks, and reading verifies it where it is present.
@@ -28,8 +28,9 @@ public:
     GsdWriter& operator=(GsdWriter&&) noexcept;
     ~GsdWriter();
 
-    /// The first frame fixes types, masses, bonds, angles and the names of the fields; later ones
-    /// must have as many beads, and velocities if it has some.
+    /// The first frame fixes the number of beads, the names of fields and values, and whether there are
+    /// velocities: throws InputError where a later one differs. Types, masses, bonds and angles are
+    /// written again only where they change.
     void append(const Snapshot& snapshot);
 
     /// Drops the frames from number `frames` on: on resume, those after the checkpoint's.
@@ -42,7 +43,23 @@ private:
     std::unique_ptr<File> file_;
 };
 
-/// One frame; −1 is the last. Throws InputError naming the file and what is wrong with it.
+/// An open file whose frames are read one after the other, or in any order.
+class GsdReader {
+public:
+    explicit GsdReader(const std::filesystem::path& path);
+    ~GsdReader();
+
+    std::int64_t frames() const;
+    /// As `read_gsd`.
+    Snapshot read(std::int64_t frame) const;
+
+private:
+    struct File;
+    std::unique_ptr<File> file_;
+};
+
+/// One frame; −1 is the last. What the file holds beyond a snapshot is in its notes, or refused if beads
+/// would move otherwise with it: the table in docs/files.md. Throws InputError naming the file and what is wrong with it.
 Snapshot read_gsd(const std::filesystem::path& path, std::int64_t frame = -1);
 
 std::int64_t count_gsd_frames(const std::filesystem::path& path);

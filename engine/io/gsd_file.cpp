@@ -33,7 +33,7 @@ GsdFile::GsdFile(const std::filesystem::path& path, Access access) : path_(path)
                          std::generic_category().message(errno),
                          "check the path and its permissions");
     try {
-        load();
+        load(access);
         if (access == Access::write) cut_to(used_end());
     } catch (...) {
         ::close(descriptor_);
@@ -58,7 +58,7 @@ void GsdFile::check_range(std::uint64_t location, std::uint64_t count, std::uint
                "the file has " + std::to_string(size_) + " bytes; it was cut or is damaged");
 }
 
-void GsdFile::load()
+void GsdFile::load(Access access)
 {
     struct stat status {};
     if (::fstat(descriptor_, &status) != 0 || !S_ISREG(status.st_mode))
@@ -70,14 +70,29 @@ void GsdFile::load()
     read_at(0, &header_, sizeof header_);
     if (header_.magic != gsd_magic)
         refuse("it does not begin like a GSD file", "the first bytes name the format");
-    if (header_.gsd_version >> 16 != gsd_file_version >> 16)
-        refuse("its file layer has version " + std::to_string(header_.gsd_version >> 16),
-               "this pitchdrop reads version 2");
+    check_version(access);
     if (std::strncmp(header_.schema, "hoomd", sizeof header_.schema) != 0 ||
         header_.schema_version >> 16 < 1 || header_.schema_version >> 16 > 2)
         refuse("its schema is not hoomd 1 or 2", "others do not describe particles");
     load_names();
     load_index();
+}
+
+/// The layer's version is major << 16 | minor; minor versions add element types.
+void GsdFile::check_version(Access access) const
+{
+    const std::uint32_t major = header_.gsd_version >> 16, minor = header_.gsd_version & 0xffff;
+    if (major == 2 || (is_layer_1() && access == Access::read)) return;
+    const std::string problem = "GSD file '" + path_.string() + "': its file layer has version " +
+                                std::to_string(major) + "." + std::to_string(minor);
+    const std::string name = path_.filename().string();
+    const std::string upgrade = "upgrade it with the gsd package: python3 -c \"import gsd.fl; "
+                                "gsd.fl.open('" + name + "', 'r+').upgrade()\"";
+    if (is_layer_1())
+        throw InputError(problem, "frames are added to files of layer 2 only", upgrade);
+    if (major < 1) throw InputError(problem, "pitchdrop reads layers 1 and 2", upgrade);
+    throw InputError(problem, "pitchdrop reads layers 1 and 2",
+                     "write it anew with a gsd package of version 4 or before, or in another format");
 }
 
 void GsdFile::load_names()
@@ -86,6 +101,13 @@ void GsdFile::load_names()
                 "the name list");
     std::string block(header_.namelist_allocated_entries * gsd_name_segment, '\0');
     read_at(header_.namelist_location, block.data(), block.size());
+    if (is_layer_1()) {
+        for (std::size_t at = 0; at < block.size() && block[at] != '\0'; at += gsd_name_segment) {
+            const std::string name = block.substr(at, gsd_name_segment);
+            names_.push_back(name.substr(0, name.find('\0')));
+        }
+        return;
+    }
     for (std::size_t at = 0; at < block.size() && block[at] != '\0';) {
         const std::size_t end = std::min(block.find('\0', at), block.size());
         names_.push_back(block.substr(at, end - at));
@@ -102,15 +124,18 @@ void GsdFile::load_index()
     const auto end = std::find_if(entries_.begin(), entries_.end(),
                                   [](const GsdIndexEntry& entry) { return entry.location == 0; });
     entries_.erase(end, entries_.end());
+    if (is_layer_1()) // within a frame, the order is that of writing
+        std::stable_sort(entries_.begin(), entries_.end(), before);
     for (std::size_t number = 0; number < entries_.size(); ++number) check_entry(number);
     if (guarded()) check_frames();
 }
 
-bool GsdFile::guarded() const
+bool GsdFile::is_of_pitchdrop() const
 {
-    return std::strncmp(header_.application, "pitchdrop", sizeof header_.application) == 0 ||
-           find(0, gsd_hash_name);
+    return std::strncmp(header_.application, "pitchdrop", sizeof header_.application) == 0;
 }
+
+bool GsdFile::guarded() const { return is_of_pitchdrop() || find(0, gsd_hash_name); }
 
 /// Frames of other programs may have no entries, which repeats frame 0; guarded ones have some.
 void GsdFile::check_frames() const
@@ -160,6 +185,7 @@ std::string GsdFile::read(const GsdIndexEntry& entry) const
 
 void GsdFile::verify(std::uint64_t frame) const
 {
+    if (frame == 0 && first_is_sound_) return;
     const GsdIndexEntry* guard = find(frame, gsd_hash_name);
     if (!guard) {
         if (guarded())
@@ -173,6 +199,7 @@ void GsdFile::verify(std::uint64_t frame) const
     if (guard->type != gsd_type<std::uint64_t>() || guard->N != 1 || guard->M != 1 ||
         read(*guard) != hash.bytes())
         refuse("frame " + std::to_string(frame) + " is damaged", "its hash does not match");
+    first_is_sound_ = first_is_sound_ || frame == 0;
 }
 
 } // namespace pitchdrop

@@ -13,7 +13,7 @@ namespace pitchdrop {
 /// uint64, then data. Every frame of a file that names pitchdrop as its application has one.
 constexpr const char* gsd_hash_name = "log/frame_hash";
 
-/// The file layer: named chunks in frames, whatever they mean.
+/// The file layer: named chunks in frames, whatever they mean. Version 2; version 1 is read only.
 ///
 /// Order of writing: names, index growth, data, index entries. Blocks that grow are written anew at
 /// the end before the header points to them, so the file is readable after every single write.
@@ -33,6 +33,7 @@ public:
 
     std::uint64_t frames() const { return entries_.empty() ? 0 : entries_.back().frame + 1; }
     const std::filesystem::path& path() const { return path_; }
+    bool is_of_pitchdrop() const; ///< as its header says
     const std::string& name(const GsdIndexEntry& entry) const { return names_[entry.id]; }
 
     std::span<const GsdIndexEntry> chunks(std::uint64_t frame) const;
@@ -52,12 +53,14 @@ public:
     [[noreturn]] void refuse(const std::string& problem, const std::string& why) const;
 
 private:
-    void load();
+    void load(Access access);
+    void check_version(Access access) const;
     void load_names();
     void load_index();
     void check_entry(std::size_t number) const;
     void check_frames() const;
     bool guarded() const;
+    bool is_layer_1() const { return header_.gsd_version >> 16 == 1; }
     void check_range(std::uint64_t location, std::uint64_t count, std::uint64_t unit,
                      const char* what) const;
 
@@ -74,6 +77,7 @@ private:
 
     std::filesystem::path path_;
     int descriptor_ = -1;
+    mutable bool first_is_sound_ = false; ///< frame 0, which stands in for others, has been verified
     std::uint64_t size_ = 0; ///< of the file as opened; then where the next block goes
     GsdHeader header_{};
     std::vector<std::string> names_;

@@ -10,7 +10,8 @@
 namespace pitchdrop {
 
 // The blocks of the GSD file layer, version 2 (gsd.readthedocs.io, "File layer"). All numbers are
-// little-endian and lie in the file as they lie in memory.
+// little-endian and lie in the file as they lie in memory. Version 1, which is read, differs in two
+// points: a name fills 64 bytes, and the index is sorted by frame alone.
 static_assert(std::endian::native == std::endian::little);
 
 constexpr std::uint64_t gsd_magic = 0x65DF65DF65DF65DF;
@@ -55,6 +56,7 @@ constexpr std::uint8_t gsd_type()
     else if constexpr (std::is_same_v<T, std::uint64_t>) return 4;
     else if constexpr (std::is_same_v<T, std::int8_t>) return 5;
     else if constexpr (std::is_same_v<T, std::int32_t>) return 7;
+    else if constexpr (std::is_same_v<T, std::int64_t>) return 8;
     else if constexpr (std::is_same_v<T, float>) return 9;
     else {
         static_assert(std::is_same_v<T, double>);
@@ -73,13 +75,22 @@ constexpr std::uint64_t gsd_element_size(std::uint8_t type)
 /// Per-bead fields are logged quantities of the schema; so are molecules, which it does not know.
 inline const std::string gsd_field_prefix = "log/particles/";
 inline const std::string gsd_molecule_name = gsd_field_prefix + "molecule";
+/// Ids that beads had in a file of another format, where these are not 1, 2, 3 …
+inline const std::string gsd_id_name = gsd_field_prefix + "id";
 
 /// Likewise one number of a frame.
 inline const std::string gsd_value_prefix = "log/";
-inline bool is_gsd_value(const GsdIndexEntry& entry, const std::string& name)
+
+/// In files of pitchdrop, there where the names of types are somebody's own, and not just A, B, C … by number.
+inline const std::string gsd_named_types = "pitchdrop/named_types";
+
+/// A, B … Z, AA, AB …: a type without a name of its own.
+inline std::string gsd_type_name(std::uint32_t type)
 {
-    return name.starts_with(gsd_value_prefix) && !name.starts_with(gsd_field_prefix) &&
-           entry.type == gsd_type<double>() && entry.N == 1 && entry.M == 1;
+    std::string name;
+    for (std::uint32_t rest = type + 1; rest > 0; rest = (rest - 1) / 26)
+        name.insert(name.begin(), char('A' + (rest - 1) % 26));
+    return name;
 }
 
 /// Bytes of a chunk's data.

@@ -116,6 +116,25 @@ void read_rearrangement(const json& value, HyperplaneFile& file)
     if (!(file.frame > 0)) fields.refuse("frame", "it is a time", "give a number above 0");
 }
 
+/// The set is the hyperplane's own: another hash is a file put together from two.
+void read_trained_on(const json& value, HyperplaneFile& file)
+{
+    const JsonFields fields(value, "trained_on", {"model", "temperature", "structure"});
+    TrainedOn& training = file.trained_on.emplace();
+    if (fields.has("model")) training.model = fields.word("model", "the hash of the model");
+    const auto range = fields.numbers("temperature", "the lowest and the highest temperature");
+    if (range.size() != 2 || !(range[0] > 0) || !(range[1] >= range[0]))
+        fields.refuse("temperature", "it is the lowest and the highest temperature of the samples",
+                      "give two numbers above 0, the lower one first");
+    training.coldest = range[0];
+    training.hottest = range[1];
+    training.structure = structure_set_hash(file.plane.set);
+    if (fields.has("structure") &&
+        fields.word("structure", "the hash of the structure set") != training.structure)
+        fields.refuse("structure", "the functions above have the hash " + training.structure,
+                      "take the original file: weights belong to the functions they were trained with");
+}
+
 void read_training(const JsonFields& fields, HyperplaneFile& file)
 {
     if (fields.has("provenance")) file.provenance = fields.at("provenance", "");
@@ -147,8 +166,8 @@ HyperplaneFile read_object(const json& value)
 {
     const JsonFields fields(value, "",
                             {"format", "structure", "positions", "average_frames", "weights",
-                             "means", "deviations", "bias", "rearrangement", "training",
-                             "provenance", "hash"});
+                             "means", "deviations", "bias", "rearrangement",
+                             "trained_on", "training", "provenance", "hash"});
     const std::string format = fields.word("format", std::string("\"") + format_name + "\"");
     if (format != format_name)
         fields.refuse("format", std::string("this version reads \"") + format_name + "\"",
@@ -165,9 +184,18 @@ HyperplaneFile read_object(const json& value)
     plane.bias = fields.number("bias", "softness where every function has its mean");
     check_plane(plane);
     read_rearrangement(fields.at("rearrangement", "what counts as a rearrangement"), file);
+    if (fields.has("trained_on")) read_trained_on(fields.at("trained_on", ""), file);
     read_training(fields, file);
     check_hash(fields, file);
     return file;
+}
+
+json to_json(const TrainedOn& training)
+{
+    json value = {{"temperature", {training.coldest, training.hottest}},
+                  {"structure", training.structure}};
+    if (!training.model.empty()) value["model"] = training.model;
+    return value;
 }
 
 } // namespace
@@ -217,6 +245,7 @@ std::string to_json_text(const HyperplaneFile& file)
                               {"frames_before", file.hop.frames_before},
                               {"frames_after", file.hop.frames_after},
                               {"frame", file.frame}};
+    if (file.trained_on) value["trained_on"] = to_json(*file.trained_on);
     json training = file.training;
     training["lead"] = file.lead;
     value["training"] = training;

@@ -4,9 +4,17 @@
 
 #include <nlohmann/json.hpp>
 
+#include <optional>
 #include <string>
 
 namespace pitchdrop {
+
+/// What the samples of a hyperplane came from.
+struct TrainedOn {
+    std::string model;               ///< its model_hash; empty where the runs did not say
+    double coldest = 0, hottest = 0; ///< temperatures
+    std::string structure;           ///< hash of the set of structure functions
+};
 
 /// A hyperplane with the structure functions and the definition of a rearrangement it belongs to.
 struct HyperplaneFile {
@@ -15,6 +23,7 @@ struct HyperplaneFile {
     double frame = 1; ///< τ between frames
     int lead = 0;     ///< frames from the structure to the hop it was trained on
     std::string hash; ///< of what defines softness and rearrangements, see hyperplane_hash
+    std::optional<TrainedOn> trained_on;                  ///< where it says
     nlohmann::json training = nlohmann::json::object();   ///< how it was trained
     nlohmann::json provenance = nlohmann::json::object(); ///< from what and by which program
 };
@@ -22,7 +31,7 @@ struct HyperplaneFile {
 /// Reads and checks the file: {"format": "pitchdrop hyperplane 1", "structure": {…},
 /// "positions": "instantaneous" | "time_average" | "inherent", "average_frames": n, "weights": […],
 /// "means": […], "deviations": […], "bias": b, "rearrangement": {"p_c", "frames_before",
-/// "frames_after", "frame"}, "training": {…}, "provenance": {…}, "hash": "…"}.
+/// "frames_after", "frame"}, "trained_on": {"model", "temperature": [low, high], "structure"}, "training": {…}, "provenance": {…}, "hash": "…"}.
 /// The hash is made if it is absent. Throws InputError.
 HyperplaneFile read_hyperplane(const std::string& path);
 /// The same from a text; `name` is for messages.

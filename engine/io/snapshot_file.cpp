@@ -70,9 +70,14 @@ FrameWalk for_each_frame(const std::filesystem::path& path,
     if (format == FileFormat::lammps_dump) return walk_lammps_dump(path, settled);
     if (format == FileFormat::extended_xyz) return walk_extended_xyz(path, settled);
     FrameWalk walk;
-    walk.frames = format == FileFormat::gsd ? count_gsd_frames(path) : 1;
-    for (std::int64_t frame = 0; frame < walk.frames; ++frame)
-        settled(read_frame(path, format, {frame}), frame);
+    if (format == FileFormat::gsd) {
+        const GsdReader gsd(path);
+        walk.frames = gsd.frames();
+        for (std::int64_t frame = 0; frame < walk.frames; ++frame) settled(gsd.read(frame), frame);
+        return walk;
+    }
+    walk.frames = 1;
+    settled(read_frame(path, format, {0}), 0);
     return walk;
 }
 

@@ -35,6 +35,11 @@ public:
     /// Adds what was observed at the present step to a frame of the trajectory. Every frame of a
     /// branch gets the same fields.
     virtual void add_to(Snapshot&) const {}
+    /// Steps after a frame of the trajectory at which `complete` knows the rest of it; 0: `add_to` has
+    /// said everything.
+    virtual std::int64_t delay() const { return 0; }
+    /// Adds to a frame of `delay()` steps ago what has become known about it at the present step.
+    virtual void complete(Snapshot&) const {}
 
     virtual std::string save() const = 0;
     /// Goes on from what `save` gave; throws InputError if it is damaged.

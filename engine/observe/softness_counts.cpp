@@ -104,22 +104,24 @@ void SoftnessCounts::observed(Backend& backend, std::size_t replica,
     mean_softness_ = backend.mean_softness(replica);
 }
 
-/// p_hop and D²_min belong to an earlier frame, whose windows this one has completed. While there is
-/// none they are unknown, and so that no reader takes them for those of frame 0, they are there.
+/// p_hop and D²_min of this frame are known when its window B has passed. Until then, and for good where
+/// it never passes, they are unknown; and so that no reader takes those of frame 0, they are there.
 void SoftnessCounts::add_to(Snapshot& frame) const
 {
+    frame.values["softness_time"] = double(frame.step / settings_.interval) * settings_.frame;
+    frame.values["p_hop_time"] = double(unknown);
+    frame.fields["softness"] = backend_.bead_measures(replica_).softness;
+    frame.fields["p_hop"].assign(beads_, unknown);
+    if (observation_.d2_min_radius > 0) frame.fields["d2_min"].assign(beads_, unknown);
+}
+
+void SoftnessCounts::complete(Snapshot& frame) const
+{
     BeadMeasures measures = backend_.bead_measures(replica_);
-    const bool known = measures.hop_frame >= 0;
-    const auto or_unknown = [&](std::vector<float>& values) {
-        return known ? std::move(values) : std::vector<float>(beads_, unknown);
-    };
-    const std::int64_t taken = frame.step / settings_.interval;
-    frame.values["softness_time"] = double(taken) * settings_.frame;
-    frame.values["p_hop_time"] =
-        known ? double(measures.hop_frame) * settings_.frame : double(unknown);
-    frame.fields["softness"] = std::move(measures.softness);
-    frame.fields["p_hop"] = or_unknown(measures.p_hop);
-    if (observation_.d2_min_radius > 0) frame.fields["d2_min"] = or_unknown(measures.d2_min);
+    if (measures.hop_frame < 0 || measures.hop_frame * settings_.interval != frame.step) return;
+    frame.values["p_hop_time"] = double(measures.hop_frame) * settings_.frame;
+    frame.fields["p_hop"] = std::move(measures.p_hop);
+    if (observation_.d2_min_radius > 0) frame.fields["d2_min"] = std::move(measures.d2_min);
 }
 
 std::string SoftnessCounts::save() const

@@ -39,6 +39,8 @@ public:
 
     std::optional<double> mean_softness() const override { return mean_softness_; }
     void add_to(Snapshot& frame) const override;
+    std::int64_t delay() const override { return settings_.hop.frames_after * settings_.interval; }
+    void complete(Snapshot& frame) const override;
 
     std::string save() const override;
     void restore(std::string_view bytes) override;

@@ -23,6 +23,7 @@ constexpr std::int64_t judged_blocks = 10;
 
 constexpr const char* swaps_section = "bond_swap"; ///< of a checkpoint
 constexpr const char* health_section = "health";   ///< likewise
+constexpr const char* frames_section = "trajectory"; ///< likewise: frames that wait to be written
 
 std::int64_t next_multiple(std::int64_t step, std::int64_t interval)
 {
@@ -46,6 +47,13 @@ auto begin_with(const Branch& branch, const Begin& begin)
         if (branch.parent < 0) throw;
         throw CannotBegin(std::string("it cannot begin: ") + error.what());
     }
+}
+
+/// Empty where no frame waited.
+std::string_view stored_frames(const BranchStart& start)
+{
+    const auto section = start.extra.find(frames_section);
+    return section == start.extra.end() ? std::string_view() : section->second;
 }
 
 std::string_view stored_swaps(const Run& run, const Branch& branch, const BranchStart& start)
@@ -73,7 +81,7 @@ ActiveBranch::ActiveBranch(const Run& run, const BranchStart& start)
 {
     if (branch_->output.trajectory_interval > 0)
         trajectory_.emplace(run.directory.trajectory(*branch_), branch_->output.trajectory_interval,
-                            start.resumed ? step_ : -1);
+                            start.resumed ? step_ : -1, stored_frames(start));
     const auto statepoint = run.directory.branch(*branch_) / "signac_statepoint.json";
     if (!start.resumed || !std::filesystem::exists(statepoint))
         write_file_atomically(statepoint, json_text(statepoint_of(run.tree, index_), 1) + "\n");
@@ -235,12 +243,30 @@ void ActiveBranch::observe(Backend& backend, bool has_frame)
     }
 }
 
+/// A frame of the trajectory is written when everything about it is known. What the end of the branch
+/// leaves unknown stays so.
 void ActiveBranch::write_frame_if_due(const Run& run)
 {
-    if (!trajectory_ || step_ % branch_->output.trajectory_interval != 0) return;
-    Snapshot frame = make_snapshot(run.backend.download(handle_), run.configuration.model);
-    for (const auto& observer : observers_) observer->add_to(frame);
-    trajectory_->append(frame);
+    if (!trajectory_) return;
+    if (step_ % branch_->output.trajectory_interval == 0) {
+        Snapshot frame = make_snapshot(run.backend.download(handle_), run.configuration.model);
+        frame.values["time"] = double(step_) * branch_->settings.timestep;
+        for (const auto& observer : observers_) observer->add_to(frame);
+        trajectory_->add(std::move(frame));
+    }
+    std::int64_t delay = 0;
+    for (const auto& observer : observers_) delay = std::max(delay, observer->delay());
+    for (Snapshot* frame = trajectory_->oldest(); frame && frame->step + delay <= step_;
+         frame = trajectory_->oldest()) {
+        for (const auto& observer : observers_) observer->complete(*frame);
+        trajectory_->release();
+    }
+    if (finished()) release_frames();
+}
+
+void ActiveBranch::release_frames()
+{
+    if (trajectory_) trajectory_->release_all();
 }
 
 bool ActiveBranch::checkpoint_is_due() const
@@ -272,6 +298,8 @@ void ActiveBranch::write_checkpoint(const Run& run)
     }
     if (swaps_) checkpoint.extra[swaps_section] = swaps_->save();
     checkpoint.extra[health_section] = health_.save();
+    if (std::string frames = trajectory_ ? trajectory_->save() : ""; !frames.empty())
+        checkpoint.extra[frames_section] = std::move(frames);
     pitchdrop::write_checkpoint(run.directory.checkpoint(*branch_), checkpoint);
     checkpoint_step_ = step_;
 }

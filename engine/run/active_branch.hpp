@@ -64,6 +64,8 @@ public:
         due_together()->observed(backend, handle_, summary);
     }
     void write_frame_if_due(const Run& run);
+    /// Writes the frames of the trajectory that still wait, with what is known: the branch ends here.
+    void release_frames();
     bool checkpoint_is_due() const;
     void write_checkpoint(const Run& run);
     void write_chain_statistics(const Run& run) const;

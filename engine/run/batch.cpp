@@ -143,6 +143,7 @@ void Batch::release_failed()
         run_.pool.reached(members_[n].index(),
                           sick ? figures["step"].get<std::int64_t>() : members_[n].step(), figures);
         run_.pool.failed(members_[n].index(), reason);
+        members_[n].release_frames(); // they show what led to it
         run_.backend.remove(members_[n].handle());
         members_.erase(members_.begin() + std::ptrdiff_t(n));
     }
@@ -230,6 +231,7 @@ void Batch::release_finished()
 /// The final checkpoint is where the children start; only then is the branch done.
 void Batch::complete(ActiveBranch& member)
 {
+    member.release_frames();
     member.write_checkpoint(run_);
     const Branch& branch = member.branch();
     if (branch.stage == StageKind::melt) member.write_chain_statistics(run_);

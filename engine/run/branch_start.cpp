@@ -4,6 +4,7 @@
 #include "engine/run/drive.hpp"
 #include "engine/run/fresh_start.hpp"
 #include "engine/state/chains.hpp"
+#include "engine/state/intake.hpp"
 #include "engine/state/snapshot.hpp"
 #include "kernels/core/error.hpp"
 
@@ -24,7 +25,10 @@ Snapshot chains_of(const Configuration& configuration, const Branch& branch)
     chains.beads_per_chain = std::uint32_t(system.beads_per_chain);
     chains.density = system.density;
     chains.bond_length = relaxed_bond_length(configuration.model.bond);
-    return random_walk_chains(chains, branch.seed);
+    Snapshot melt = random_walk_chains(chains, branch.seed);
+    // Other programs would ask for the coefficients of angles that are in a file.
+    if (configuration.model.angle.k == 0) melt.angles.clear();
+    return melt;
 }
 
 ReplicaState root_state(const Configuration& configuration, const Branch& branch)

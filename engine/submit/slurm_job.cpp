@@ -1,8 +1,8 @@
 #include "engine/submit/slurm_job.hpp"
 
-#include <fmt/format.h>
+#include "engine/submit/slurm_time.hpp"
 
-#include <cmath>
+#include <fmt/format.h>
 
 namespace pitchdrop {
 namespace {
@@ -13,12 +13,6 @@ std::string without_patterns(const std::string& path)
     std::string text;
     for (const char c : path) text += c == '%' ? std::string("%%") : std::string(1, c);
     return text;
-}
-
-std::string slurm_time(double seconds)
-{
-    const long whole = std::lround(std::ceil(seconds));
-    return fmt::format("{}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60);
 }
 
 } // namespace

@@ -1,4 +1,5 @@
 #include "analysis/training/train.hpp"
+#include "engine/config/model_hash.hpp"
 #include "engine/io/atomic_file.hpp"
 #include "kernels/core/error.hpp"
 #include "kernels/core/random.hpp"
@@ -357,7 +358,55 @@ TEST_CASE("sample files are read, merged and refused")
 TEST_CASE("too few samples make no plane")
 {
     expect(message([] { train_hyperplane(synthetic(5000, 9, 2), {}); }), "9 hard samples");
-    TrainingData data = synthetic(50, 50, 2);
+    TrainingData data = synthetic(60, 60, 2); // 10 for each of 6 functions
     for (TrainingSample& sample : data.samples) sample.frame = sample.label > 0 ? 0 : 999;
     expect(message([&] { train_hyperplane(data, {}); }), "cross-validation is not possible");
+}
+
+TEST_CASE("fewer than 10 samples of either class per function are refused, with what to change")
+{
+    const TrainingData hard = synthetic(500, 38, 2), soft = synthetic(59, 700, 2);
+    const std::string scarce = message([&] { train_hyperplane(hard, {}); });
+    expect(scarce, "500 soft and 38 hard samples");
+    expect(scarce, "6 functions needs at least 60 of each, 10 per function");
+    expect(scarce, "shorten hard_time (now 100)");
+    expect(scarce, "raise hard_threshold (now 0.05)");
+    expect(scarce, "lower temperature (now 0.5)");
+    expect(scarce, "2 times as long (now 1000 frames in 1 branches)");
+    expect(scarce, "--few-samples");
+    expect(message([&] { train_hyperplane(soft, {}); }), "soft ones are scarce: raise temperature");
+    CHECK_NOTHROW(train_hyperplane(synthetic(60, 60, 2), {}));
+
+    TrainingOptions insist;
+    insist.few_samples = true;
+    CHECK(train_hyperplane(hard, insist).used_of_each == 38);
+    expect(message([&] { train_hyperplane(synthetic(500, 9, 2), insist); }),
+           "at least 10 of each");
+}
+
+TEST_CASE("a hyperplane says on what it was trained")
+{
+    const Folder folder;
+    const TrainingData samples = synthetic(400, 300, 2);
+    folder.write("run/seed1/age", samples);
+    folder.write("other/seed1/age", samples);
+    const std::string run = (folder.path / "run").string(), other = (folder.path / "other").string();
+    const auto manifest = [&](const char* name, const char* k) {
+        write_file_atomically(folder.path / name / "manifest.json",
+                              std::string(R"({"configuration": {"model": {"bond": {"k": )") + k +
+                                  "}}}}");
+    };
+    manifest("run", "2000");
+    manifest("other", "500");
+    const TrainingResult result = train_hyperplane(read_training_data({run}), {});
+    REQUIRE(result.file.trained_on);
+    CHECK(result.file.trained_on->model == model_hash(Model())); // whose bond has k = 2000
+    CHECK(result.file.trained_on->coldest == 0.5);
+    CHECK(result.file.trained_on->hottest == 0.5);
+    CHECK(result.file.trained_on->structure == structure_set_hash(samples.set));
+    const HyperplaneFile read = parse_hyperplane(to_json_text(result.file), "plane.json");
+    REQUIRE(read.trained_on);
+    CHECK(read.trained_on->model == result.file.trained_on->model);
+    CHECK(read.hash == result.file.hash);
+    expect(message([&] { read_training_data({run, other}); }), "train on runs of one model");
 }

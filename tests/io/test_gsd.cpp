@@ -1,9 +1,11 @@
 #include "engine/io/atomic_file.hpp"
 #include "engine/io/gsd.hpp"
+#include "engine/io/gsd_format.hpp"
 #include "kernels/core/error.hpp"
 #include "tests/catch.hpp"
 #include "tests/io/gsd_example.hpp"
 
+#include <cstring>
 #include <filesystem>
 #include <unistd.h>
 
@@ -145,6 +147,92 @@ TEST_CASE("a frame of which only some index entries were written does not exist"
     CHECK(read_file(path) == before);
 }
 
+TEST_CASE("bonds, types and molecules that change within a GSD trajectory are those of each frame")
+{
+    const Folder folder;
+    const fs::path path = folder.path / "t.gsd";
+    std::vector<Snapshot> frames = {gsd_example::frame(0), gsd_example::frame(1),
+                                    gsd_example::frame(2), gsd_example::frame(3)};
+    std::swap(frames[1].bonds[0], frames[1].bonds[3]); // chains that exchanged their ends
+    frames[1].molecule[0] = 2;
+    frames[2].bonds.pop_back();
+    frames[2].angles.clear();
+    frames[2].type[4] = 1;
+    {
+        GsdWriter writer(path, GsdOpen::replace);
+        for (const Snapshot& frame : frames) writer.append(frame);
+    }
+    for (std::size_t n = 0; n < frames.size(); ++n)
+        check_same(read_gsd(path, std::int64_t(n)), frames[n]);
+    // What has not changed is not written again.
+    const Snapshot bare = gsd_example::frame(0);
+    write_gsd(folder.path / "one.gsd", bare);
+    const auto one = fs::file_size(folder.path / "one.gsd");
+    GsdWriter(folder.path / "one.gsd", GsdOpen::append).append(bare);
+    const auto two = fs::file_size(folder.path / "one.gsd");
+    GsdWriter(folder.path / "one.gsd", GsdOpen::append).append(gsd_example::frame(2));
+    CHECK(fs::file_size(folder.path / "one.gsd") - two == two - one);
+    CHECK(two - one < 12 * (12 + 12 + 12 + 4 + 4) + 200); // position, image, velocity, two fields
+}
+
+TEST_CASE("ids and names of types of another format stay with a GSD file")
+{
+    const Folder folder;
+    Snapshot snapshot = gsd_example::frame(0);
+    for (std::uint32_t b = 0; b < snapshot.beads(); ++b) snapshot.id.push_back(5 + 2 * b);
+    snapshot.type_names = {"B", "A"};
+    write_gsd(folder.path / "t.gsd", snapshot);
+    CHECK(read_gsd(folder.path / "t.gsd").id == snapshot.id);
+    CHECK(read_gsd(folder.path / "t.gsd").type_names == snapshot.type_names);
+    snapshot.type_names = {"A", "B"}; // names, and not just numbers
+    for (std::uint32_t b = 0; b < snapshot.beads(); ++b) snapshot.id[b] = b + 1;
+    write_gsd(folder.path / "t.gsd", snapshot);
+    CHECK(read_gsd(folder.path / "t.gsd").type_names == snapshot.type_names);
+    CHECK(read_gsd(folder.path / "t.gsd").id.empty()); // 1, 2, 3 … say nothing
+    snapshot.type_names.clear();
+    write_gsd(folder.path / "t.gsd", snapshot);
+    CHECK(read_gsd(folder.path / "t.gsd").type_names.empty());
+}
+
+TEST_CASE("a file of GSD layer 1 is read, and is not written to")
+{
+    const Folder folder;
+    const fs::path path = folder.path / "old.gsd";
+    std::string bytes = trajectory(path, 3);
+    GsdHeader header{};
+    std::memcpy(&header, bytes.data(), sizeof header);
+    // As GSD 1 wrote it: a name fills 64 bytes, and entries of a frame come as they were written.
+    std::string names;
+    const std::string block = bytes.substr(header.namelist_location,
+                                           header.namelist_allocated_entries * gsd_name_segment);
+    std::uint64_t count = 0;
+    for (std::size_t at = 0; block[at] != '\0'; at = block.find('\0', at) + 1, ++count) {
+        names += block.substr(at, block.find('\0', at) - at);
+        names.resize((count + 1) * gsd_name_segment, '\0');
+    }
+    header.namelist_location = bytes.size();
+    header.namelist_allocated_entries = count;
+    header.gsd_version = 1 << 16;
+    std::string entries = bytes.substr(header.index_location, 2 * sizeof(GsdIndexEntry));
+    bytes.replace(header.index_location, sizeof(GsdIndexEntry), entries, sizeof(GsdIndexEntry));
+    bytes.replace(header.index_location + sizeof(GsdIndexEntry), sizeof(GsdIndexEntry), entries, 0,
+                  sizeof(GsdIndexEntry));
+    bytes.replace(0, sizeof header, std::string(bytes_of(header)));
+    write_file_atomically(path, bytes + names);
+    for (const std::int64_t n : {0, 1, 2}) check_same(read_gsd(path, n), gsd_example::frame(n));
+    try {
+        GsdWriter(path, GsdOpen::append);
+        FAIL("frames may be added to a file of layer 1");
+    } catch (const InputError& error) {
+        CHECK(std::string(error.what()).find("gsd.fl.open('old.gsd', 'r+').upgrade()") !=
+              std::string::npos);
+    }
+    header.gsd_version = 3 << 16;
+    bytes.replace(0, sizeof header, std::string(bytes_of(header)));
+    write_file_atomically(path, bytes + names);
+    CHECK_THROWS_AS(read_gsd(path), InputError);
+}
+
 TEST_CASE("GSD frames that do not go with the first one are refused")
 {
     const Folder folder;
@@ -153,18 +241,18 @@ TEST_CASE("GSD frames that do not go with the first one are refused")
     CHECK_THROWS_AS(writer.append(gsd_example::frame(1, 16)), InputError);
     Snapshot still = gsd_example::frame(1);
     still.velocity.clear();
-    CHECK_THROWS_AS(writer.append(still), ContractError);
+    CHECK_THROWS_AS(writer.append(still), InputError);
     Snapshot other = gsd_example::frame(1);
     other.fields.erase("p_hop");
-    CHECK_THROWS_AS(writer.append(other), ContractError);
+    CHECK_THROWS_AS(writer.append(other), InputError);
     other = gsd_example::frame(1);
     other.fields["new"] = other.fields["p_hop"];
-    CHECK_THROWS_AS(writer.append(other), ContractError);
+    CHECK_THROWS_AS(writer.append(other), InputError);
     other = gsd_example::frame(1);
     other.values.erase("p_hop_time");
-    CHECK_THROWS_AS(writer.append(other), ContractError);
+    CHECK_THROWS_AS(writer.append(other), InputError);
     other.values = {{"p_hop_time", 1}, {"new", 2}};
-    CHECK_THROWS_AS(writer.append(other), ContractError);
+    CHECK_THROWS_AS(writer.append(other), InputError);
     other.values = {{"frame_hash", 1}};
     CHECK_THROWS_AS(GsdWriter(folder.path / "u.gsd", GsdOpen::append).append(other), ContractError);
     writer.append(gsd_example::frame(1));

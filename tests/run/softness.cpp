@@ -93,8 +93,8 @@ std::map<std::string, std::string> row_at(const std::string& series, double time
     return {};
 }
 
-/// Bead by bead, what softness.csv says on the average: p_hop and D²min at their time, the softness
-/// of a frame at the hops `lead` = 2 frames later.
+/// Bead by bead, what softness.csv says on the average: p_hop and D²min of the frame's own time, its
+/// softness at the hops `lead` = 2 frames later.
 void check_trajectory(const std::filesystem::path& path, const std::string& series, bool d2_min)
 {
     const std::int64_t frames = pitchdrop::count_gsd_frames(path);
@@ -104,9 +104,10 @@ void check_trajectory(const std::filesystem::path& path, const std::string& seri
         const double time = 0.8 * double(n), hop_time = frame.values.at("p_hop_time");
         CHECK(frame.values.at("softness_time") == Approx(time).margin(1e-9));
         CHECK(frame.fields.count("d2_min") == d2_min);
-        // Frames 0.4 τ apart, windows of 3 and 4: known 4 frames later, from frame 3 on.
-        const bool known = time - 1.6 > 1.2 - 1e-6;
-        CHECK(hop_time == (known ? Approx(time - 1.6) : Approx(-1)));
+        CHECK(frame.values.at("time") == Approx(time).margin(1e-9));
+        // Frames 0.4 τ apart, windows of 3 and 4: there are 3 frames before and 4 after.
+        const bool known = time > 1.2 - 1e-6 && time + 1.6 < 30 + 1e-6;
+        CHECK(hop_time == (known ? Approx(time) : Approx(-1)));
         if (!known) {
             for (const float value : frame.fields.at("p_hop")) CHECK(value == -1);
             if (d2_min) CHECK(frame.fields.at("d2_min") == frame.fields.at("p_hop"));

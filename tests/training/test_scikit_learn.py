@@ -105,7 +105,7 @@ class SamePlane(unittest.TestCase):
 
     def test_the_scan_is_of_all_its_values(self):
         with tempfile.TemporaryDirectory() as folder:
-            write_branch(Path(folder) / "a", 1, 300, 300)
+            write_branch(Path(folder) / "a", 1, 500, 500)
             found = train([f"{folder}/a"], Path(folder) / "plane.json", "--c-scan", "0.1,1,10")
             self.assertEqual([entry["C"] for entry in found["training"]["scan"]], [0.1, 1, 10])
             again = train([f"{folder}/a"], Path(folder) / "plane.json", "--c-scan", "0.1,1,10")

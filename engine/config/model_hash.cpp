@@ -1,0 +1,53 @@
+#include "engine/config/model_hash.hpp"
+
+#include <fmt/format.h>
+#include <xxhash.h>
+
+#include <initializer_list>
+
+namespace pitchdrop {
+namespace {
+
+void append(std::string& text, const char* name, std::initializer_list<double> numbers)
+{
+    text += name;
+    for (const double x : numbers) text += fmt::format(" {:.17g}", x);
+    text += '\n';
+}
+
+void append_pairs(std::string& text, const PairModel& pair, std::size_t types)
+{
+    if (pair.wca)
+        append(text, "wca", {});
+    else
+        append(text, "cutoff", {pair.cutoff, double(pair.truncation)});
+    if (!pair.wca && pair.truncation == Truncation::smooth)
+        append(text, "smooth", {pair.smooth_start});
+    if (types > 1) append(text, "mixing", {double(pair.mixing)});
+    for (const PairOverride& o : pair.overrides)
+        append(text, "override", {double(o.first), double(o.second), o.epsilon, o.sigma, o.cutoff});
+}
+
+void append_bond(std::string& text, const BondModel& bond)
+{
+    if (bond.potential == BondModel::Potential::fene)
+        append(text, "fene", {bond.k, bond.r0, bond.epsilon, bond.sigma});
+    else
+        append(text, "harmonic", {bond.k, bond.r0});
+}
+
+} // namespace
+
+std::string model_hash(const Model& model)
+{
+    std::string text = "pitchdrop model 1\n";
+    for (const BeadType& type : model.bead_types)
+        append(text, "type", {type.mass, type.epsilon, type.sigma});
+    append_pairs(text, model.pair, model.bead_types.size());
+    append_bond(text, model.bond);
+    if (model.angle.k != 0) append(text, "cosine", {model.angle.k});
+    append(text, "exclude_bonded", {double(model.exclude_bonded)});
+    return fmt::format("{:016x}", XXH64(text.data(), text.size(), 0));
+}
+
+} // namespace pitchdrop
