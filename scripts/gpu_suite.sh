@@ -186,15 +186,14 @@ bench batch 120 --suite batch
 bench softness 90 --suite softness
 if [ $emulate = yes ]; then
   bench phases 60 --suite glass --only creep --phases
-  bench lists_of_beads 60 --suite lj --pair-loop beads
-  for path in plain persistent cluster conditional; do
+  for path in graph persistent; do
     bench "path_$path" 60 --suite glass --only creep --path $path
   done
 else
   bench phases_one 40 --suite glass --only "1048576 creep" --phases
   bench phases_batch 40 --suite batch --only "100 x 10240" --phases
   bench phases_small 20 --suite glass --only "2560 creep" --phases
-  for path in plain persistent cluster conditional; do # below compute capability 9.0 one is refused
+  for path in graph persistent; do
     for beads in 2560 4096 8192 16384 65536; do
       bench "path_${path}_$beads" 15 --suite glass --only " $beads creep" --path $path
     done
@@ -210,8 +209,6 @@ else
     part path_persistent_$ensemble 15 "$binary" bench --backend cuda --beads 4096 --ensemble $ensemble \
       --path persistent --steps 20000 --out "$work/path_persistent_$ensemble.new"
   done
-  bench lists_of_beads_one 40 --suite glass --only "1048576 creep" --pair-loop beads
-  bench lists_of_beads_batch 40 --suite batch --only "100 x 10240" --pair-loop beads
 fi
 part sanitizers 150 bash -c 'sanitize "$0"' "$work/sanitizers.new"
 part peers 70 bash -c 'other_programs "$0"' "$work/peers.new"

@@ -11,8 +11,7 @@ import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-SOURCES = ("launch_pair.cu", "launches.cu", "launch_structure.cu", "launch_team.cu",
-           "launch_team_cluster.cu")
+SOURCES = ("launch_pair.cu", "launches.cu", "launch_structure.cu", "launch_team.cu")
 MEASURES = ("forces", "virial", "everything")
 
 # Of one multiprocessor (CUDA C++ Programming Guide, "Compute Capabilities"): bytes of shared memory;
@@ -41,7 +40,7 @@ def threads_of(kernel):
 def short_name(mangled):
     text = subprocess.run(["c++filt", mangled], capture_output=True, text=True, check=True).stdout
     text = text.replace("pitchdrop::device::", "").replace("pitchdrop::", "")
-    text = text.replace("simt::GridTeamOf<3>", "GridTeam").replace("simt::ClusterTeam", "ClusterTeam")
+    text = text.replace("simt::GridTeamOf<3>", "GridTeam")
     inner = re.search(r"run_(?:team_)?kernel<(.*)>\(", text)
     if not inner:
         return None  # of a library
@@ -62,10 +61,10 @@ def compile_log(source, arch, directory):
 
 
 def team_shared_bytes(directory):
-    """What a block of a team has beside positions, as the host's compiler lays it out."""
+    """What a block of a team has beside its beads, as the host's compiler lays it out."""
     source, program = directory / "team_shared.cpp", directory / "team_shared"
     source.write_text('#include "kernels/loops/device/team/team_view.hpp"\n#include <cstdio>\n'
-                      'int main() { std::printf("%zu", pitchdrop::device::team_shared_bytes(0)); }\n')
+                      'int main() { std::printf("%zu", sizeof(pitchdrop::device::TeamShared)); }\n')
     subprocess.run(["c++", "-std=c++20", f"-I{ROOT}", "-o", str(program), str(source)], check=True)
     return int(subprocess.run([str(program)], capture_output=True, text=True, check=True).stdout)
 

@@ -9,11 +9,11 @@ import argparse
 from predict import BUILD_32, CLOCK, CLUSTER, MULTIPROCESSORS, NEAR_GROUPS, PRUNE_32, PRUNED, ROUND
 from predict import STAGE, VIRIAL_ROUND, WHOLE, step
 
-# Of the device, microseconds: a meeting of all blocks in global memory, one of a cluster, and nodes of a
-# graph back to back, each with its range; a dependent access to the L2, in clocks.
-MEETING, CLUSTER_MEETING, NODE = (1.3, 2.0), (0.2, 0.3), (1.0, 1.5)
+# Of the device, microseconds: a meeting of all blocks in global memory, and nodes of a graph back to
+# back, each with its range; a dependent access to the L2, in clocks.
+MEETING, NODE = (1.3, 2.0), (1.0, 1.5)
 L2_CLOCKS, SYNC_CLOCKS = 270, 40
-# Of the path: kernels/loops/device/team.
+# Of the persistent path: kernels/loops/device/team.
 PARTS, WARPS, PARTS_CHUNKS = 4, 16, 2      # of a cluster's list; of a block; 32 entries of a part
 MEETINGS = 1 + 1 / 10 + 6 / 100            # plain, coupling, and those of a rebuild and a new block of steps
 BEAD_ACCESSES = 8                          # bead, row, partner, place, position; velocity; origins of lists
@@ -21,24 +21,22 @@ BEAD_CLOCKS = 400                          # and the arithmetic of bonds, kicks 
 SYNCS, ENTER_CLOCKS = 7, 200
 CONCLUDE_CLOCKS = 4500                     # thermostat and barostat by one thread, in double precision
 COMPARE = 3.3                              # instructions a comparison of the sort, per lane
-CLUSTER_BLOCKS = 8
 HOST_OF_BLOCK, HOST_OF_LAUNCH = 60, 60     # microseconds between launches: copies and waiting
-PLAIN_NODES, CONDITIONAL_NODES = 7 + 0.1, 4 + 1 + 1 + 0.1 + 3 / 12  # lists every 12 steps
+NODES, CONDITIONAL_NODES = 7 + 0.1, 4 + 1 + 1 + 0.1 + 3 / 12  # lists every 12 steps
 
 
 def microseconds(clocks):
     return clocks / CLOCK * 1e6
 
 
-def team_step(beads, blocks, meeting, issue, near):
-    """{part: microseconds} of one replica's step. `near`: positions in the block's own memory."""
+def team_step(beads, blocks, meeting, issue):
+    """{part: microseconds} of one replica's step."""
     clusters = -(-beads // 8)
     own = -(-clusters // blocks)
     slots = 4 * issue
     of_cluster = PRUNED / 4 * ROUND + PARTS * (PARTS_CHUNKS * STAGE + CLUSTER)
     turns = -(-own * PARTS // WARPS)
-    position = 30 if near else L2_CLOCKS
-    waiting = turns * (PARTS_CHUNKS * (L2_CLOCKS + position) + PRUNED / 4 / PARTS * 50 + 250)
+    waiting = turns * (PARTS_CHUNKS * 2 * L2_CLOCKS + PRUNED / 4 / PARTS * 50 + 250)
     force = max(own * of_cluster / slots, waiting)
     bead_turns = -(-own * 8 // (32 * WARPS))
     sums = -(-clusters // 32) / 4 * L2_CLOCKS
@@ -71,7 +69,7 @@ def main():
     options.add_argument("--issue", type=float, default=0.7, help="share of issue slots that are used")
     given = options.parse_args()
     sizes = (2560, 4096, 8192, 16384)
-    ends = [{n: team_step(n, MULTIPROCESSORS, m, given.issue, False) for n in sizes} for m in MEETING]
+    ends = [{n: team_step(n, MULTIPROCESSORS, m, given.issue) for n in sizes} for m in MEETING]
     print("| µs per step, persistent, predicted | " + " | ".join(map(str, sizes)) + " |")
     print("|---|" + "---|" * len(sizes))
     for part in ends[0][sizes[0]]:
@@ -79,15 +77,10 @@ def main():
         print(f"| {part} | " + " | ".join(span(a, b) if a != b else f"{a:.2f}"
                                           for a, b in zip(low, high)) + " |")
     rows = {"persistent": [[sum(end[n].values()) for n in sizes] for end in ends]}
-    for name, nodes in (("plain graph", PLAIN_NODES), ("conditional graph", CONDITIONAL_NODES)):
+    for name, nodes in (("graph", NODES), ("graph, lists under a condition", CONDITIONAL_NODES)):
         rows[name] = [[graph_step(n, nodes, cost, given.issue) for n in sizes] for cost in NODE]
     for name, (low, high) in rows.items():
         print(f"| **{name}** | " + " | ".join(span(a, b) for a, b in zip(low, high)) + " |")
-    together = MULTIPROCESSORS // CLUSTER_BLOCKS
-    low, high = (sum(team_step(2560, CLUSTER_BLOCKS, m, given.issue, True).values())
-                 for m in CLUSTER_MEETING)
-    print(f"\n{together} replicas of 2560 beads by clusters of {CLUSTER_BLOCKS} blocks: "
-          f"{span(low, high)} µs a step of all, {span(low / together, high / together)} a replica's.")
 
 
 if __name__ == "__main__":

@@ -16,15 +16,12 @@ void add_backend_options(CLI::App& command, BackendChoice& choice, bool with_ref
     command.add_option("--simd", choice.simd, "CPU instruction set")
         ->check(CLI::IsMember(std::vector<std::string>{"auto", "avx2", "avx512"}))
         ->capture_default_str();
-    command
-        .add_option("--pair-loop", choice.pair_loop,
-                    "On GPUs: neighbour lists of beads or of clusters of eight; auto: clusters")
-        ->check(CLI::IsMember(std::vector<std::string>{"auto", "beads", "clusters"}))
-        ->capture_default_str();
+    std::vector<std::string> paths = device::path_names();
+    paths.insert(paths.begin(), "auto");
     command
         .add_option("--path", choice.path,
                     "On GPUs: how steps follow each other; auto: from the table of tuned values")
-        ->check(CLI::IsMember(device::path_names(true)))
+        ->check(CLI::IsMember(paths))
         ->capture_default_str();
 }
 

@@ -5,7 +5,7 @@
 
 namespace pitchdrop {
 
-/// --backend, --threads, --simd, --pair-loop and --path, the same for every command that computes.
+/// --backend, --threads, --simd and --path, the same for every command that computes.
 void add_backend_options(CLI::App& command, BackendChoice& choice, bool with_reference = false);
 
 } // namespace pitchdrop

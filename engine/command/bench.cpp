@@ -222,13 +222,13 @@ void register_bench(CLI::App& app, int&)
         ->capture_default_str();
     add_backend_options(*command, arguments->backend);
     command->add_flag("--tune", arguments->tune,
-                      "Measure which instruction set, loop, path and lists are fastest for each "
+                      "Measure which instruction set, path and lists are fastest for each "
                       "workload instead of looking them up");
     command
         ->add_option(
             "--team-blocks", arguments->backend.team_blocks,
-            "Blocks of threads that advance a replica on the paths of teams; 0: as many as "
-            "is sensible")
+            "Blocks of threads that advance a replica on the persistent path; 0: as many as is "
+            "sensible")
         ->check(CLI::Range(0, 1024))
         ->capture_default_str();
     command->add_flag("--json", arguments->json, "Print JSON");

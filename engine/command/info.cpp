@@ -24,31 +24,22 @@ std::set<double> sizes(double (TuningTable::Row::*range)[2], const BackendChoice
     }
     const auto device = device_properties(choice.name);
     if (device && range == &TuningTable::Row::beads)
-        sizes.insert(device::most_beads_of_teams(*device) + 1);
-    if (device && range == &TuningTable::Row::replicas)
-        sizes.insert(device::fewest_replicas_of_clusters);
+        sizes.insert(device::most_beads_of_persistent(*device) + 1);
     return sizes;
 }
 
 nlohmann::json row_for(const BackendChoice& choice, const WorkSize& size)
 {
-    const Tuning tuning = tuning_from_table(choice, size);
-    nlohmann::json row = tuning_to_json(tuning);
+    nlohmann::json row = tuning_to_json(tuning_from_table(choice, size));
     row["beads"] = std::int64_t(size.beads);
     row["replicas"] = std::int64_t(size.replicas);
-    const device::BatchSize batch{std::uint32_t(size.beads), int(size.replicas),
-                                  tuning.pair_loop == "clusters"};
-    if (const auto plan = plan_path(with_tuning(choice, tuning), batch)) {
-        row["planned_path"] = device::named(DevicePathChoice(plan->path)).name;
-        row["team_blocks"] = plan->team_blocks;
-    }
     return row;
 }
 
 bool same_but_size(nlohmann::json one, nlohmann::json other)
 {
     for (nlohmann::json* row : {&one, &other})
-        for (const char* key : {"beads", "replicas", "team_blocks"}) row->erase(key);
+        for (const char* key : {"beads", "replicas"}) row->erase(key);
     return one == other;
 }
 
@@ -101,14 +92,6 @@ nlohmann::json information()
             {"tuning", tuning}};
 }
 
-std::string words_of(const nlohmann::json& row)
-{
-    const std::string words = to_string(tuning_from_json(row, "the table"));
-    const auto planned = row.find("planned_path");
-    if (planned == row.end() || *planned == row["path"]) return words;
-    return words + ", which takes " + planned->get<std::string>();
-}
-
 void print(const nlohmann::json& info)
 {
     fmt::print("pitchdrop {} ({})\n", info["version"].get<std::string>(),
@@ -122,7 +105,8 @@ void print(const nlohmann::json& info)
             fmt::print("tuning      {} ({}) from {} beads and {} replicas: {}; {}\n",
                        device["backend"].get<std::string>(), device["device"].get<std::string>(),
                        row["beads"].get<std::int64_t>(), row["replicas"].get<std::int64_t>(),
-                       words_of(row), row["source"].get<std::string>());
+                       to_string(tuning_from_json(row, "the table")),
+                       row["source"].get<std::string>());
     if (!info["cuda_usable"].get<bool>())
         fmt::print("CUDA        not usable: {}\n", info["cuda_reason"].get<std::string>());
     for (const auto& device : info["devices"])

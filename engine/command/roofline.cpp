@@ -17,8 +17,7 @@ std::optional<LeastWork> least_work(const std::string& kernel)
     if (kernel == "SecondKick") return LeastWork{packed + 3 * vector, 0};
     if (kernel == "Scatter") return LeastWork{2 * place + 2 * vector + word, 0};
     // Distance 6, comparison 1, reciprocal 1, force over distance 8, its sum 3.
-    if (begins(kernel, "ClusterForces") || begins(kernel, "PairForces"))
-        return LeastWork{packed + vector, 19};
+    if (begins(kernel, "ClusterForces")) return LeastWork{packed + vector, 19};
     return std::nullopt;
 }
 

@@ -27,13 +27,9 @@ DeviceOptions device_options(const BackendChoice& choice)
 {
     DeviceOptions options;
     options.list = choice.list;
-    options.pair_loop = choice.pair_loop == "beads"      ? PairLoopChoice::beads
-                        : choice.pair_loop == "clusters" ? PairLoopChoice::clusters
-                                                         : PairLoopChoice::automatic;
-    options.path = device::path_called(choice.path).path;
+    options.path = device::path_called(choice.path);
     options.path_reason = choice.path_reason;
     options.team_blocks = choice.team_blocks;
-    options.team_preference = choice.team_preference;
     options.times = choice.times;
     return options;
 }
@@ -163,8 +159,7 @@ std::optional<device::PathPlan> plan_path([[maybe_unused]] const BackendChoice& 
     if (const auto device = device_properties(choice.name))
         return choose_path(
             *device, batch,
-            {device::path_called(choice.path).path, choice.team_blocks, choice.path_reason},
-            choice.team_preference);
+            {device::path_called(choice.path), choice.team_blocks, choice.path_reason});
 #endif
     return std::nullopt;
 }

@@ -18,11 +18,9 @@ struct BackendChoice {
     std::string name = "auto";                       ///< auto | cuda | cuda:N | cpu | emulated
     int threads = 0;                                 ///< CPU; 0: all
     std::string simd = "auto";                       ///< CPU; auto | avx2 | avx512
-    std::string pair_loop = "auto";                  ///< CUDA and emulated; auto | beads | clusters
-    std::string path = "auto";                       ///< likewise; a name of path_names.hpp
+    std::string path = "auto";                       ///< GPUs; auto | graph | persistent
     std::string path_reason = "asked for";           ///< why this path
     int team_blocks = 0;                             ///< of a replica; 0: as many as is sensible
-    device::TeamPreference team_preference = {};     ///< among the paths of teams
     std::shared_ptr<device::LaunchTimes> times = {}; ///< likewise: if given, every launch is timed
     ListSettings list;
     std::string notice = {}; ///< one line, when auto had to take the CPU

@@ -70,14 +70,12 @@ Replica like_that_of(const Configuration& configuration, const ProtocolTree& tre
 Tuning measure_tuning(const BackendChoice& choice, const Tuning& from_table, const Replica& replica,
                       std::size_t replicas)
 {
-    TunedDevice device = tuned_device(choice);
-    if (replicas < std::size_t(device::fewest_replicas_of_clusters))
-        std::erase(device.paths, "cluster");
     const auto measure = [&](const Tuning& candidate) {
         const ChosenBackend made = make_backend(with_tuning(choice, candidate));
         return time_step(replica, replicas, seconds_each, *made.backend);
     };
-    return search_tuning(device, from_table, asked_for(choice), largest_skin(replica), measure);
+    return search_tuning(tuned_device(choice), from_table, asked_for(choice), largest_skin(replica),
+                         measure);
 }
 
 WorkSize work_size(const ProtocolTree& tree, double beads)

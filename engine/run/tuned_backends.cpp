@@ -14,14 +14,12 @@ std::string fixed(const std::string& option) { return option == "auto" ? "" : op
 void decide_path(Tuning& tuning, const BackendChoice& choice, const WorkSize& size)
 {
     const device::BatchSize batch{std::uint32_t(std::min(size.beads, 4e9)),
-                                  int(std::min(size.replicas, 1e9)),
-                                  tuning.pair_loop == "clusters"};
+                                  int(std::min(size.replicas, 1e9))};
     BackendChoice open = choice;
     open.path = "auto";
     const auto plan = plan_path(open, batch);
     if (!plan) return;
-    const device::NamedPath& path = device::named(DevicePathChoice(plan->path));
-    tuning.path = path.of_teams ? "teams" : path.name;
+    tuning.path = device::name_of(plan->path);
     tuning.source += "; path by size, " + plan->reason;
 }
 
@@ -32,7 +30,6 @@ Tuning going_on(Tuning recorded, const BackendChoice& choice, const WorkSize& si
     Tuning tuning = recorded;
     const Tuning asked = asked_for(choice);
     if (!asked.simd.empty()) tuning.simd = asked.simd;
-    if (!asked.pair_loop.empty()) tuning.pair_loop = asked.pair_loop;
     if (!asked.path.empty()) tuning.path = asked.path;
     if (!tuning.same_values(recorded)) tuning.source += ", changed by an option";
     if (asked.simd.empty() && tuning.simd == "avx512" && !cpu_has("avx512"))
@@ -54,9 +51,6 @@ TunedDevice tuned_device(const BackendChoice& choice)
 {
     if (kind_of(choice) == "cpu") return {"cpu", {this_microarchitecture()}, cpu_has("avx512")};
     TunedDevice device{"gpu", {}, false};
-    if (const auto properties = device_properties(choice.name))
-        for (const DevicePathChoice path : device::paths_on(*properties))
-            device.paths.push_back(device::named(path).name);
     if (kind_of(choice) != "cuda") return device;
     const auto number = std::size_t(cuda_number(choice.name));
     const std::vector<std::string> devices = cuda_status().devices;
@@ -67,58 +61,20 @@ TunedDevice tuned_device(const BackendChoice& choice)
 Tuning asked_for(const BackendChoice& choice)
 {
     Tuning asked;
-    if (kind_of(choice) == "cpu") {
+    if (kind_of(choice) == "cpu")
         asked.simd = fixed(choice.simd);
-    } else {
-        asked.pair_loop = fixed(choice.pair_loop);
+    else
         asked.path = fixed(choice.path);
-    }
     return asked;
 }
-
-device::TeamPreference team_preference(const TuningTable& table, const TunedDevice& device)
-{
-    return [&table, device](const device::BatchSize& batch) {
-        Tuning teams;
-        teams.pair_loop = "clusters";
-        teams.path = "teams";
-        const TuningTable::Row& row =
-            table.row_for(device, {double(batch.beads), double(batch.replicas)}, teams);
-        return device::PathWish{device::path_called(row.tuning.path).path, row.team_blocks,
-                                "table, " + row.device + ": " + row.tuning.source};
-    };
-}
-
-namespace {
-
-/// What --tune has found for the widest batches. Those too narrow for clusters take all of the device.
-device::TeamPreference measured_preference(DevicePathChoice path)
-{
-    return [path](const device::BatchSize& batch) {
-        const bool narrow = batch.replicas < device::fewest_replicas_of_clusters;
-        return device::PathWish{narrow ? DevicePathChoice::persistent : path, 0,
-                                narrow ? "tuned; too few replicas for clusters" : "tuned"};
-    };
-}
-
-void set_path(BackendChoice& choice, const Tuning& tuning)
-{
-    if (choice.path == tuning.path && tuning.path != "teams") return; // asked for
-    const device::NamedPath& path = device::path_called(tuning.path);
-    choice.path = path.of_teams ? "teams" : path.name;
-    choice.path_reason = "tuned";
-    choice.team_preference = path.of_teams && tuning.path != "teams"
-                                 ? measured_preference(path.path)
-                                 : team_preference(committed_table(), tuned_device(choice));
-}
-
-} // namespace
 
 BackendChoice with_tuning(BackendChoice choice, const Tuning& tuning)
 {
     if (!tuning.simd.empty()) choice.simd = tuning.simd;
-    if (!tuning.pair_loop.empty()) choice.pair_loop = tuning.pair_loop;
-    if (!tuning.path.empty()) set_path(choice, tuning);
+    if (!tuning.path.empty() && choice.path != tuning.path) { // else it was asked for
+        choice.path = tuning.path;
+        choice.path_reason = "tuned";
+    }
     choice.list = tuning.list;
     return choice;
 }
@@ -131,8 +87,6 @@ Tuning tuning_from_table(const BackendChoice& choice, const WorkSize& size)
         tuning.path = asked.path;
     else if (kind_of(choice) != "cpu" && tuning.path.empty())
         decide_path(tuning, choice, size);
-    else if (device::path_called(tuning.path).of_teams)
-        tuning.path = "teams";
     return tuning;
 }
 

@@ -13,16 +13,13 @@ std::string kind_of(const BackendChoice& choice);
 TunedDevice tuned_device(const BackendChoice& choice);
 /// What the options of the command line fix.
 Tuning asked_for(const BackendChoice& choice);
-/// The rows of teams that the table has for a device, as the planner of batches asks for them.
-device::TeamPreference team_preference(const TuningTable& table, const TunedDevice& device);
 
-/// The choice with these values in it. A recorded path of teams stays a preference, as narrower batches
-/// may do better with the other one, to the same bit; what the options ask for is taken as it is.
+/// The choice with these values in it.
 BackendChoice with_tuning(BackendChoice choice, const Tuning& tuning);
 /// The choice with what the committed table has for this size.
 BackendChoice tuned(const BackendChoice& choice, const WorkSize& size);
 /// Every value of it definite: for a GPU there is a path, where the row has none that which the device
-/// takes by its size. Of teams only the kind, as each batch looks up its own.
+/// takes by its size.
 Tuning tuning_from_table(const BackendChoice& choice, const WorkSize& size);
 
 /// Measures instead, for a choice and what the table has for it.

@@ -23,7 +23,8 @@ std::vector<std::string> names_to_try(const std::string& start, const std::strin
                                       const std::vector<std::string>& known)
 {
     if (!asked.empty()) return {start};
-    std::vector<std::string> names = {start};
+    std::vector<std::string> names;
+    if (!start.empty()) names.push_back(start);
     for (const std::string& name : known)
         if (name != start) names.push_back(name);
     return names;
@@ -41,21 +42,14 @@ std::vector<Tuning> ways_on_cpu(const TunedDevice& device, const Tuning& start, 
     return ways;
 }
 
-/// "teams" are no path of their own: what they would take is measured by name.
-std::vector<Tuning> ways_on_gpu(const TunedDevice& device, const Tuning& start, const Tuning& asked)
+std::vector<Tuning> ways_on_gpu(const Tuning& start, const Tuning& asked)
 {
     std::vector<Tuning> ways;
-    for (const std::string& loop :
-         names_to_try(start.pair_loop, asked.pair_loop, {"clusters", "beads"}))
-        for (const std::string& path : names_to_try(start.path, asked.path, device.paths)) {
-            const bool by_name = path != "teams" || device.paths.empty() || !asked.path.empty();
-            const bool serves = loop == "clusters" || !device::path_called(path).of_teams;
-            if (!by_name || !serves) continue;
-            ways.push_back(start);
-            ways.back().pair_loop = loop;
-            ways.back().path = path;
-        }
-    return ways.empty() ? std::vector{start} : ways;
+    for (const std::string& path : names_to_try(start.path, asked.path, device::path_names())) {
+        ways.push_back(start);
+        ways.back().path = path;
+    }
+    return ways;
 }
 
 std::vector<Tuning> lists(const Tuning& start, double largest_skin)
@@ -89,8 +83,8 @@ Tuning fastest(const std::vector<Tuning>& candidates, int rounds, const MeasureT
 Tuning search_tuning(const TunedDevice& device, const Tuning& start, const Tuning& asked,
                      double largest_skin, const MeasureTuning& measure)
 {
-    const std::vector<Tuning> ways = device.section == "cpu" ? ways_on_cpu(device, start, asked)
-                                                             : ways_on_gpu(device, start, asked);
+    const std::vector<Tuning> ways =
+        device.section == "cpu" ? ways_on_cpu(device, start, asked) : ways_on_gpu(start, asked);
     Tuning best = fastest(ways, rounds, measure);
     best = fastest(lists(best, largest_skin), rounds, measure);
     best.source = "measured by --tune";

@@ -13,8 +13,8 @@ using MeasureTuning = std::function<double(const Tuning&)>;
 /// else the machine does meets each of them; of equal ones the first is taken.
 Tuning fastest(const std::vector<Tuning>& candidates, int rounds, const MeasureTuning& measure);
 
-/// Measures instruction sets, or pair loops with the paths of the device, with the lists of `start`, then
-/// lists with the fastest of them. `asked` fixes what is not empty in it; no skin is above `largest_skin`.
+/// Measures instruction sets, or the paths of a GPU, with the lists of `start`, then lists with the fastest
+/// of them. `asked` fixes what is not empty in it; no skin is above `largest_skin`.
 Tuning search_tuning(const TunedDevice& device, const Tuning& start, const Tuning& asked,
                      double largest_skin, const MeasureTuning& measure);
 

@@ -1,6 +1,5 @@
 #include "engine/tune/table.hpp"
 
-#include "kernels/backend/device/path_names.hpp"
 #include "kernels/core/error.hpp"
 
 #include <fmt/format.h>
@@ -13,8 +12,6 @@ namespace pitchdrop {
 extern const char* const tuning_table_text; // generated from table.json
 
 namespace {
-
-constexpr int most_team_blocks = 1024; ///< more than any device has multiprocessors
 
 [[noreturn]] void refuse(const std::string& what, const std::string& why)
 {
@@ -36,30 +33,12 @@ void read_range(const nlohmann::json& row, const char* key, double (&range)[2],
         refuse(where, fmt::format("\"{}\" is no range [from, to], to may be null", key));
 }
 
-void read_path(const nlohmann::json& json, const std::string& where, TuningTable::Row& row)
-{
-    const std::string& path = row.tuning.path;
-    const bool of_teams = device::path_called(path).of_teams;
-    if (row.section == "cpu" && !path.empty()) refuse(where, "a CPU has no path");
-    if (of_teams && row.tuning.pair_loop != "clusters")
-        refuse(where, "the path \"" + path + "\" needs the pair_loop clusters");
-    row.team_blocks = 0;
-    if (!json.contains("team_blocks")) return;
-    const nlohmann::json& blocks = json["team_blocks"];
-    if (!of_teams || path == "teams")
-        refuse(where, "\"team_blocks\" belongs to the path persistent or cluster");
-    if (!blocks.is_number_integer() || blocks < 1 || blocks > most_team_blocks)
-        refuse(where, fmt::format("\"team_blocks\" is {}, no whole number from 1 to {}",
-                                  blocks.dump(), most_team_blocks));
-    row.team_blocks = blocks.get<int>();
-}
-
 TuningTable::Row read_row(const nlohmann::json& json, const std::string& section,
                           const std::string& where)
 {
-    static constexpr const char* keys[] = {"device",    "beads",      "replicas", "simd",
-                                           "pair_loop", "path",       "skin",     "pruned_skin",
-                                           "source",    "team_blocks"};
+    static constexpr const char* keys[] = {
+        "device", "beads",       "replicas", "simd",     "path",
+        "skin",   "pruned_skin", "source",   "pair_loop"}; // the last one until 2026-11-29
     for (const auto& [key, value] : json.items())
         if (std::find(std::begin(keys), std::end(keys), key) == std::end(keys))
             refuse(where, "\"" + key + "\" is not known");
@@ -71,10 +50,10 @@ TuningTable::Row read_row(const nlohmann::json& json, const std::string& section
     row.tuning = tuning_from_json(json, where);
     if (row.device.empty() || row.tuning.source.empty())
         refuse(where, "it does not say which device it is for, or where its values are from");
-    if ((section == "cpu") != row.tuning.pair_loop.empty() ||
-        (section == "gpu") != row.tuning.simd.empty())
-        refuse(where, "a CPU has an instruction set (simd), a GPU a pair_loop");
-    read_path(json, where, row);
+    if ((section == "gpu") != row.tuning.simd.empty())
+        refuse(where, "a CPU has an instruction set (simd), a GPU has none");
+    if (section == "cpu" && (json.contains("path") || json.contains("pair_loop")))
+        refuse(where, "a CPU has no path and no pair_loop");
     return row;
 }
 
@@ -90,16 +69,6 @@ bool is_called(const TunedDevice& device, const TuningTable::Row& row)
         return device.section == "cpu" ? name == row.device
                                        : name.find(row.device) != std::string::npos;
     });
-}
-
-bool is_among(const std::vector<std::string>& names, const std::string& name)
-{
-    return std::find(names.begin(), names.end(), name) != names.end();
-}
-
-bool round_alike(const std::string& path, const std::string& other)
-{
-    return device::path_called(path).of_teams == device::path_called(other).of_teams;
 }
 
 } // namespace
@@ -130,7 +99,7 @@ void TuningTable::check_last_rows() const
                         "the table of tuned values lacks rows for any " + device.section,
                         fmt::format("there is none for {} replicas of {} beads, {}, that asks for "
                                     "nothing a device may lack",
-                                    replicas, beads, asked.simd + asked.pair_loop));
+                                    replicas, beads, asked.simd + asked.path));
     };
     Tuning asked;
     check({"cpu", {}, false}, asked);
@@ -139,8 +108,8 @@ void TuningTable::check_last_rows() const
         check({"cpu", {}, true}, asked);
     }
     asked = {};
-    for (const char* loop : {"beads", "clusters"}) {
-        asked.pair_loop = loop;
+    for (const char* path : {"", "graph", "persistent"}) {
+        asked.path = path;
         check({"gpu", {}, false}, asked);
     }
 }
@@ -150,12 +119,10 @@ const TuningTable::Row* TuningTable::first_that_fits(const TunedDevice& device,
                                                      const Tuning& asked) const
 {
     for (const Row& row : rows_) {
-        const bool can = (row.tuning.simd != "avx512" || device.avx512) &&
-                         (row.tuning.path.empty() || is_among(device.paths, row.tuning.path));
-        const bool may = (asked.simd.empty() || asked.simd == row.tuning.simd) &&
-                         (asked.pair_loop.empty() || asked.pair_loop == row.tuning.pair_loop) &&
-                         (asked.path.empty() || row.tuning.path.empty() ||
-                          round_alike(asked.path, row.tuning.path));
+        const bool can = row.tuning.simd != "avx512" || device.avx512;
+        const bool may =
+            (asked.simd.empty() || asked.simd == row.tuning.simd) &&
+            (asked.path.empty() || row.tuning.path.empty() || asked.path == row.tuning.path);
         if (row.section == device.section && is_called(device, row) && can && may &&
             is_within(size.beads, row.beads) && is_within(size.replicas, row.replicas))
             return &row;
@@ -163,22 +130,15 @@ const TuningTable::Row* TuningTable::first_that_fits(const TunedDevice& device,
     return nullptr;
 }
 
-const TuningTable::Row& TuningTable::row_for(const TunedDevice& device, const WorkSize& size,
-                                             const Tuning& asked) const
+Tuning TuningTable::look_up(const TunedDevice& device, const WorkSize& size,
+                            const Tuning& asked) const
 {
     const Row* row = first_that_fits(device, size, asked);
     if (!row) // avx512 was asked for where there is none: the backend says so
         row = first_that_fits({device.section, device.names, true}, size, asked);
     require(row != nullptr, "the table of tuned values has a row for everything");
-    return *row;
-}
-
-Tuning TuningTable::look_up(const TunedDevice& device, const WorkSize& size,
-                            const Tuning& asked) const
-{
-    const Row& row = row_for(device, size, asked);
-    Tuning tuning = row.tuning;
-    tuning.source = "table, " + row.device + ": " + tuning.source;
+    Tuning tuning = row->tuning;
+    tuning.source = "table, " + row->device + ": " + tuning.source;
     return tuning;
 }
 

@@ -11,7 +11,6 @@ struct TunedDevice {
     std::string section;            ///< cpu | gpu
     std::vector<std::string> names; ///< microarchitecture; name and compute capability of a GPU
     bool avx512 = true;             ///< CPU: has it
-    std::vector<std::string> paths = {}; ///< GPU: that it can have
 
     bool operator==(const TunedDevice&) const = default;
 };
@@ -23,17 +22,14 @@ public:
         std::string section, device;  ///< `device`: a name, a part of a GPU's name, or "any"
         double beads[2], replicas[2]; ///< from and to, both included
         Tuning tuning;
-        int team_blocks; ///< of a replica on the paths of teams, at most; 0: as many as is sensible
     };
 
     /// Throws InputError that names the row if one is wrong, or if a section lacks a row for any
     /// device and size.
     explicit TuningTable(const std::string& json);
 
-    /// The first row that fits, with what `asked` fixes (its empty names fix nothing; of a path only
-    /// the kind). Its path may be empty or another one of the same kind.
-    const Row& row_for(const TunedDevice& device, const WorkSize& size, const Tuning& asked) const;
-    /// Its values; the source names the row.
+    /// The values of the first row that fits, with what `asked` fixes (its empty names fix nothing); the
+    /// path may be left open. The source names the row.
     Tuning look_up(const TunedDevice& device, const WorkSize& size, const Tuning& asked) const;
     const std::vector<Row>& rows() const { return rows_; }
 

@@ -16,15 +16,27 @@ constexpr double largest_skin = 2;
                      "correct it, or begin the run anew in another directory");
 }
 
+/// Empty if there is none. The former name of a path counts as the present one.
 std::string name_at(const nlohmann::json& json, const char* key, const std::string& where,
                     const std::vector<std::string>& known)
 {
     if (!json.contains(key)) return "";
-    const auto name = json[key].is_string() ? json[key].get<std::string>() : "";
+    const auto name =
+        json[key].is_string() ? device::present_name(json[key].get<std::string>()) : "";
     for (const std::string& one : known)
         if (name == one) return name;
     refuse(where,
            fmt::format("\"{}\" is {}, not {}", key, json[key].dump(), fmt::join(known, " or ")));
+}
+
+/// Until 2026-11-29 a GPU could also walk through a list per bead.
+void check_lists(const nlohmann::json& json, const std::string& where)
+{
+    const auto lists = json.find("pair_loop");
+    if (lists == json.end() || *lists == "clusters") return;
+    throw InputError(where + " has \"pair_loop\": " + lists->dump(),
+                     "there are only lists of clusters now, whose sums are rounded otherwise",
+                     "begin the run anew in another directory");
 }
 
 double skin_at(const nlohmann::json& json, const char* key, const std::string& where)
@@ -42,15 +54,14 @@ double skin_at(const nlohmann::json& json, const char* key, const std::string& w
 
 bool Tuning::same_values(const Tuning& other) const
 {
-    return simd == other.simd && pair_loop == other.pair_loop && path == other.path &&
-           list.skin == other.list.skin && list.pruned_skin == other.list.pruned_skin;
+    return simd == other.simd && path == other.path && list.skin == other.list.skin &&
+           list.pruned_skin == other.list.pruned_skin;
 }
 
 std::string to_string(const Tuning& tuning)
 {
     std::string words;
-    for (const std::string& name : {tuning.simd, tuning.pair_loop})
-        if (!name.empty()) words += name + ", ";
+    if (!tuning.simd.empty()) words += tuning.simd + ", ";
     if (!tuning.path.empty()) words += "path " + tuning.path + ", ";
     return words + fmt::format("skin {}, pruned {}", tuning.list.skin, tuning.list.pruned_skin);
 }
@@ -61,7 +72,6 @@ nlohmann::json tuning_to_json(const Tuning& tuning)
                            {"pruned_skin", tuning.list.pruned_skin},
                            {"source", tuning.source}};
     if (!tuning.simd.empty()) json["simd"] = tuning.simd;
-    if (!tuning.pair_loop.empty()) json["pair_loop"] = tuning.pair_loop;
     if (!tuning.path.empty()) json["path"] = tuning.path;
     return json;
 }
@@ -71,8 +81,8 @@ Tuning tuning_from_json(const nlohmann::json& json, const std::string& where)
     if (!json.is_object()) refuse(where, "it is no object");
     Tuning tuning;
     tuning.simd = name_at(json, "simd", where, {"avx2", "avx512"});
-    tuning.pair_loop = name_at(json, "pair_loop", where, {"beads", "clusters"});
-    tuning.path = name_at(json, "path", where, device::path_names(false));
+    tuning.path = name_at(json, "path", where, device::path_names());
+    check_lists(json, where);
     tuning.list.skin = skin_at(json, "skin", where);
     tuning.list.pruned_skin = skin_at(json, "pruned_skin", where);
     if (tuning.list.pruned_skin > tuning.list.skin)

@@ -17,10 +17,8 @@ struct WorkSize {
 /// are rounded. A name that does not concern the backend is empty. To add a value, add it here and to
 /// tuning.cpp; the table and the manifest then have it.
 struct Tuning {
-    std::string simd;      ///< CPU: avx2 | avx512
-    std::string pair_loop; ///< GPU: beads | clusters
-    std::string
-        path; ///< GPU: a name of path_names.hpp, not auto; empty in a row that leaves it open
+    std::string simd; ///< CPU: avx2 | avx512
+    std::string path; ///< GPU: graph | persistent; empty in a row that leaves it open
     ListSettings list;
     std::string source; ///< where the values are from; decides nothing
 
@@ -28,10 +26,11 @@ struct Tuning {
     bool operator==(const Tuning& other) const { return same_values(other); }
 };
 
-/// "avx512, skin 0.35, pruned 0.12"; "clusters, path teams, skin 0.35, pruned 0.12"
+/// "avx512, skin 0.35, pruned 0.12"; "path graph, skin 0.35, pruned 0.12"
 std::string to_string(const Tuning& tuning);
 nlohmann::json tuning_to_json(const Tuning& tuning);
-/// Throws InputError that names `where` if a value is missing, unknown or out of range.
+/// Throws InputError that names `where` if a value is missing, unknown or out of range. Paths recorded
+/// under former names are read as the present ones that give the same to the bit.
 Tuning tuning_from_json(const nlohmann::json& json, const std::string& where);
 
 /// What a run uses, by kind of backend: cpu, cuda or emulated. GPUs of one run share theirs, so that a

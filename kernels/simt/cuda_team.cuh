@@ -31,38 +31,6 @@ public:
             value, cuda::memory_order_relaxed);
     }
     __device__ __forceinline__ void poll() {}
-
-    // Clusters came with compute capability 9.0; earlier ones are never given such a launch.
-    __device__ __forceinline__ void cluster_arrive()
-    {
-#if __CUDA_ARCH__ >= 900
-        asm volatile("barrier.cluster.arrive.release;" ::: "memory");
-#else
-        __trap();
-#endif
-    }
-    __device__ __forceinline__ void cluster_wait()
-    {
-#if __CUDA_ARCH__ >= 900
-        asm volatile("barrier.cluster.wait.acquire;" ::: "memory");
-#else
-        __trap();
-#endif
-    }
-    template <class T>
-    __device__ __forceinline__ T* peer(T* own, int rank) const
-    {
-#if __CUDA_ARCH__ >= 900
-        std::uint64_t address;
-        asm("mapa.u64 %0, %1, %2;"
-            : "=l"(address)
-            : "l"(reinterpret_cast<std::uint64_t>(own)), "r"(rank));
-        return reinterpret_cast<T*>(address);
-#else
-        __trap();
-        return own + rank;
-#endif
-    }
 };
 
 static_assert(TeamCta<CudaTeamCta>);

@@ -45,7 +45,7 @@ std::string describe(const Place& place)
 struct Emulator::Implementation {
     Emulator* owner = nullptr;
     std::uint64_t random = 0;
-    int first_block = 0, resident = 1, blocks = 0, threads = 0, cluster = 1;
+    int first_block = 0, resident = 1, blocks = 0, threads = 0;
     Body body = nullptr;
     const void* kernel = nullptr;
     std::vector<std::byte> shared;
@@ -58,7 +58,7 @@ struct Emulator::Implementation {
     Fibre *running = nullptr, *previous = nullptr;
     std::vector<Lane> lanes;
     std::vector<int> ready, polling;
-    std::vector<Group> groups[5]; ///< whole blocks, tiles of 8, 16 and 32, clusters of blocks
+    std::vector<Group> groups[4]; ///< whole blocks, tiles of 8, 16 and 32
     /// Counts whatever may end somebody's polling, and what it was when all pollers last looked.
     std::uint64_t events = 0, events_seen = 0;
     std::exception_ptr error;
@@ -78,7 +78,7 @@ struct Emulator::Implementation {
     }
     Group& group_of(int lane, int size)
     {
-        const int kind = size == threads ? 0 : size == 8 ? 1 : size == 16 ? 2 : size == 32 ? 3 : 4;
+        const int kind = size == threads ? 0 : size == 8 ? 1 : size == 16 ? 2 : 3;
         return groups[kind][std::size_t(lane / size)];
     }
 
@@ -298,10 +298,8 @@ void Emulator::run(const Launch& launch, Body body, const void* kernel)
     Implementation& self = *implementation_;
     require(launch.threads > 0 && launch.threads <= 1024, "a block has 1 to 1024 threads");
     require(!launch.together || launch.threads % 32 == 0, "resident blocks have whole warps");
-    require(launch.cluster > 0 && launch.blocks % launch.cluster == 0, "clusters are whole");
     self.blocks = launch.blocks;
     self.threads = launch.threads;
-    self.cluster = launch.cluster;
     self.resident = launch.together ? launch.blocks : 1;
     self.body = body;
     self.kernel = kernel;
@@ -315,7 +313,6 @@ void Emulator::run(const Launch& launch, Body body, const void* kernel)
     self.groups[0].resize(std::size_t(self.resident));
     for (int kind = 1; kind <= 3; ++kind)
         self.groups[kind].resize(std::size_t(lanes / (4 << kind)));
-    self.groups[4].resize(std::size_t(self.resident / launch.cluster + 1));
     for (self.first_block = 0; self.first_block < launch.blocks; self.first_block += self.resident)
         self.run_resident();
 }
@@ -365,26 +362,12 @@ void Emulator::poll(int lane, const char* file, int line)
 
 void Emulator::note_event() { ++implementation_->events; }
 
-std::byte* Emulator::shared_of_peer(int lane, const void* own, int peer)
-{
-    Implementation& self = *implementation_;
-    const int block = lane / self.threads;
-    const int first = block / self.cluster * self.cluster;
-    require(peer >= 0 && peer < self.cluster, "a peer is a block of the cluster");
-    const auto offset = static_cast<const std::byte*>(own) - self.shared_aligned -
-                        std::ptrdiff_t(block) * std::ptrdiff_t(self.shared_stride);
-    require(offset >= 0 && offset < std::ptrdiff_t(self.shared_stride),
-            "peers are shown places in shared memory");
-    return self.shared_aligned + std::size_t(first + peer) * self.shared_stride + offset;
-}
-
 std::byte* Emulator::deposit(int lane)
 {
     return implementation_->lanes[std::size_t(lane)].deposit;
 }
 std::byte* Emulator::result(int lane) { return implementation_->lanes[std::size_t(lane)].result; }
 int Emulator::first_block() const { return implementation_->first_block; }
-int Emulator::cluster() const { return implementation_->cluster; }
 int Emulator::blocks() const { return implementation_->blocks; }
 int Emulator::threads() const { return implementation_->threads; }
 

@@ -35,18 +35,17 @@ public:
     template <class Kernel>
     void launch(const Kernel& kernel, int blocks, int threads)
     {
-        run({blocks, threads, sizeof(typename Kernel::Shared), false, 1},
-            &call<Kernel, EmulatedCta>, &kernel);
+        run({blocks, threads, sizeof(typename Kernel::Shared), false}, &call<Kernel, EmulatedCta>,
+            &kernel);
     }
 
-    /// All blocks are there at the same time, `cluster` neighbouring ones as a cluster. `shared_bytes`
-    /// may be more than the kernel's `Shared`. Cta: EmulatedTeamCta.
+    /// All blocks are there at the same time. `shared_bytes` may be more than the kernel's `Shared`.
+    /// Cta: EmulatedTeamCta.
     template <class Cta, class Kernel>
-    void launch_together(const Kernel& kernel, int blocks, int threads, int cluster,
-                         std::size_t shared_bytes)
+    void launch_together(const Kernel& kernel, int blocks, int threads, std::size_t shared_bytes)
     {
         require(shared_bytes >= sizeof(typename Kernel::Shared), "shared memory holds `Shared`");
-        run({blocks, threads, shared_bytes, true, cluster}, &call<Kernel, Cta>, &kernel);
+        run({blocks, threads, shared_bytes, true}, &call<Kernel, Cta>, &kernel);
     }
 
     // What lanes call.
@@ -61,19 +60,16 @@ public:
     /// Suspends a lane that waits for another block to write to memory.
     void poll(int lane, const char* file, int line);
     void note_event(); ///< such a write
-    std::byte* shared_of_peer(int lane, const void* own, int peer);
 
     int first_block() const; ///< of those that are resident
     int blocks() const;
     int threads() const;
-    int cluster() const; ///< blocks
 
 private:
     struct Launch {
         int blocks, threads;
         std::size_t shared_bytes;
         bool together;
-        int cluster;
     };
     using Body = void (*)(const void* kernel, EmulatedCta& cta, void* shared);
     template <class Kernel, class Cta>

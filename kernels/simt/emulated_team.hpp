@@ -26,18 +26,6 @@ public:
     {
         emulator_->poll(lane_, file, line);
     }
-    void cluster_arrive() {}
-    /// Arriving early is not emulated: peers' writes since then are seen, too.
-    void cluster_wait(const char* file = __builtin_FILE(), int line = __builtin_LINE())
-    {
-        const int lanes = size() * emulator_->cluster();
-        if (emulator_->arrive(lane_, lanes, file, line)) emulator_->release(lane_, lanes);
-    }
-    template <class T>
-    T* peer(T* own, int rank) const
-    {
-        return reinterpret_cast<T*>(emulator_->shared_of_peer(lane_, own, rank));
-    }
 };
 
 static_assert(TeamCta<EmulatedTeamCta>);

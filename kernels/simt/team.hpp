@@ -3,14 +3,13 @@
 
 // Blocks that are resident together and meet in the middle of a kernel. This is the one place of the
 // program where blocks wait for each other; a kernel that needs it takes a `Team` and sees no more of
-// it than `meet`. Two kinds: any blocks of a cooperative launch (they meet in a word of global memory),
-// and the blocks of a thread-block cluster (they meet at the hardware's barrier).
+// it than `meet`. The blocks are those of a cooperative launch and meet in a word of global memory.
 
 namespace pitchdrop::simt {
 
 /// A block of a launch whose blocks are all resident.
 template <class C>
-concept TeamCta = Cta<C> && requires(C& cta, std::uint64_t* word, std::uint64_t value, int peer)
+concept TeamCta = Cta<C> && requires(C& cta, std::uint64_t* word, std::uint64_t value)
 {
     cta.add_release(word, value); // by one thread, to all of the device
     {
@@ -20,26 +19,19 @@ concept TeamCta = Cta<C> && requires(C& cta, std::uint64_t* word, std::uint64_t 
         cta.load_relaxed(word)
         } -> std::same_as<std::uint64_t>; // orders nothing
     cta.store_relaxed(word, value);
-    cta.poll();           // between two looks at a word
-    cta.cluster_arrive(); // every thread: release …
-    cta.cluster_wait();   // … and acquire, within the cluster
-    {
-        cta.peer(word, peer)
-        } -> std::same_as<std::uint64_t*>; // the same place in a peer's shared memory
+    cta.poll(); // between two looks at a word
 };
 
 /// What blocks tell each other when they meet: bit k is set if some block has cast vote k.
 using Votes = std::uint32_t;
 inline constexpr int most_votes = 3;
-inline constexpr int most_cluster_blocks = 16;
 
 /// Shared memory of a block's membership.
 struct MeetingShared {
     Votes outcome;
-    Votes letter[2][most_cluster_blocks]; ///< of the peers, clusters only
 };
 
-/// Words in which the blocks of one grid team meet, in global memory, cleared before the launch.
+/// Words in which the blocks of one team meet, in global memory, cleared before the launch.
 struct MeetingWords {
     static constexpr int count = 3;
     static constexpr int stride = 16; ///< a cache line each
@@ -69,8 +61,6 @@ class GridTeamOf {
     static_assert(words_in_turn <= MeetingWords::count);
 
 public:
-    static constexpr bool is_cluster = false;
-
     template <TeamCta C>
     PITCHDROP_DEVICE GridTeamOf(C& cta, MeetingWords* words, int blocks)
         : words_(words + cta.index() / blocks), index_(cta.index() / blocks),
@@ -115,72 +105,11 @@ public:
         return shared.outcome; // written again after the next meeting's first cta.sync only
     }
 
-    /// Nothing is left behind in a block's own memory.
-    template <TeamCta C>
-    PITCHDROP_DEVICE void leave(C&) const
-    {
-    }
-
 private:
     MeetingWords* words_;
     int index_, rank_, size_, count_;
     int meeting_ = 0;
 };
 using GridTeam = GridTeamOf<MeetingWords::count>;
-
-/// The blocks of one thread-block cluster. Votes are letters to every peer's shared memory.
-/// - Shared memory of a peer may be written only once it runs: the first barrier, on joining.
-/// - Before → after: the cluster's barrier arrives with release and waits with acquire at cluster scope,
-///   by every thread, for shared memory of the cluster and global memory alike.
-/// - Letters alternate between two boxes. A peer writes into a box again two meetings later, after the
-///   meeting between, at which this block arrived after it had read the box.
-class ClusterTeam {
-public:
-    static constexpr bool is_cluster = true;
-
-    template <TeamCta C>
-    PITCHDROP_DEVICE ClusterTeam(C& cta, MeetingWords*, int blocks)
-        : index_(cta.index() / blocks), rank_(cta.index() % blocks), size_(blocks),
-          count_(cta.grid_size() / blocks)
-    {
-        cta.cluster_arrive();
-        cta.cluster_wait();
-    }
-    PITCHDROP_DEVICE int index() const { return index_; }
-    PITCHDROP_DEVICE int count() const { return count_; }
-    PITCHDROP_DEVICE int rank() const { return rank_; }
-    PITCHDROP_DEVICE int size() const { return size_; }
-
-    template <TeamCta C, class Vote, class Meanwhile>
-    PITCHDROP_DEVICE Votes meet(C& cta, MeetingShared& shared, const Vote& vote,
-                                const Meanwhile& meanwhile)
-    {
-        cta.sync();
-        if (cta.rank() == 0) {
-            const Votes own = vote();
-            for (int peer = 0; peer < size_; ++peer)
-                *cta.peer(&shared.letter[box_][rank_], peer) = own;
-        }
-        cta.cluster_arrive();
-        if (cta.rank() >= cta.size() - 32) meanwhile();
-        cta.cluster_wait();
-        Votes outcome = 0;
-        for (int peer = 0; peer < size_; ++peer) outcome |= shared.letter[box_][peer];
-        box_ = 1 - box_;
-        return outcome;
-    }
-
-    /// Shared memory must outlive what peers still do with it.
-    template <TeamCta C>
-    PITCHDROP_DEVICE void leave(C& cta) const
-    {
-        cta.cluster_arrive();
-        cta.cluster_wait();
-    }
-
-private:
-    int index_, rank_, size_, count_;
-    int box_ = 0;
-};
 
 } // namespace pitchdrop::simt

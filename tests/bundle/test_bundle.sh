@@ -54,5 +54,7 @@ phases = parts["phases"]["results"][0]["phases"]
 pair = phases["ClusterForces<EnergyShift<LennardJones>, forces>"]
 assert pair["launches"] > 0 and pair["share_of_multiply_add_ceiling"] > 0
 assert phases["KickDrift"]["launches"] >= parts["phases"]["results"][0]["steps"]
-assert "lists of beads" in parts["lists_of_beads"]["results"][0]["device"]
+for path in ("graph", "persistent"):
+    taken = parts["path_" + path]["results"][0]["paths"]
+    assert [name.split()[0].rstrip(",") for name in taken] == [path], taken
 END

@@ -10,18 +10,8 @@ namespace pitchdrop::test {
 
 using MakeBackend = std::function<std::unique_ptr<Backend>(const DeviceOptions&)>;
 
-/// The same with the rival of the default: a list for every bead.
-inline MakeBackend with_bead_lists(const MakeBackend& make)
-{
-    return [make](const DeviceOptions& options) {
-        DeviceOptions changed = options;
-        changed.pair_loop = PairLoopChoice::beads;
-        return make(changed);
-    };
-}
-
-/// The same by teams of so many blocks: persistent, or a cluster for every replica.
-inline MakeBackend by_teams(const MakeBackend& make, DevicePathChoice path, int blocks)
+/// The same on a path; `blocks` of threads to a replica on the persistent one.
+inline MakeBackend by_path(const MakeBackend& make, DevicePath path, int blocks = 0)
 {
     return [make, path, blocks](const DeviceOptions& options) {
         DeviceOptions changed = options;
@@ -30,9 +20,15 @@ inline MakeBackend by_teams(const MakeBackend& make, DevicePathChoice path, int 
         return make(changed);
     };
 }
-inline MakeBackend by_plain_path(const MakeBackend& make)
+
+/// The same by graphs whose lists stand under a condition, or do not.
+inline MakeBackend by_graph(const MakeBackend& make, bool conditional_lists)
 {
-    return by_teams(make, DevicePathChoice::plain, 0);
+    return [make = by_path(make, DevicePath::graph), conditional_lists](const DeviceOptions& options) {
+        DeviceOptions changed = options;
+        changed.conditional_lists = conditional_lists;
+        return make(changed);
+    };
 }
 
 inline void on_gpu([[maybe_unused]] void (*body)(const MakeBackend&))
@@ -43,11 +39,9 @@ inline void on_gpu([[maybe_unused]] void (*body)(const MakeBackend&))
         return;
     }
 #if PITCHDROP_HAS_CUDA
-    body(by_plain_path(make_cuda_backend));
-    body(with_bead_lists(make_cuda_backend));
-    body(by_teams(make_cuda_backend, DevicePathChoice::persistent, 0));
-    if (probe.clusters) body(by_teams(make_cuda_backend, DevicePathChoice::cluster, 0));
-    body(by_teams(make_cuda_backend, DevicePathChoice::conditional, 0));
+    for (const bool conditional_lists : {false, true})
+        body(by_graph(make_cuda_backend, conditional_lists));
+    body(by_path(make_cuda_backend, DevicePath::persistent));
 #endif
 }
 
@@ -57,15 +51,14 @@ inline void on_gpu([[maybe_unused]] void (*body)(const MakeBackend&))
 #define PITCHDROP_DEVICE_TEST(function, name)                                                     \
     static void function(const pitchdrop::test::MakeBackend& make);                               \
     TEST_CASE(name) { function(pitchdrop::make_emulated_backend); }                               \
-    TEST_CASE(name " (lists of beads)")                                                           \
+    TEST_CASE(name " (lists under a condition)")                                                  \
     {                                                                                             \
-        function(pitchdrop::test::with_bead_lists(pitchdrop::make_emulated_backend));             \
+        function(pitchdrop::test::by_graph(pitchdrop::make_emulated_backend, true));              \
     }                                                                                             \
     TEST_CASE(name " (persistent)")                                                               \
     {                                                                                             \
-        using namespace pitchdrop::test;                                                          \
-        function(by_teams(pitchdrop::make_emulated_backend,                                       \
-                          pitchdrop::DevicePathChoice::persistent, 3));                           \
+        function(pitchdrop::test::by_path(pitchdrop::make_emulated_backend,                       \
+                                          pitchdrop::DevicePath::persistent, 3));                 \
     }                                                                                             \
     TEST_CASE(name " (GPU)", "[gpu]") { pitchdrop::test::on_gpu(function); }                      \
     static void function(const pitchdrop::test::MakeBackend& make)

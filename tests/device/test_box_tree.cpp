@@ -226,21 +226,18 @@ TEST_CASE("lists and structure are the same with a tree of boxes and without")
     const Replica small = make_replica({.side = 6}, kremer_grest_model()),
                   large = make_replica({.side = 11, .seed = 4}, kremer_grest_model());
     const Hyperplane plane = random_plane(*named_structure_set("radial30"), large.state);
-    for (const PairLoopChoice loop : {PairLoopChoice::clusters, PairLoopChoice::beads}) {
-        std::vector<std::vector<std::uint32_t>> entries[2];
-        std::vector<float> softness[2];
-        for (const int tall : {0, 1}) {
-            DeviceOptions options{.pair_loop = loop};
-            if (tall) options.slots_without_tree = 512; // the small one has 256
-            EmulatedExecutor executor(2);
-            DeviceBatch<EmulatedExecutor> batch(executor, {&small, &large, &small}, options);
-            batch.run_block({1, 1, 1});
-            entries[tall] = loop == PairLoopChoice::beads ? batch.neighbours(1)
-                                                          : batch.cluster_entries(1, false);
-            const DeviceTable<EmulatedExecutor> table(executor, SoftnessTable(plane));
-            softness[tall] = batch.structure(1, table.view(), false);
-        }
-        CHECK((entries[0] == entries[1]));
-        CHECK((softness[0] == softness[1]));
+    std::vector<std::vector<std::uint32_t>> entries[2];
+    std::vector<float> softness[2];
+    for (const int tall : {0, 1}) {
+        DeviceOptions options;
+        if (tall) options.slots_without_tree = 512; // the small one has 256
+        EmulatedExecutor executor(2);
+        DeviceBatch<EmulatedExecutor> batch(executor, {&small, &large, &small}, options);
+        batch.run_block({1, 1, 1});
+        entries[tall] = batch.cluster_entries(1, false);
+        const DeviceTable<EmulatedExecutor> table(executor, SoftnessTable(plane));
+        softness[tall] = batch.structure(1, table.view(), false);
     }
+    CHECK((entries[0] == entries[1]));
+    CHECK((softness[0] == softness[1]));
 }

@@ -163,7 +163,7 @@ TEST_CASE("a box that has become too small ends its replica only")
     DeviceOptions options;
     options.list.skin = 0.5 * replicas[0].state.motion.box[2] - std::pow(2.0, 1.0 / 6) - 1e-3;
     replicas[1].state.motion.box[2] -= 0.01;
-    for (const auto path : {DevicePathChoice::plain, DevicePathChoice::persistent}) {
+    for (const auto path : {DevicePath::graph, DevicePath::persistent}) {
         options.path = path;
         const Result at = at_once(replicas, {40, 40}, options);
         CHECK_FALSE(at.progress[0].failure.has_value());

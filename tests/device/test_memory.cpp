@@ -41,41 +41,38 @@ TEST_CASE("what is planned for a batch is what it takes once a block and a frame
                   tall = make_replica({.side = 7, .stretch = {1, 1.2, 0.9}}, kremer_grest_model());
     ObservationSettings settings = short_windows(melt);
     settings.d2_min_radius = 2.0;
-    for (const PairLoopChoice loop : {PairLoopChoice::clusters, PairLoopChoice::beads}) {
-        const DeviceOptions options{.pair_loop = loop};
-        {
-            EmulatedExecutor executor(1);
-            Batch batch(executor, {&melt, &tall, &melt}, options);
-            batch.run_block({1, 1, 1});
-            CHECK(executor.bytes() == plan({&melt, &tall, &melt}, options));
-        }
+    {
         EmulatedExecutor executor(1);
-        Batch batch(executor, copies(melt, 2), options);
-        const auto table = std::make_shared<const DeviceTable<EmulatedExecutor>>(
-            executor, SoftnessTable(*settings.hyperplane));
-        std::vector<std::unique_ptr<Observed>> rings;
-        for (int n = 0; n < 2; ++n)
-            rings.push_back(std::make_unique<Observed>(executor, settings, ObservationState{},
-                                                       melt.state.topology->beads(), table));
-        batch.run_block({1, 1});
-        batch.observe({rings[0].get(), rings[1].get()}, false);
-        // D²_min is measured, and needs its array, once the windows are full.
-        const std::size_t later = allocated_bytes(sizeof(FixedFraction) * 2 * 256);
-        CHECK(executor.bytes() + later == plan(melt, 2, options, &settings));
+        Batch batch(executor, {&melt, &tall, &melt}, {});
+        batch.run_block({1, 1, 1});
+        CHECK(executor.bytes() == plan({&melt, &tall, &melt}, {}));
     }
+    EmulatedExecutor executor(1);
+    Batch batch(executor, copies(melt, 2), {});
+    const auto table = std::make_shared<const DeviceTable<EmulatedExecutor>>(
+        executor, SoftnessTable(*settings.hyperplane));
+    std::vector<std::unique_ptr<Observed>> rings;
+    for (int n = 0; n < 2; ++n)
+        rings.push_back(std::make_unique<Observed>(executor, settings, ObservationState{},
+                                                   melt.state.topology->beads(), table));
+    batch.run_block({1, 1});
+    batch.observe({rings[0].get(), rings[1].get()}, false);
+    // D²_min is measured, and needs its array, once the windows are full.
+    const std::size_t later = allocated_bytes(sizeof(FixedFraction) * 2 * 256);
+    CHECK(executor.bytes() + later == plan(melt, 2, {}, &settings));
 }
 
 TEST_CASE("what teams of blocks keep beside a batch is planned, too")
 {
     const Replica melt = hot(6, 1);
-    for (const DevicePathChoice path : {DevicePathChoice::persistent, DevicePathChoice::cluster}) {
+    for (const int blocks : {1, 2, 5}) {
         DeviceOptions options;
-        options.path = path;
-        options.team_blocks = 2;
+        options.path = DevicePath::persistent;
+        options.team_blocks = blocks;
         EmulatedExecutor executor(1);
         Batch batch(executor, copies(melt, 2), options);
         batch.run_block({1, 1});
-        REQUIRE(batch.path().team_blocks == 2);
+        REQUIRE(batch.path().team_blocks == blocks);
         CHECK(executor.bytes() == plan(melt, 2, options));
         CHECK(plan(melt, 2, options) > plan(melt, 2, DeviceOptions{}));
     }
@@ -92,7 +89,6 @@ TEST_CASE("memory is planned for every option that takes some")
     CHECK(plan(melt, 4, {}, &longer) > observed);
     CHECK(plan(melt, 4, {}, &with_d2_min) > observed);
     CHECK(plan(melt, 4, {.list = {.skin = 0.8}}) > bare);
-    CHECK(plan(melt, 4, {.pair_loop = PairLoopChoice::beads}) != bare);
     CHECK(plan(melt, 8, {}) > 1.9 * double(bare));
     CHECK(plan(melt, 8, {}) < 2.0 * double(bare));
 }

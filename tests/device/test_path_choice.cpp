@@ -1,8 +1,8 @@
-#include "kernels/backend/device/device_path.hpp"
+#include "kernels/backend/device/batch_layout.hpp"
 #include "kernels/core/error.hpp"
 #include "tests/catch.hpp"
 
-// Which path a batch takes where the kind is given and a table has an opinion about the rest.
+// Which way a batch goes on a device, and what it is called.
 
 using namespace pitchdrop;
 using namespace pitchdrop::device;
@@ -10,77 +10,104 @@ using namespace pitchdrop::device;
 namespace {
 
 const DeviceProperties a100{.multiprocessors = 108, .shared_bytes = 163 * 1024};
-const DeviceProperties h100{.multiprocessors = 132, .clusters = true, .conditional_nodes = true};
+const DeviceProperties h100{.multiprocessors = 132, .conditional_nodes = true};
 
-TeamPreference always(DevicePathChoice path, int blocks)
+PathPlan by_size(const DeviceProperties& device, std::uint32_t beads, int replicas)
 {
-    return [=](const BatchSize&) { return PathWish{path, blocks, "a test"}; };
+    return choose_path(device, {beads, replicas}, {});
 }
 
 } // namespace
 
-TEST_CASE("every path has one name, by which it is found again")
+TEST_CASE(
+    "every path has one name, by which it is found again, and former names have a present one")
 {
-    const std::vector<std::string> names = path_names(true);
-    REQUIRE(names.size() == 6);
-    for (const std::string& name : names) CHECK(path_called(name).name == name);
-    for (const NamedPath& one : named_paths) CHECK(named(one.path).name == std::string(one.name));
-    CHECK(path_names(false).size() == names.size() - 1);
-    CHECK(path_called("warp").path == DevicePathChoice::automatic);
-    CHECK(description_of({DevicePath::conditional, 0, false, "why"}) == "conditional (why)");
-    CHECK(description_of({DevicePath::cluster, 8, false, "why"}) ==
-          "cluster, 8 blocks a replica (why)");
+    CHECK(path_names() == std::vector<std::string>{"graph", "persistent"});
+    for (const std::string& name : path_names()) {
+        REQUIRE(path_called(name));
+        CHECK(name_of(*path_called(name)) == name);
+        CHECK(present_name(name) == name);
+    }
+    for (const char* name : {"auto", "", "warp", "plain", "cluster"})
+        CHECK_FALSE(path_called(name));
+    CHECK(present_name("plain") == "graph");
+    CHECK(present_name("conditional") == "graph");
+    CHECK(present_name("teams") == "persistent");
+    CHECK(present_name("cluster") == "persistent");
+    CHECK(present_name("warp") == "warp");
 }
 
-TEST_CASE("teams are persistent unless clusters are preferred, however large a replica is")
+TEST_CASE("a plan is told in a line")
 {
-    const auto teams = [](const DeviceProperties& device, BatchSize batch) {
-        return choose_path(device, batch, {DevicePathChoice::teams});
-    };
-    CHECK(teams(h100, {2500, 1}).path == DevicePath::persistent);
-    CHECK(teams(h100, {2500, 4}).path == DevicePath::persistent);
-    CHECK(choose_path(h100, {2500, 4}, {DevicePathChoice::cluster}).shares_positions);
-    CHECK_FALSE(choose_path(h100, {12800, 4}, {DevicePathChoice::cluster}).shares_positions);
-    CHECK(teams(a100, {2500, 4}).path == DevicePath::persistent);
-    // The kind is binding where the rule by itself would not take it.
-    REQUIRE(choose_path(h100, {300000, 1}, {}).path == DevicePath::conditional);
-    CHECK(teams(h100, {100000, 1}).path == DevicePath::persistent);
-    CHECK(teams(h100, {2500, 4, false}).path == DevicePath::plain); // capped forces
+    CHECK(description_of({DevicePath::graph, 0, false, "why"}) == "graph (why)");
+    CHECK(description_of({DevicePath::graph, 0, true, "why"}) ==
+          "graph, lists under a condition (why)");
+    CHECK(description_of({DevicePath::persistent, 8, false, "why"}) ==
+          "persistent, 8 blocks a replica (why)");
 }
 
-TEST_CASE("a table decides between the paths of teams, and a device takes what it has of it")
+TEST_CASE("few beads take the persistent kernel, many a graph")
 {
-    const auto with = [](const DeviceProperties& device, int replicas, TeamPreference preference,
-                         int blocks = 0) {
-        return choose_path(device, {2500, replicas}, {DevicePathChoice::teams, blocks}, preference);
-    };
-    const PathPlan one = with(h100, 16, always(DevicePathChoice::persistent, 5));
-    CHECK(one.path == DevicePath::persistent);
-    CHECK(one.team_blocks == 5);
-    CHECK(one.reason == "a test");
-    const PathPlan other = with(h100, 1, always(DevicePathChoice::cluster, 16));
-    CHECK(other.path == DevicePath::cluster);
-    CHECK(other.team_blocks == 16);
-    CHECK(other.shares_positions);
-    // A row for a larger device of the same name is no reason to stop.
-    CHECK(with(a100, 1, always(DevicePathChoice::persistent, 132)).team_blocks == 108);
-    CHECK(with(h100, 4, always(DevicePathChoice::cluster, 64)).team_blocks == 16);
-    const PathPlan none = with(a100, 1, always(DevicePathChoice::cluster, 8));
-    CHECK(none.path == DevicePath::persistent);
-    CHECK(none.team_blocks == 105); // of all of the device, not the cluster's eight
-    // What is asked for comes first, and counts to the letter.
-    CHECK(with(h100, 4, always(DevicePathChoice::cluster, 16), 4).team_blocks == 4);
-    CHECK_THROWS_AS(with(h100, 4, always(DevicePathChoice::persistent, 5), 200), InputError);
-    CHECK(choose_path(h100, {2500, 16}, {DevicePathChoice::plain},
-                      always(DevicePathChoice::cluster, 8))
-              .path == DevicePath::plain);
+    CHECK(by_size(h100, 4000, 1).path == DevicePath::persistent);
+    CHECK(by_size(h100, 4000, 1).team_blocks == 125); // 500 clusters of eight, four each
+    CHECK(by_size(h100, 2500, 16).path == DevicePath::persistent);
+    CHECK(by_size(h100, 2500, 16).team_blocks == 8);
+    CHECK(by_size(h100, 2500, 60).path == DevicePath::graph); // enough for the whole device
+    CHECK(by_size(h100, 2500, 60).team_blocks == 0);
+    CHECK(by_size(h100, 100000, 1).path == DevicePath::graph);
+    CHECK(by_size(a100, 2500, 16).path == DevicePath::persistent);
+    CHECK(by_size(a100, 2500, 16).team_blocks == 6);
+    const auto most = std::uint32_t(most_beads_of_persistent(h100));
+    CHECK(by_size(h100, most, 1).path == DevicePath::persistent);
+    CHECK(by_size(h100, most + 1, 1).path == DevicePath::graph);
+    DeviceProperties emulated = h100;
+    emulated.emulated = true;
+    CHECK(by_size(emulated, 2500, 1).path == DevicePath::graph);
 }
 
-TEST_CASE("a device is asked for the paths that it has")
+TEST_CASE("many beads put a graph's lists under a condition, where the device has such")
 {
-    using Choice = DevicePathChoice;
-    CHECK(paths_on(a100) == std::vector{Choice::plain, Choice::teams, Choice::persistent});
-    CHECK(paths_on(h100) == std::vector{Choice::plain, Choice::conditional, Choice::teams,
-                                        Choice::persistent, Choice::cluster});
-    for (const Choice path : paths_on(a100)) CHECK_NOTHROW(choose_path(a100, {2500, 4}, {path}));
+    CHECK_FALSE(by_size(h100, 65536, 1).conditional_lists);
+    CHECK(by_size(h100, 1000000, 1).conditional_lists);
+    CHECK(by_size(h100, 12800, 16).conditional_lists);
+    CHECK_FALSE(by_size(h100, 12800, 15).conditional_lists); // 1,455 beads a multiprocessor
+    CHECK_FALSE(by_size(a100, 1000000, 1).conditional_lists);
+    CHECK_FALSE(by_size(h100, 2500, 1).conditional_lists); // persistent
+    // Likewise if the path is asked for.
+    CHECK(choose_path(h100, {1000000, 1}, {DevicePath::graph}).conditional_lists);
+    CHECK_FALSE(choose_path(h100, {2500, 1}, {DevicePath::graph}).conditional_lists);
+    PathWish wish{DevicePath::graph};
+    wish.conditional_lists = true;
+    CHECK(choose_path(h100, {2500, 1}, wish).conditional_lists);
+    CHECK_FALSE(choose_path(a100, {2500, 1}, wish).conditional_lists);
+    wish.conditional_lists = false;
+    CHECK_FALSE(choose_path(h100, {1000000, 1}, wish).conditional_lists);
+}
+
+TEST_CASE("what is asked for is taken, whatever the size, if it can be had")
+{
+    const PathPlan large = choose_path(h100, {100000, 1}, {DevicePath::persistent});
+    CHECK(large.path == DevicePath::persistent);
+    CHECK(large.reason == "asked for");
+    CHECK(choose_path(h100, {2500, 1}, {DevicePath::graph}).path == DevicePath::graph);
+    CHECK(choose_path(h100, {2500, 4}, {DevicePath::persistent, 5}).team_blocks == 5);
+    CHECK(choose_path(h100, {2500, 4}, {{}, 5}).team_blocks == 5); // by size, so many blocks
+    CHECK_THROWS_AS(choose_path(h100, {2500, 1}, {DevicePath::persistent, 200}), InputError);
+    for (const std::optional<DevicePath> asked :
+         {std::optional<DevicePath>{}, std::optional(DevicePath::persistent)}) {
+        const PathPlan capped = choose_path(h100, {2500, 1, false}, {asked});
+        CHECK(capped.path == DevicePath::graph);
+        CHECK(capped.reason.find("uncapped") != std::string::npos);
+    }
+}
+
+TEST_CASE("a replica with more beads than lists can number is refused, with what to do")
+{
+    Replica replica;
+    auto topology = std::make_shared<Topology>();
+    topology->type.assign(std::size_t(1) << 24, 0);
+    replica.state.topology = topology;
+    CHECK_THROWS_WITH(lay_out({&replica}, {}), Catch::Contains("a replica has 16777216 beads") &&
+                                                   Catch::Contains("fewer than 2^24") &&
+                                                   Catch::Contains("--backend cpu"));
 }

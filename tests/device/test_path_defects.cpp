@@ -87,7 +87,7 @@ std::optional<ReplicaState> run(const Replica& replica, Defect defect, int capac
     device::DeviceBatch<DefectiveExecutor> batch(executor, {&replica},
                                                  {.list = {.skin = 0.12, .pruned_skin = 0.06},
                                                   .neighbour_capacity = capacity,
-                                                  .path = DevicePathChoice::persistent,
+                                                  .path = DevicePath::persistent,
                                                   .team_blocks = 4});
     ReplicaState state = replica.state;
     try {

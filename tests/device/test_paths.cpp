@@ -4,8 +4,8 @@
 #include "tests/device/devices.hpp"
 #include "tests/support/systems.hpp"
 
-// The paths on which a device may advance are one physics: the trajectory of each is that of the plain
-// one within the order of its sums.
+// The ways to step on a device are one physics: trajectories of the persistent kernel are those of graphs
+// within the order of sums, and the same to the bit for every size of team, as for every kind of graph.
 
 using namespace pitchdrop;
 using namespace pitchdrop::test;
@@ -14,34 +14,29 @@ namespace {
 
 using Batch = device::DeviceBatch<device::EmulatedExecutor>;
 
-struct Path {
-    DevicePathChoice choice;
-    int team_blocks; ///< one with room for several warps to a cluster, one with several clusters a warp
+/// A way for teams of the persistent kernel to go.
+struct Team {
+    int blocks; ///< one with room for several warps to a cluster, one with several clusters a warp
     std::size_t memory = 0; ///< 1: so little that a block keeps nothing of its own beads
 };
-const Path paths[] = {{DevicePathChoice::persistent, 5},
-                      {DevicePathChoice::persistent, 1},
-                      {DevicePathChoice::persistent, 2, 1},
-                      {DevicePathChoice::cluster, 4},
-                      {DevicePathChoice::cluster, 3, 1}};
-const Path conditional{DevicePathChoice::conditional, 0};
+const Team teams[] = {{5}, {1}, {3}, {2, 1}, {4, 1}};
 
-DeviceOptions with_path(const Path& path, DeviceOptions options = {})
+DeviceOptions with_team(const Team& team, DeviceOptions options = {})
 {
-    options.path = path.choice;
-    options.team_blocks = path.team_blocks;
-    options.team_memory = path.memory;
+    options.path = DevicePath::persistent;
+    options.team_blocks = team.blocks;
+    options.team_memory = team.memory;
     return options;
 }
 
-/// A replica some steps later, on a path of the emulator, with a skin that makes lists anew meanwhile.
+/// A replica some steps later, advanced by a team of the emulator, with a skin that makes lists anew meanwhile.
 struct Advanced {
     Progress progress;
     ReplicaState state;
 };
-Advanced advance_on(const Path& path, const Replica& replica, std::int64_t steps)
+Advanced advance_by(const Team& team, const Replica& replica, std::int64_t steps)
 {
-    const auto backend = make_emulated_backend(with_path(path, {.list = {.skin = 0.2}}));
+    const auto backend = make_emulated_backend(with_team(team, {.list = {.skin = 0.2}}));
     const std::size_t handle = backend->add(replica);
     Advanced end;
     end.progress = advance(*backend, handle, steps);
@@ -79,16 +74,16 @@ Replica small_melt(std::uint64_t seed = 3)
 
 } // namespace
 
-TEST_CASE("NVE on every path: the plain trajectory, within the order of sums")
+TEST_CASE("NVE by teams: the trajectory of graphs, within the order of sums")
 {
     const Replica replica = small_melt();
     const auto plain = make_emulated_backend({.list = {.skin = 0.2}});
     const std::size_t at_plain = plain->add(replica);
     const Progress expected = advance(*plain, at_plain, 60);
     const ReplicaState end = plain->download(at_plain);
-    for (const Path& path : paths) {
-        INFO("path " << int(path.choice) << ", " << path.team_blocks << " blocks");
-        const auto [progress, state] = advance_on(path, replica, 60);
+    for (const Team& team : teams) {
+        INFO(team.blocks << " blocks, memory " << team.memory);
+        const auto [progress, state] = advance_by(team, replica, 60);
         REQUIRE_FALSE(progress.failure);
         REQUIRE(progress.samples.size() == expected.samples.size());
         for (std::size_t n = 0; n < progress.samples.size(); ++n) {
@@ -119,7 +114,7 @@ Replica creeping(std::uint64_t seed = 4)
 
 } // namespace
 
-TEST_CASE("creep on every path: the CPU's trajectory, and that of all teams to the bit")
+TEST_CASE("creep by teams: the CPU's trajectory, and that of all teams to the bit")
 {
     const Replica replica = creeping();
     const auto host = cpu(1, "auto", 0.2);
@@ -127,9 +122,9 @@ TEST_CASE("creep on every path: the CPU's trajectory, and that of all teams to t
     const Progress expected = advance(*host, at_host, 60);
     const ReplicaState end = host->download(at_host);
     std::optional<ReplicaState> first;
-    for (const Path& path : paths) {
-        INFO("path " << int(path.choice) << ", " << path.team_blocks << " blocks");
-        const auto [progress, state] = advance_on(path, replica, 60);
+    for (const Team& team : teams) {
+        INFO(team.blocks << " blocks, memory " << team.memory);
+        const auto [progress, state] = advance_by(team, replica, 60);
         REQUIRE_FALSE(progress.failure);
         REQUIRE(progress.samples.size() == 2);
         for (std::size_t n = 0; n < 2; ++n) {
@@ -149,11 +144,11 @@ TEST_CASE("creep on every path: the CPU's trajectory, and that of all teams to t
 TEST_CASE("lists are built and pruned inside a launch, in time for the forces of the reference")
 {
     const Replica replica = creeping(5);
-    for (const Path& path : paths) {
-        INFO("path " << int(path.choice) << ", " << path.team_blocks << " blocks");
+    for (const Team& team : teams) {
+        INFO(team.blocks << " blocks, memory " << team.memory);
         device::EmulatedExecutor executor(9);
         Batch batch(executor, {&replica},
-                    with_path(path, {.list = {.skin = 0.12, .pruned_skin = 0.06}}));
+                    with_team(team, {.list = {.skin = 0.12, .pruned_skin = 0.06}}));
         const Progress progress = batch.run_block({60}).front();
         REQUIRE_FALSE(progress.failure);
         CHECK(batch.work(0).rebuilds > 3 + 3);                  // three blocks begin with one
@@ -197,8 +192,7 @@ Replica two_groups(float speed, double spacing)
 
 } // namespace
 
-TEST_CASE(
-    "lists are built and pruned in the same steps as on the plain path, in a box that shrinks, too")
+TEST_CASE("lists are built and pruned in the same steps as by graphs, in a box that shrinks, too")
 {
     // At rest, so that only the box asks for lists: one step too many and the counts differ.
     Replica shrinking = two_groups(0.0f, 1.5);
@@ -214,9 +208,9 @@ TEST_CASE(
         Batch plain(executor, {&replica}, options);
         plain.run_block({80});
         REQUIRE(plain.work(0).rebuilds > 1);
-        for (const Path& path : paths) {
-            INFO("path " << int(path.choice) << ", " << path.team_blocks << " blocks");
-            Batch batch(executor, {&replica}, with_path(path, options));
+        for (const Team& team : teams) {
+            INFO(team.blocks << " blocks, memory " << team.memory);
+            Batch batch(executor, {&replica}, with_team(team, options));
             batch.run_block({80});
             CHECK(batch.work(0).rebuilds == plain.work(0).rebuilds);
             CHECK(batch.work(0).prunings == plain.work(0).prunings);
@@ -224,50 +218,74 @@ TEST_CASE(
     }
 }
 
-TEST_CASE("lists under a condition are made when they are due: the plain path to the bit")
+TEST_CASE("lists under a condition are made when they are due: the same graph to the bit")
 {
     const Replica replica = creeping(5), other = small_melt(6);
     device::EmulatedExecutor executor(3), conditional_executor(4);
-    const DeviceOptions options{.list = {.skin = 0.12, .pruned_skin = 0.06}};
-    Batch plain(executor, {&replica, &other}, options);
-    Batch when_due(conditional_executor, {&replica, &other}, with_path(conditional, options));
-    REQUIRE(when_due.path().path == device::DevicePath::conditional);
+    DeviceOptions options{.list = {.skin = 0.12, .pruned_skin = 0.06}};
+    options.path = DevicePath::graph;
+    options.conditional_lists = false;
+    Batch always(executor, {&replica, &other}, options);
+    options.conditional_lists = true;
+    Batch when_due(conditional_executor, {&replica, &other}, options);
+    REQUIRE_FALSE(always.path().conditional_lists);
+    REQUIRE(when_due.path().conditional_lists);
     for (int block = 0; block < 3; ++block) {
-        plain.run_block({20, 10});
+        always.run_block({20, 10});
         when_due.run_block({20, 10});
         for (std::size_t r = 0; r < 2; ++r) {
             ReplicaState a = replica.state, b = a;
-            plain.download(r, a);
+            always.download(r, a);
             when_due.download(r, b);
             CHECK(same_bits(a, b));
-            CHECK(plain.work(r).prunings == when_due.work(r).prunings);
+            CHECK(always.work(r).prunings == when_due.work(r).prunings);
         }
     }
     CHECK(when_due.work(0).rebuilds > 1);
     CHECK(conditional_executor.left_out() > 5); // most steps make none
+    CHECK(executor.left_out() == 0);
 }
 
-TEST_CASE(
-    "a launch that goes on from a stored state is a launch that was not interrupted, to the bit")
+namespace {
+
+/// What goes on from a stored state, in other company, is what was not interrupted.
+void check_resumed(const DeviceOptions& options, DeviceOptions later)
 {
     const Replica replica = creeping(6);
-    for (const Path& path : paths) {
-        INFO("path " << int(path.choice) << ", " << path.team_blocks << " blocks");
-        const auto whole = make_emulated_backend(with_path(path)),
-                   begun = make_emulated_backend(with_path(path)),
-                   resumed = make_emulated_backend(with_path(path, {.emulator_seed = 77}));
-        const std::size_t a = whole->add(replica), b = begun->add(replica);
-        const Progress all = advance(*whole, a, 80), before = advance(*begun, b, 40);
-        Replica stored = replica;
-        stored.state = begun->download(b);
-        const std::size_t c = resumed->add(stored), other = resumed->add(small_melt(8));
-        const AdvanceRequest both[] = {{other, 20}, {c, 40}}; // in company now
-        const auto after = resumed->advance(both);
-        CHECK(same_bits(whole->download(a), resumed->download(c)));
-        REQUIRE(all.samples.size() == before.samples.size() + after[1].samples.size());
-        CHECK(all.samples.back().pair_energy == after[1].samples.back().pair_energy);
-        CHECK(all.samples.back().bath_energy == after[1].samples.back().bath_energy);
+    later.emulator_seed = 77;
+    const auto whole = make_emulated_backend(options), begun = make_emulated_backend(options),
+               resumed = make_emulated_backend(later);
+    const std::size_t a = whole->add(replica), b = begun->add(replica);
+    const Progress all = advance(*whole, a, 80), before = advance(*begun, b, 40);
+    Replica stored = replica;
+    stored.state = begun->download(b);
+    const std::size_t c = resumed->add(stored), other = resumed->add(small_melt(8));
+    const AdvanceRequest both[] = {{other, 20}, {c, 40}};
+    const auto after = resumed->advance(both);
+    CHECK(same_bits(whole->download(a), resumed->download(c)));
+    REQUIRE(all.samples.size() == before.samples.size() + after[1].samples.size());
+    CHECK(all.samples.back().pair_energy == after[1].samples.back().pair_energy);
+    CHECK(all.samples.back().bath_energy == after[1].samples.back().bath_energy);
+}
+
+} // namespace
+
+TEST_CASE("a launch that goes on from a stored state is one that was not interrupted, to the bit")
+{
+    for (const Team& team : teams) {
+        INFO(team.blocks << " blocks, memory " << team.memory);
+        check_resumed(with_team(team), with_team(team));
     }
+    check_resumed(with_team(teams[0]), with_team(teams[3])); // on a smaller device
+}
+
+TEST_CASE("a graph that goes on from a stored state is one that was not interrupted, to the bit")
+{
+    DeviceOptions graph{.path = DevicePath::graph}, conditional = graph;
+    conditional.conditional_lists = true;
+    check_resumed(graph, graph);
+    check_resumed(graph, conditional);
+    check_resumed(conditional, graph);
 }
 
 TEST_CASE("a list that fills up in the middle of a launch costs the blocks since, and nothing else")
@@ -286,16 +304,16 @@ TEST_CASE("a list that fills up in the middle of a launch costs the blocks since
     REQUIRE(longest == 8);
     REQUIRE(longest_after(replica, 60) == 8);
     REQUIRE(longest_after(replica, 80) > 8); // so the fourth block is the one to be made again
-    for (const Path& path : paths) {
-        INFO("path " << int(path.choice) << ", " << path.team_blocks << " blocks");
+    for (const Team& team : teams) {
+        INFO(team.blocks << " blocks, memory " << team.memory);
         device::EmulatedExecutor executor(2);
-        Batch roomy(executor, {&replica}, with_path(path));
+        Batch roomy(executor, {&replica}, with_team(team));
         const Progress expected = roomy.run_block({80}).front();
         ReplicaState end = replica.state;
         roomy.download(0, end);
         // All neighbours are in one group, hence in one of the parts that share the room.
         for (const int capacity : {3, int(longest) * device::list_parts}) {
-            Batch tight(executor, {&replica}, with_path(path, {.neighbour_capacity = capacity}));
+            Batch tight(executor, {&replica}, with_team(team, {.neighbour_capacity = capacity}));
             const Progress found = tight.run_block({80}).front();
             REQUIRE_FALSE(found.failure);
             CHECK(tight.capacity(0) > std::uint32_t(capacity));
@@ -326,9 +344,9 @@ TEST_CASE("replicas that differ in everything advance in one launch as they do a
         make_replica({.side = 9, .spacing = 1.05, .shake = 0.03, .seed = 7}, kremer_grest_model());
     large.settings.block_steps = 10;
     const std::vector<Replica> all = {creeping(1), glass, small_melt(2), large};
-    for (const Path& path : paths) {
-        INFO("path " << int(path.choice) << ", " << path.team_blocks << " blocks");
-        const auto backend = make_emulated_backend(with_path(path, {.emulator_seed = 5}));
+    for (const Team& team : teams) {
+        INFO(team.blocks << " blocks, memory " << team.memory);
+        const auto backend = make_emulated_backend(with_team(team, {.emulator_seed = 5}));
         std::vector<AdvanceRequest> requests;
         const std::int64_t steps[] = {20, 40, 0, 10};
         for (std::size_t r = 0; r < all.size(); ++r)
@@ -336,7 +354,7 @@ TEST_CASE("replicas that differ in everything advance in one launch as they do a
         const auto progress = backend->advance(requests);
         for (std::size_t r = 0; r < all.size(); ++r) {
             REQUIRE_FALSE(progress[r].failure);
-            const auto alone = make_emulated_backend(with_path(path));
+            const auto alone = make_emulated_backend(with_team(team));
             const std::size_t handle = alone->add(all[r]);
             advance(*alone, handle, steps[r]);
             CHECK(same_bits(backend->download(requests[r].replica), alone->download(handle)));
@@ -346,32 +364,4 @@ TEST_CASE("replicas that differ in everything advance in one launch as they do a
         advance(*plain, handle, 40);
         check_close(backend->download(requests[1].replica), plain->download(handle), 1e-5, 1e-4);
     }
-}
-
-TEST_CASE("a path that cannot be had is refused, and the choice says why it fell")
-{
-    using namespace pitchdrop::device;
-    const DeviceProperties a100{.multiprocessors = 108, .shared_bytes = 163 * 1024};
-    const DeviceProperties h100{
-        .multiprocessors = 132, .clusters = true, .conditional_nodes = true};
-    const auto path = [](const DeviceProperties& device, std::uint32_t beads, int replicas) {
-        return choose_path(device, {beads, replicas}, {});
-    };
-    CHECK(path(h100, 4000, 1).path == DevicePath::persistent);
-    CHECK(path(h100, 4000, 1).team_blocks == 125); // 500 clusters of eight, four each
-    CHECK(path(h100, 2500, 16).path == DevicePath::persistent);
-    CHECK(path(h100, 2500, 16).team_blocks == 8);
-    CHECK(path(h100, 2500, 60).path == DevicePath::plain); // enough for the whole device
-    CHECK(path(a100, 2500, 16).path == DevicePath::persistent);
-    CHECK(path(a100, 2500, 16).team_blocks == 6);
-    CHECK(path(h100, 12800, 16).path == DevicePath::conditional);
-    CHECK(path(h100, 1000000, 1).path == DevicePath::conditional);
-    CHECK(path(a100, 1000000, 1).path == DevicePath::plain);
-    CHECK_THROWS_AS(choose_path(a100, {2500, 4}, {DevicePathChoice::cluster}), InputError);
-    CHECK_THROWS_AS(choose_path(a100, {2500, 4}, {DevicePathChoice::conditional}), InputError);
-    CHECK_THROWS_AS(choose_path(h100, {2500, 1}, {DevicePathChoice::persistent, 200}), InputError);
-    CHECK_THROWS_AS(choose_path(h100, {2500, 1}, {DevicePathChoice::cluster, 32}), InputError);
-    const PathPlan capped = choose_path(h100, {2500, 1, false}, {DevicePathChoice::persistent});
-    CHECK(capped.path == DevicePath::plain);
-    CHECK(capped.reason.find("uncapped") != std::string::npos);
 }

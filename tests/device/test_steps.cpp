@@ -250,20 +250,27 @@ TEST_CASE("lists built anew inside a block give the forces of fresh ones")
 
 namespace {
 
-/// Two beads on the x axis, farther apart than their lists reach, that will meet.
-Replica two_beads(double distance, float speed)
+/// Two groups of eight beads, a cluster each, farther apart along x than their lists reach, that will meet
+/// through the end of the box. No two beads of a group interact, and each has at most one to meet.
+Replica two_groups(double distance, float speed)
 {
+    constexpr double side = 30, apart = 4;
     auto topology = std::make_shared<Topology>();
-    topology->type = {0, 0};
-    topology->molecule = {0, 1};
     auto model = bead_spring_model();
     model->pair.truncation = Truncation::none; // a force that sets in at once at the cutoff
     Replica replica;
-    for (double& side : replica.state.motion.box) side = 10;
+    for (std::uint32_t bead = 0; bead < 16; ++bead) {
+        const double before = bead < 8 ? 29 - apart * (bead >> 2 & 1)
+                                       : 29 + distance + apart * (bead >> 2 & 1);
+        const Vec3<double> r{before, 3 + apart * (bead & 1), 3 + apart * (bead >> 1 & 1)};
+        topology->type.push_back(0);
+        topology->molecule.push_back(bead);
+        replica.state.position.push_back(to_fixed(r, {side, side, side}));
+        replica.state.velocity.push_back({bead < 8 ? speed : -speed, 0, 0});
+    }
+    for (int axis = 0; axis < 3; ++axis) replica.state.motion.box[axis] = side;
+    for (double& length : replica.drive.reference_length) length = side;
     replica.state.topology = topology;
-    replica.state.position = {to_fixed({9.0, 5, 5}, {10, 10, 10}),
-                              to_fixed({9.0 + distance, 5, 5}, {10, 10, 10})};
-    replica.state.velocity = {{speed, 0, 0}, {-speed, 0, 0}};
     replica.state.motion.step = replica.drive.begin_step = 1;
     replica.model = model;
     replica.settings.timestep = 0.01;
@@ -294,26 +301,19 @@ void check_meeting(const Replica& replica)
 
 TEST_CASE("lists are built anew before beads that were far apart meet")
 {
-    check_meeting(two_beads(2.805, 0.5f));
+    check_meeting(two_groups(2.805, 0.5f));
 }
 
 TEST_CASE("lists are built anew before a shrinking box brings resting beads together")
 {
-    Replica replica = two_beads(2.805, 0.0f);
-    for (int axis = 0; axis < 3; ++axis) replica.drive.reference_length[axis] = 10;
+    Replica replica = two_groups(2.805, 0.0f);
     replica.drive.strain_rate[0] = -0.3;
     check_meeting(replica);
 }
 
 TEST_CASE("a list that fills up in any step of a block, the last one too, changes nothing")
 {
-    Replica replica = two_beads(2.805, 0.5f);
-    auto topology = std::make_shared<Topology>();
-    topology->type = {0, 0, 0};
-    topology->molecule = {0, 1, 2};
-    replica.state.topology = topology; // a third bead travels beside the first: one place is taken
-    replica.state.position.push_back(to_fixed({9.0, 6.12, 5}, {10, 10, 10}));
-    replica.state.velocity.push_back({0.5f, 0, 0});
+    const Replica replica = two_groups(2.805, 0.5f);
     int regrown = 0;
     for (std::int64_t steps = 1; steps <= 60; ++steps) {
         ReplicaState end[2] = {replica.state, replica.state};
@@ -322,11 +322,10 @@ TEST_CASE("a list that fills up in any step of a block, the last one too, change
             device::DeviceBatch<device::EmulatedExecutor> batch(
                 executor, {&replica},
                 {.list = {.skin = 0.3},
-                 .neighbour_capacity = tight ? 1 : 50,
-                 .pair_loop = PairLoopChoice::beads}); // three beads are one cluster
+                 .neighbour_capacity = tight ? 8 : 50}); // the beads of a cluster themselves
             batch.run_block({steps});
             batch.download(0, end[tight]);
-            regrown += tight && batch.capacity(0) > 1;
+            regrown += tight && batch.capacity(0) > 8;
         }
         INFO("after " << steps << " steps");
         CHECK(same_bits(end[0], end[1]));

@@ -77,7 +77,6 @@ struct PassRound {
             mistakes += shared.prepared != round;
         }
         wrong[at(team.rank())] = mistakes;
-        team.leave(cta);
     }
 };
 
@@ -92,12 +91,11 @@ Outcome pass_round(std::uint64_t seed, std::uint64_t stale = 0)
     words[0].word[0] = stale;
     const int lanes = teams * team_blocks * threads;
     std::vector<int> even(lanes, -1), odd(lanes, -1), wrong(lanes, 0);
-    constexpr int cluster = Team::is_cluster ? team_blocks : 1;
-    HappensBefore order(teams * team_blocks, threads, cluster);
+    HappensBefore order(teams * team_blocks, threads);
     WatchedCta<omission>::order = &order;
     const PassRound<Team> kernel{words.data(), {even.data(), odd.data()}, wrong.data()};
     Emulator(seed).launch_together<WatchedCta<omission>>(
-        kernel, teams * team_blocks, threads, cluster, sizeof(typename PassRound<Team>::Shared));
+        kernel, teams * team_blocks, threads, sizeof(typename PassRound<Team>::Shared));
     Outcome outcome;
     for (const int n : wrong) outcome.wrong += n;
     outcome.races = order.races;
@@ -106,11 +104,10 @@ Outcome pass_round(std::uint64_t seed, std::uint64_t stale = 0)
 
 } // namespace
 
-TEMPLATE_TEST_CASE("blocks of a team meet, with their votes, and all accesses are ordered", "",
-                   GridTeam, ClusterTeam)
+TEST_CASE("blocks of a team meet, with their votes, and all accesses are ordered")
 {
     for (std::uint64_t seed = 1; seed <= 5; ++seed) {
-        const Outcome outcome = pass_round<TestType>(seed);
+        const Outcome outcome = pass_round<GridTeam>(seed);
         CHECK(outcome.wrong == 0);
         CHECK(outcome.races == 0);
     }
@@ -123,13 +120,12 @@ TEST_CASE("without the meeting others' numbers are old, and that shows")
     CHECK(outcome.races > 100);
 }
 
-TEMPLATE_TEST_CASE("a meeting that does not release, or not acquire, leaves accesses unordered", "",
-                   GridTeam, ClusterTeam)
+TEST_CASE("a meeting that does not release, or not acquire, leaves accesses unordered")
 {
-    const Outcome no_release = pass_round<TestType, Omission::release>(1);
+    const Outcome no_release = pass_round<GridTeam, Omission::release>(1);
     CHECK(no_release.wrong == 0); // the emulator by itself would not have seen it
     CHECK(no_release.races > 100);
-    const Outcome no_acquire = pass_round<TestType, Omission::acquire>(1);
+    const Outcome no_acquire = pass_round<GridTeam, Omission::acquire>(1);
     CHECK(no_acquire.wrong == 0);
     CHECK(no_acquire.races > 100);
 }
@@ -185,7 +181,7 @@ std::string complaint(int mode)
 {
     MeetingWords words{};
     try {
-        Emulator(3).launch_together<EmulatedTeamCta>(StayAway{&words, mode}, 4, threads, 1,
+        Emulator(3).launch_together<EmulatedTeamCta>(StayAway{&words, mode}, 4, threads,
                                                      sizeof(StayAway::Shared));
     } catch (const EmulatorError& error) {
         return error.what();
@@ -204,12 +200,4 @@ TEST_CASE("a block that misses a meeting is reported")
     const std::string stuck = complaint(1);
     CHECK(stuck.find("block 2 missed the meeting of its team (it waits at ") != std::string::npos);
     CHECK(complaint(2).empty());
-}
-
-TEST_CASE("clusters are whole, and peers are shown shared memory only")
-{
-    MeetingWords words{};
-    CHECK_THROWS_AS(Emulator(1).launch_together<EmulatedTeamCta>(StayAway{&words, 2}, 4, threads, 3,
-                                                                 sizeof(StayAway::Shared)),
-                    ContractError);
 }

@@ -13,9 +13,8 @@ namespace pitchdrop::test {
 struct HappensBefore {
     using Clock = std::vector<std::uint64_t>;
 
-    HappensBefore(int blocks, int lanes_of_block, int blocks_of_cluster)
-        : threads(lanes_of_block), cluster(blocks_of_cluster),
-          now(std::size_t(blocks * lanes_of_block))
+    HappensBefore(int blocks, int lanes_of_block)
+        : threads(lanes_of_block), now(std::size_t(blocks * lanes_of_block))
     {
         for (std::size_t lane = 0; lane < now.size(); ++lane) {
             now[lane].assign(now.size(), 0);
@@ -47,12 +46,12 @@ struct HappensBefore {
         races += now[std::size_t(lane)][std::size_t(writer)] < time;
     }
 
-    int threads, cluster, races = 0;
+    int threads, races = 0;
     std::vector<Clock> now;
     std::map<const void*, Clock> words; ///< what is known to who acquires a word
     std::map<const void*, std::pair<int, std::uint64_t>> last_write;
-    std::map<std::pair<int, std::uint64_t>, Clock> barriers; ///< by group and how often it has met
-    std::map<std::pair<int, int>, std::uint64_t> visits;     ///< by group and lane
+    std::map<std::pair<int, std::uint64_t>, Clock> barriers; ///< by block and how often it has met
+    std::map<std::pair<int, int>, std::uint64_t> visits;     ///< by block and lane
 };
 
 /// What may be left out, to see that it is missed.
@@ -67,7 +66,7 @@ public:
     void sync(const char* file = __builtin_FILE(), int line = __builtin_LINE())
     {
         const int lane = global();
-        auto& barrier = next_barrier(lane, 1 + lane / order->threads);
+        auto& barrier = next_barrier(lane, lane / order->threads);
         order->release(lane, barrier);
         EmulatedTeamCta::sync(file, line);
         order->acquire(lane, barrier);
@@ -89,30 +88,12 @@ public:
         order->words[word].clear();
         EmulatedTeamCta::store_relaxed(word, value);
     }
-    void cluster_arrive()
-    {
-        if (omission != Omission::release) order->release(global(), cluster_barrier(false));
-    }
-    void cluster_wait(const char* file = __builtin_FILE(), int line = __builtin_LINE())
-    {
-        auto& barrier = cluster_barrier(true);
-        EmulatedTeamCta::cluster_wait(file, line);
-        if (omission != Omission::acquire) order->acquire(global(), barrier);
-    }
     int global() const { return index() * size() + rank(); }
 
 private:
-    HappensBefore::Clock& next_barrier(int lane, int group)
+    HappensBefore::Clock& next_barrier(int lane, int block)
     {
-        return order->barriers[{group, order->visits[{group, lane}]++}];
-    }
-    HappensBefore::Clock& cluster_barrier(bool leaves)
-    {
-        const int lane = global(), group = -1 - index() / order->cluster;
-        auto& visit = order->visits[{group, lane}];
-        auto& barrier = order->barriers[{group, visit}];
-        if (leaves) ++visit;
-        return barrier;
+        return order->barriers[{block, order->visits[{block, lane}]++}];
     }
 };
 

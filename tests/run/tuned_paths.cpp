@@ -8,7 +8,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include <set>
+#include <algorithm>
 #include <signal.h>
 
 // How steps follow each other on a device is a tuned value like others: the table or --tune chooses it,
@@ -20,49 +20,41 @@ using nlohmann::json;
 
 namespace {
 
-const std::vector<std::string> all_paths = {"plain", "conditional", "teams", "persistent",
-                                            "cluster"};
-const TunedDevice h100{
-    "gpu", {"NVIDIA H100 80GB HBM3 (compute capability 9.0, 81079 MiB)"}, false, all_paths};
-const TunedDevice a100{"gpu",
-                       {"NVIDIA A100 (compute capability 8.0, 40000 MiB)"},
-                       false,
-                       {"plain", "teams", "persistent"}};
+const TunedDevice h100{"gpu", {"NVIDIA H100 80GB HBM3 (compute capability 9.0, 81079 MiB)"}, false};
+const TunedDevice a100{"gpu", {"NVIDIA A100 (compute capability 8.0, 40000 MiB)"}, false};
 
-/// These rows for GPUs before those for any, which have no path.
+/// These rows for GPUs before that for any, which has no path.
 TuningTable table_with(const std::vector<json>& rows)
 {
     json table = json::parse(R"({"cpu": [
         {"device": "any", "simd": "avx512", "skin": 0.3, "pruned_skin": 0.1, "source": "a test"},
         {"device": "any", "simd": "avx2", "skin": 0.3, "pruned_skin": 0.1, "source": "a test"}]})");
     table["gpu"] = rows;
-    for (const char* loop : {"clusters", "beads"})
-        table["gpu"].push_back({{"device", "any"},
-                                {"pair_loop", loop},
-                                {"skin", 0.3},
-                                {"pruned_skin", 0.1},
-                                {"source", "a test"}});
+    table["gpu"].push_back(
+        {{"device", "any"}, {"skin", 0.3}, {"pruned_skin", 0.1}, {"source", "a test"}});
     return TuningTable(table.dump());
 }
 
 json row(const json& changes)
 {
-    json row = {{"device", "H100"},
-                {"pair_loop", "clusters"},
-                {"skin", 0.4},
-                {"pruned_skin", 0.1},
-                {"source", "measured"}};
+    json row = {{"device", "H100"}, {"skin", 0.4}, {"pruned_skin", 0.1}, {"source", "measured"}};
     row.update(changes);
     return row;
 }
 
-Tuning with_path(const std::string& path, const std::string& loop = "clusters")
+Tuning with_path(const std::string& path)
 {
     Tuning tuning;
-    tuning.pair_loop = loop;
     tuning.path = path;
     tuning.list = {0.35, 0.12};
     return tuning;
+}
+
+/// As manifests had it until 2026-11-29.
+json recorded_before(const std::string& path, const std::string& lists)
+{
+    return {{"path", path},       {"pair_loop", lists},   {"skin", 0.35},
+            {"pruned_skin", 0.12}, {"source", "a former run"}};
 }
 
 BackendChoice emulated(const std::string& path = "auto")
@@ -116,27 +108,22 @@ struct EmulatedMelt {
 
 TEST_CASE("rows of the table choose a path by device, beads and replicas")
 {
-    const TuningTable table = table_with(
-        {row({{"path", "conditional"}, {"beads", {20000, nullptr}}}),
-         row({{"path", "cluster"}, {"replicas", {4, nullptr}}}), row({{"path", "persistent"}})});
+    const TuningTable table = table_with({row({{"path", "graph"}, {"beads", {20000, nullptr}}}),
+                                          row({{"path", "graph"}, {"replicas", {4, nullptr}}}),
+                                          row({{"path", "persistent"}, {"skin", 0.5}})});
     const auto path = [&](const TunedDevice& device, const WorkSize& size,
                           const Tuning& asked = {}) {
         return table.look_up(device, size, asked).path;
     };
     CHECK(path(h100, {2560, 1}) == "persistent");
-    CHECK(path(h100, {2560, 16}) == "cluster");
-    CHECK(path(h100, {20000, 16}) == "conditional");
+    CHECK(path(h100, {2560, 16}) == "graph");
+    CHECK(path(h100, {20000, 1}) == "graph");
     CHECK(path(a100, {2560, 16}).empty());
-    CHECK(table.look_up(h100, {2560, 1}, {}).list.skin == 0.4);
-    // Of what is asked for the kind decides: rows of the other kind have lists for the other kind.
-    CHECK(path(h100, {20000, 1}, with_path("persistent")) == "persistent");
-    CHECK(path(h100, {20000, 9}, with_path("persistent")) == "cluster");
-    CHECK(path(h100, {2560, 1}, with_path("plain")).empty());
-    // A row that asks for more than the device has is not for it.
-    TunedDevice old_driver = h100;
-    old_driver.paths = a100.paths;
-    CHECK(path(old_driver, {20000, 1}) == "persistent");
-    CHECK(path(old_driver, {2560, 16}) == "persistent");
+    CHECK(table.look_up(h100, {2560, 1}, {}).list.skin == 0.5);
+    // Rows of the path that is asked for have lists for it.
+    CHECK(path(h100, {20000, 9}, with_path("persistent")) == "persistent");
+    CHECK(path(h100, {2560, 1}, with_path("graph")).empty());
+    CHECK(table.look_up(h100, {2560, 1}, with_path("graph")).list.skin == 0.3);
 }
 
 TEST_CASE("a row with a path that makes no sense is refused with what is wrong")
@@ -144,95 +131,83 @@ TEST_CASE("a row with a path that makes no sense is refused with what is wrong")
     const auto with = [](const json& changes) { table_with({row(changes)}); };
     CHECK_THROWS_WITH(with({{"path", "warp"}}),
                       Catch::Contains("gpu row 0") &&
-                          Catch::Contains("\"warp\", not plain or conditional or teams"));
-    CHECK_THROWS_WITH(with({{"path", "auto"}}), Catch::Contains("\"auto\", not plain"));
-    CHECK_THROWS_WITH(with({{"path", "cluster"}, {"pair_loop", "beads"}}),
-                      Catch::Contains("needs the pair_loop clusters"));
-    CHECK_THROWS_WITH(with({{"team_blocks", 8}}), Catch::Contains("belongs to the path"));
-    CHECK_THROWS_WITH(with({{"path", "teams"}, {"team_blocks", 8}}),
-                      Catch::Contains("belongs to the path"));
-    for (const json& blocks : {json(0), json(2.5), json("8"), json(5000)})
-        CHECK_THROWS_WITH(with({{"path", "cluster"}, {"team_blocks", blocks}}),
-                          Catch::Contains("no whole number from 1 to 1024"));
-    CHECK_NOTHROW(with({{"path", "cluster"}, {"team_blocks", 16}}));
+                          Catch::Contains("\"warp\", not graph or persistent"));
+    CHECK_THROWS_WITH(with({{"path", "auto"}}), Catch::Contains("\"auto\", not graph"));
+    CHECK_THROWS_WITH(with({{"path", 3}}), Catch::Contains("\"path\" is 3, not graph"));
+    CHECK_THROWS_WITH(with({{"simd", "avx2"}}), Catch::Contains("a GPU has none"));
+    CHECK_THROWS_WITH(with({{"team_blocks", 8}}), Catch::Contains("\"team_blocks\" is not known"));
     const json on_cpu = {{"cpu",
                           {{{"device", "any"},
                             {"simd", "avx2"},
-                            {"path", "plain"},
+                            {"path", "graph"},
                             {"skin", 0.3},
                             {"pruned_skin", 0.1},
                             {"source", "a test"}}}}};
     CHECK_THROWS_WITH(TuningTable(on_cpu.dump()), Catch::Contains("a CPU has no path"));
+    json only_graph = json::parse(R"({"cpu": []})");
+    only_graph["cpu"] = {{{"device", "any"}, {"simd", "avx2"}, {"skin", 0.3}, {"pruned_skin", 0.1},
+                          {"source", "a test"}}};
+    only_graph["cpu"].push_back(only_graph["cpu"][0]);
+    only_graph["cpu"][1]["simd"] = "avx512";
+    only_graph["gpu"] = {row({{"device", "any"}, {"path", "graph"}})};
+    CHECK_THROWS_WITH(TuningTable(only_graph.dump()), Catch::Contains("lacks rows for any gpu") &&
+                                                          Catch::Contains("persistent"));
 }
 
-TEST_CASE("every batch of a run looks up its own path of teams")
+TEST_CASE("rows and records of before, with four paths and two kinds of lists, still count")
 {
-    const TuningTable table =
-        table_with({row({{"path", "plain"}, {"replicas", {2, 2}}}),
-                    row({{"path", "persistent"}, {"replicas", {1, 2}}, {"team_blocks", 64}}),
-                    row({{"path", "cluster"}, {"replicas", {3, 20}}, {"team_blocks", 16}})});
-    const auto wish = [&](const TunedDevice& device, int replicas) {
-        return team_preference(table, device)({2560, replicas});
-    };
-    CHECK(wish(h100, 1).path == DevicePathChoice::persistent);
-    CHECK(wish(h100, 1).team_blocks == 64);
-    CHECK(wish(h100, 1).reason == "table, H100: measured");
-    CHECK(wish(h100, 2).path ==
-          DevicePathChoice::persistent); // the row before is of the other kind
-    CHECK(wish(h100, 3).path == DevicePathChoice::cluster);
-    CHECK(wish(h100, 3).team_blocks == 16);
-    CHECK(wish(h100, 21).path == DevicePathChoice::automatic);
-    CHECK(wish(a100, 3).path == DevicePathChoice::automatic);
+    for (const auto& [former, present] :
+         {std::pair{"plain", "graph"}, {"conditional", "graph"}, {"teams", "persistent"},
+          {"cluster", "persistent"}, {"persistent", "persistent"}}) {
+        INFO(former);
+        const Tuning tuning = tuning_from_json(recorded_before(former, "clusters"), "a test");
+        CHECK(tuning == with_path(present));
+        CHECK_FALSE(tuning_to_json(tuning).contains("pair_loop"));
+        const TuningTable table = table_with({row({{"path", former}, {"pair_loop", "clusters"}})});
+        CHECK(table.look_up(h100, {2560, 1}, {}).path == present);
+    }
+    const auto why = Catch::Contains("there are only lists of clusters now") &&
+                     Catch::Contains("begin the run anew in another directory");
+    CHECK_THROWS_WITH(tuning_from_json(recorded_before("plain", "beads"), "the manifest"),
+                      Catch::Contains("the manifest has \"pair_loop\": \"beads\"") && why);
+    CHECK_THROWS_WITH(table_with({row({{"pair_loop", "beads"}})}),
+                      Catch::Contains("gpu row 0 has \"pair_loop\": \"beads\"") && why);
 }
 
-TEST_CASE("tuning finds the planted path among those that the device has")
+TEST_CASE("tuning finds the planted path and measures both")
 {
-    std::set<std::string> measured;
-    const auto planted = [&](const std::string& fastest) {
-        return [&measured, fastest](const Tuning& t) {
-            measured.insert(t.pair_loop + " " + t.path);
-            return (t.pair_loop + " " + t.path == fastest ? 1.0 : 2.0) +
-                   std::abs(t.list.skin - 0.6);
-        };
-    };
-    const auto found = [&](const TunedDevice& device, const Tuning& start, const Tuning& asked,
-                           const std::string& fastest) {
+    std::vector<std::string> measured;
+    const auto found = [&](const Tuning& start, const Tuning& asked, const std::string& fastest) {
         measured.clear();
-        const Tuning best = search_tuning(device, start, asked, 1, planted(fastest));
+        const Tuning best = search_tuning(h100, start, asked, 1, [&](const Tuning& t) {
+            if (std::find(measured.begin(), measured.end(), t.path) == measured.end())
+                measured.push_back(t.path);
+            return (t.path == fastest ? 1.0 : 2.0) + std::abs(t.list.skin - 0.6);
+        });
         CHECK(best.list.skin == 0.6); // lists are measured with what has won
-        return best.pair_loop + " " + best.path;
+        CHECK(best.source == "measured by --tune");
+        return best.path;
     };
-    const Tuning teams = with_path("teams");
-    for (const char* way : {"clusters plain", "clusters conditional", "clusters persistent",
-                            "clusters cluster", "beads conditional"})
-        CHECK(found(h100, teams, {}, way) == way);
-    // Teams serve lists of clusters; "teams" are one of two, which are measured by name.
-    CHECK(measured == std::set<std::string>{"clusters plain", "clusters conditional",
-                                            "clusters persistent", "clusters cluster",
-                                            "beads plain", "beads conditional"});
-    found(a100, teams, {}, "clusters plain");
-    CHECK(measured ==
-          std::set<std::string>{"clusters plain", "clusters persistent", "beads plain"});
+    using Names = std::vector<std::string>;
+    CHECK(found(with_path("graph"), {}, "persistent") == "persistent");
+    CHECK(measured == Names{"graph", "persistent"});
+    CHECK(found(with_path("persistent"), {}, "graph") == "graph");
+    CHECK(measured == Names{"persistent", "graph"});
+    CHECK(found({}, {}, "graph") == "graph"); // the table left it open
+    CHECK(measured == Names{"graph", "persistent"});
     // What is asked for is not up for choice.
-    Tuning asked;
-    asked.path = "persistent";
-    CHECK(found(h100, with_path("persistent"), asked, "clusters cluster") == "clusters persistent");
-    asked.path = "teams";
-    CHECK(found(h100, teams, asked, "clusters cluster") == "clusters teams");
-    asked = {};
-    asked.pair_loop = "beads";
-    CHECK(found(h100, with_path("plain", "beads"), asked, "clusters cluster") == "beads plain");
+    CHECK(found(with_path("graph"), with_path("graph"), "persistent") == "graph");
+    CHECK(measured == Names{"graph"});
 }
 
 TEST_CASE("a run records a definite path: what an option asks for, else what the device takes")
 {
-    CHECK(tuned_device(emulated()).paths == all_paths);
     const Tuning by_size = tuning_from_table(emulated(), {2560, 1});
-    CHECK(by_size.path == "plain");
+    CHECK(by_size.path == "graph");
     CHECK(by_size.source.find("path by size, the emulator is asked") != std::string::npos);
-    CHECK(tuning_from_table(emulated("cluster"), {2560, 1}).path == "cluster");
+    CHECK(tuning_from_table(emulated("persistent"), {2560, 1}).path == "persistent");
     CHECK(tuning_from_json(tuning_to_json(by_size), "a test") == by_size);
-    CHECK(to_string(with_path("teams")) == "clusters, path teams, skin 0.35, pruned 0.12");
+    CHECK(to_string(with_path("graph")) == "path graph, skin 0.35, pruned 0.12");
     BackendChoice cpu;
     cpu.name = "cpu";
     cpu.path = "persistent";
@@ -245,30 +220,28 @@ TEST_CASE("a resumed run keeps its path; an option replaces it")
         return choose_tuning({emulated(option)}, {2560, 1}, {{"emulated", with_path(recorded)}}, {})
             .at("emulated");
     };
-    CHECK(resumed("teams", "auto") == with_path("teams"));
-    CHECK(resumed("teams", "auto").source == with_path("teams").source);
-    CHECK(resumed("teams", "plain") == with_path("plain"));
-    CHECK(resumed("teams", "plain").source.find("changed by an option") != std::string::npos);
+    CHECK(resumed("persistent", "auto") == with_path("persistent"));
+    CHECK(resumed("persistent", "auto").source == with_path("persistent").source);
+    CHECK(resumed("persistent", "graph") == with_path("graph"));
+    CHECK(resumed("persistent", "graph").source.find("changed by an option") != std::string::npos);
     // Manifests of before there were paths in them.
-    CHECK(resumed("", "auto").path == "plain");
+    CHECK(resumed("", "auto").path == "graph");
     CHECK(resumed("", "auto").source.find("changed") == std::string::npos);
 }
 
-TEST_CASE("a recorded path of teams lets narrow batches have all of the device, an option does not")
+TEST_CASE("a backend goes by the tuned path, and says so")
 {
     const auto plan = [](const BackendChoice& choice, int replicas) {
         return *plan_path(choice, {2560, replicas});
     };
-    const BackendChoice tuned = with_tuning(emulated(), with_path("cluster"));
-    CHECK(plan(tuned, 4).path == device::DevicePath::cluster);
-    CHECK(plan(tuned, 4).reason == "tuned");
-    CHECK(plan(tuned, 3).path == device::DevicePath::persistent);
-    const BackendChoice asked = with_tuning(emulated("cluster"), with_path("cluster"));
-    CHECK(plan(asked, 1).path == device::DevicePath::cluster);
+    const BackendChoice tuned = with_tuning(emulated(), with_path("persistent"));
+    for (const int replicas : {1, 16}) { // whatever the batch
+        CHECK(plan(tuned, replicas).path == DevicePath::persistent);
+        CHECK(plan(tuned, replicas).reason == "tuned");
+    }
+    CHECK(plan(with_tuning(emulated(), with_path("graph")), 1).path == DevicePath::graph);
+    const BackendChoice asked = with_tuning(emulated("persistent"), with_path("persistent"));
     CHECK(plan(asked, 1).reason == "asked for");
-    const BackendChoice persistent = with_tuning(emulated(), with_path("persistent"));
-    CHECK(plan(persistent, 16).path == device::DevicePath::persistent);
-    CHECK(plan(with_tuning(emulated(), with_path("plain")), 1).reason == "tuned");
 }
 
 TEST_CASE("a run goes on along the path it was begun with, bit for bit, without being told again")
@@ -278,25 +251,27 @@ TEST_CASE("a run goes on along the path it was begun with, bit for bit, without 
     INFO(whole.output);
     REQUIRE(whole.status == 0);
     {
-        Process process(melt.command("split", {"--path", "cluster"}), melt.scratch / "log");
+        Process process(melt.command("split", {"--path", "persistent"}), melt.scratch / "log");
         REQUIRE(wait_for_file(melt.scratch / "split/seed3/melt/checkpoint"));
         process.send(SIGTERM);
         REQUIRE(process.wait() == 75);
     }
-    REQUIRE(melt.run("split").status == 0);
+    // As a run of before would have it, on a thread-block cluster.
+    json begun = melt.manifest("split");
+    begun["tuning"]["emulated"]["path"] = "cluster";
+    begun["tuning"]["emulated"]["pair_loop"] = "clusters";
+    write_file(melt.scratch / "split/manifest.json", begun.dump());
+    const Result rest = melt.run("split");
+    INFO(rest.output);
+    REQUIRE(rest.status == 0);
     const json manifest = melt.manifest("split");
-    CHECK(manifest["tuning"]["emulated"]["path"] == "cluster");
     REQUIRE(manifest["sessions"].size() == 2);
-    const auto path_of = [&](int session) {
-        return manifest["sessions"][session]["paths"][0].get<std::string>();
-    };
-    CHECK(path_of(0).rfind("cluster", 0) == 0);
-    // One branch alone has all of the device, to the same bit.
-    CHECK(path_of(1).rfind("persistent", 0) == 0);
+    for (const json& session : manifest["sessions"])
+        CHECK(session["paths"][0].get<std::string>().rfind("persistent", 0) == 0);
     CHECK((melt.thermo("split") == melt.thermo("whole")));
-    REQUIRE(melt.run("plain").status == 0);
-    CHECK(melt.manifest("plain")["tuning"]["emulated"]["path"] == "plain");
-    CHECK((melt.thermo("plain") != melt.thermo("whole")));
+    REQUIRE(melt.run("graph").status == 0);
+    CHECK(melt.manifest("graph")["tuning"]["emulated"]["path"] == "graph");
+    CHECK((melt.thermo("graph") != melt.thermo("whole")));
 }
 
 TEST_CASE("check tells the path that a run would begin with, and unknown ones are refused")
@@ -306,24 +281,34 @@ TEST_CASE("check tells the path that a run would begin with, and unknown ones ar
         "check", (melt.scratch / "melt.json").string(), "--backend", "emulated", "--speed", "1e6",
         "--path"};
     auto as_json = check;
-    as_json.insert(as_json.end(), {"teams", "--json"});
-    CHECK(json::parse(invoke(as_json).output)["tuning"]["path"] == "teams");
+    as_json.insert(as_json.end(), {"persistent", "--json"});
+    CHECK(json::parse(invoke(as_json).output)["tuning"]["path"] == "persistent");
     auto in_words = check;
     in_words.push_back("auto");
-    CHECK(invoke(in_words).output.find("tuned values: clusters, path plain, skin") !=
-          std::string::npos);
+    CHECK(invoke(in_words).output.find("tuned values: path graph, skin") != std::string::npos);
     auto unknown = check;
     unknown.push_back("warp");
     const Result result = invoke(unknown);
     CHECK(result.status == 2);
     CHECK(result.output.find("persistent") != std::string::npos);
-    // Nor does a manifest with such a one begin anything.
+}
+
+TEST_CASE("a manifest with an unknown path, or with lists of beads, begins nothing")
+{
+    const EmulatedMelt melt;
     REQUIRE(melt.run("run", {"--set", "protocol.0.duration=0.4"}).status == 0);
-    json planted = melt.manifest("run");
-    planted["tuning"]["emulated"]["path"] = "warp";
-    write_file(melt.scratch / "run/manifest.json", planted.dump());
-    const Result refused = melt.run("run");
-    CHECK(refused.status == 2);
-    CHECK(refused.output.find("\"path\" is \"warp\", not plain or conditional") !=
+    const auto refused = [&](const std::string& key, const std::string& value) {
+        json planted = melt.manifest("run");
+        planted["tuning"]["emulated"][key] = value;
+        write_file(melt.scratch / "run/manifest.json", planted.dump());
+        const Result result = melt.run("run");
+        INFO(result.output);
+        CHECK(result.status == 2);
+        return result.output;
+    };
+    CHECK(refused("pair_loop", "beads")
+              .find("emulated has \"pair_loop\": \"beads\" (there are only lists of clusters now") !=
+          std::string::npos);
+    CHECK(refused("path", "warp").find("\"path\" is \"warp\", not graph or persistent") !=
           std::string::npos);
 }

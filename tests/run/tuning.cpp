@@ -28,12 +28,8 @@ TuningTable table_with(const std::vector<json>& rows)
         table["cpu"].push_back(one_row);
         table["cpu"].back()["simd"] = simd;
     }
-    for (const char* loop : {"clusters", "beads"}) {
-        json row = one_row;
-        row.erase("simd");
-        row["pair_loop"] = loop;
-        table["gpu"].push_back(row);
-    }
+    table["gpu"].push_back(one_row);
+    table["gpu"].back().erase("simd");
     return TuningTable(table.dump());
 }
 
@@ -111,7 +107,6 @@ TEST_CASE("the table is looked up by device and size, and an unknown device take
 TEST_CASE("a GPU is known by a part of its name or by its compute capability")
 {
     json gpu = {{"device", "H100"},
-                {"pair_loop", "beads"},
                 {"skin", 0.5},
                 {"pruned_skin", 0.1},
                 {"source", "a test"}};
@@ -120,13 +115,12 @@ TEST_CASE("a GPU is known by a part of its name or by its compute capability")
         table["cpu"].push_back(one_row);
         table["cpu"].back()["simd"] = simd;
     }
-    json older = gpu, any = gpu, other = gpu;
+    json older = gpu, any = gpu;
     older["device"] = "capability 8.0";
     older["skin"] = 0.4;
-    any["device"] = other["device"] = "any";
-    any["skin"] = other["skin"] = 0.3;
-    other["pair_loop"] = "clusters";
-    table["gpu"] = {gpu, older, any, other};
+    any["device"] = "any";
+    any["skin"] = 0.3;
+    table["gpu"] = {gpu, older, any};
     const TuningTable made(table.dump());
     const auto skin = [&](const std::string& name) {
         return made.look_up({"gpu", {name}, false}, {1000, 1}, {}).list.skin;
@@ -146,7 +140,8 @@ TEST_CASE("a wrong row of the table is refused by its number and what is wrong")
     CHECK_THROWS_WITH(with("skin", -0.1)(), Catch::Contains("cpu row 0"));
     CHECK_THROWS_WITH(with("pruned_skin", 0.4)(), Catch::Contains("would reach beyond"));
     CHECK_THROWS_WITH(with("simd", "sse")(), Catch::Contains("not avx2 or avx512"));
-    CHECK_THROWS_WITH(with("pair_loop", "beads")(), Catch::Contains("a CPU has an instruction"));
+    CHECK_THROWS_WITH(with("pair_loop", "clusters")(), Catch::Contains("a CPU has no path"));
+    CHECK_THROWS_WITH(with("path", "graph")(), Catch::Contains("a CPU has no path"));
     CHECK_THROWS_WITH(with("beads", json{1000, 10})(), Catch::Contains("\"beads\" is no range"));
     CHECK_THROWS_WITH(with("source", "")(), Catch::Contains("where its values are from"));
     CHECK_THROWS_WITH(with("skim", 1)(), Catch::Contains("\"skim\" is not known"));
@@ -203,10 +198,6 @@ TEST_CASE("a search finds the planted optimum, keeps what is asked for and the b
         return 1.0;
     });
     CHECK(std::count(measured.begin(), measured.end(), "avx512") == 0);
-    Tuning lists;
-    lists.pair_loop = "clusters";
-    const auto beads_are_fast = [](const Tuning& t) { return t.pair_loop == "beads" ? 1.0 : 2.0; };
-    CHECK(search_tuning({"gpu", {}, false}, lists, {}, 1, beads_are_fast).pair_loop == "beads");
 }
 
 TEST_CASE("what a run has recorded is neither looked up nor measured again")

@@ -67,28 +67,22 @@ TopologyPlace add_topology(BatchLayout& layout, const Topology& topology)
     return place;
 }
 
-/// A quarter more than a sphere of the list radius holds at the mean density. Around a cluster the
-/// sphere is larger: eight beads on the curve fill about a cube.
-std::uint32_t expected_capacity(const ReplicaParameters& parameters, const Vec3<double>& box,
-                                PairLoop loop)
+/// A quarter more than a sphere around a cluster holds at the mean density: eight beads on the curve fill
+/// about a cube.
+std::uint32_t expected_capacity(const ReplicaParameters& parameters, const Vec3<double>& box)
 {
     const double density = parameters.beads / (box.x * box.y * box.z);
-    double radius = parameters.list_radius;
-    if (loop == PairLoop::clusters) radius += 0.62 * std::cbrt(cluster_beads / density);
+    const double radius = parameters.list_radius + 0.62 * std::cbrt(cluster_beads / density);
     return std::uint32_t(1.25 * density * 4.18879 * std::pow(radius, 3)) + 16;
 }
 
-PairLoop loop_of(const std::vector<const Replica*>& replicas, PairLoopChoice choice)
+/// An entry of a list numbers the slots of a replica.
+void check_beads(std::size_t beads)
 {
-    std::size_t most = 0;
-    for (const Replica* replica : replicas)
-        most = std::max<std::size_t>(most, replica->state.topology->beads());
-    const bool fits = most + block_threads < entry_slot_mask; // slots of a replica
-    if (choice == PairLoopChoice::clusters && !fits)
-        throw InputError("a replica has " + std::to_string(most) + " beads",
-                         "lists of clusters number fewer than 2^24",
-                         "leave the choice of the pair loop to the program");
-    return choice == PairLoopChoice::beads || !fits ? PairLoop::beads : PairLoop::clusters;
+    if (beads + block_threads < entry_slot_mask) return;
+    throw InputError(fmt::format("a replica has {} beads", beads),
+                     "a GPU's neighbour lists number fewer than 2^24",
+                     "make it smaller, or use --backend cpu");
 }
 
 void add_model(BatchLayout& layout, ReplicaParameters& parameters, const Replica& replica,
@@ -130,7 +124,7 @@ std::vector<std::size_t> memory_order(const std::vector<const Replica*>& replica
 BatchLayout lay_out(const std::vector<const Replica*>& replicas, const DeviceOptions& options)
 {
     BatchLayout layout;
-    layout.loop = loop_of(replicas, options.pair_loop);
+    for (const Replica* replica : replicas) check_beads(replica->state.topology->beads());
     std::map<const Topology*, TopologyPlace> known;
     for (std::size_t r = 0; r < replicas.size(); ++r) {
         const Replica& replica = *replicas[r];
@@ -151,7 +145,7 @@ BatchLayout lay_out(const std::vector<const Replica*>& replicas, const DeviceOpt
         add_model(layout, parameters, replica, options);
         parameters.capacity = options.neighbour_capacity > 0
                                   ? std::uint32_t(options.neighbour_capacity)
-                                  : expected_capacity(parameters, replica.state.box(), layout.loop);
+                                  : expected_capacity(parameters, replica.state.box());
         set_drive(parameters, replica.settings, replica.drive);
         layout.parameters.push_back(parameters);
 
@@ -191,14 +185,12 @@ std::uint32_t assign_samples(std::vector<ReplicaParameters>& parameters, std::in
     return next;
 }
 
-std::uint64_t assign_neighbours(std::vector<ReplicaParameters>& parameters, PairLoop loop)
+std::uint64_t assign_neighbours(std::vector<ReplicaParameters>& parameters)
 {
     std::uint64_t next = 0;
     for (ReplicaParameters& replica : parameters) {
         replica.first_neighbour = next;
-        const std::uint32_t lists =
-            loop == PairLoop::clusters ? replica.slots() / cluster_beads : replica.slots();
-        next += std::uint64_t(replica.capacity) * lists;
+        next += std::uint64_t(replica.capacity) * (replica.slots() / cluster_beads);
     }
     return next;
 }

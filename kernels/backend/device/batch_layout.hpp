@@ -16,7 +16,6 @@ struct ForceGroup {
 
 /// What the host works out about a batch before anything is allocated on the device.
 struct BatchLayout {
-    PairLoop loop = PairLoop::clusters;
     std::vector<ReplicaParameters> parameters;
     std::vector<ForceGroup> groups;
     std::vector<std::uint32_t> replica_of_block;
@@ -37,7 +36,7 @@ struct BatchLayout {
 /// replica that comes k-th.
 std::vector<std::size_t> memory_order(const std::vector<const Replica*>& replicas);
 
-/// `replicas` in memory order.
+/// `replicas` in memory order. Throws InputError if one has more beads than lists can number.
 BatchLayout lay_out(const std::vector<const Replica*>& replicas, const DeviceOptions& options);
 
 /// Sets what `drive` may change.
@@ -46,7 +45,7 @@ void set_drive(ReplicaParameters& parameters, const MotionSettings& settings, co
 /// Place of every replica's samples; returns how many there can be in that many blocks of steps.
 std::uint32_t assign_samples(std::vector<ReplicaParameters>& parameters, std::int64_t blocks);
 /// Place of every replica's lists; returns the number of entries.
-std::uint64_t assign_neighbours(std::vector<ReplicaParameters>& parameters, PairLoop loop);
+std::uint64_t assign_neighbours(std::vector<ReplicaParameters>& parameters);
 
 /// Room for lists that consist of parts. Each takes whole groups of beads, so some get more than others.
 inline std::uint32_t capacity_in_parts(std::uint32_t capacity)

@@ -63,7 +63,6 @@ DeviceProperties cuda_properties(int device)
     DeviceProperties properties;
     properties.multiprocessors = attribute(cudaDevAttrMultiProcessorCount);
     properties.shared_bytes = std::size_t(attribute(cudaDevAttrMaxSharedMemoryPerBlockOptin));
-    properties.clusters = attribute(cudaDevAttrClusterLaunch) != 0;
     constexpr int conditions_since = 12040;
     properties.conditional_nodes = CUDART_VERSION >= conditions_since && driver >= conditions_since;
     return properties;

@@ -27,7 +27,6 @@ CudaProbe probe_cuda()
                                       properties.major >= 8);
         probe.properties.push_back(probe.device_usable.back() ? device::cuda_properties(device)
                                                               : device::DeviceProperties{});
-        if (device == 0) probe.clusters = properties.major >= 9;
         probe.devices.push_back(fmt::format("{} (compute capability {}.{}, {} MiB)",
                                             properties.name, properties.major, properties.minor,
                                             properties.totalGlobalMem / 1048576));
@@ -39,7 +38,7 @@ CudaProbe probe_cuda()
 
 #else
 
-CudaProbe probe_cuda() { return {false, "built without CUDA", {}, {}, {}, false}; }
+CudaProbe probe_cuda() { return {false, "built without CUDA", {}, {}, {}}; }
 
 #endif
 

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,10 +16,6 @@ class LaunchTimes;
 
 namespace pitchdrop {
 
-/// What the force loop walks through: a list per bead or a list per cluster of eight. Left alone, the
-/// latter wherever its entries can number the beads.
-enum class PairLoopChoice { automatic, beads, clusters };
-
 struct DeviceOptions {
     ListSettings list = {};
     int neighbour_capacity = 0; ///< entries of a list; 0: as many as is sensible. Grows when full
@@ -28,14 +25,14 @@ struct DeviceOptions {
     std::uint32_t slots_without_tree = 32768;
     std::size_t emulator_memory = 0; ///< bytes that the emulated device has; 0: as the host
     int device = 0;                  ///< which of several GPUs
-    PairLoopChoice pair_loop = PairLoopChoice::automatic;
-    DevicePathChoice path = DevicePathChoice::automatic;
-    int team_blocks = 0; ///< of a replica on the paths of teams; 0: as many as is sensible
+    std::optional<DevicePath> path = {}; ///< nothing: by size
+    std::string path_reason = "asked for";
+    int team_blocks = 0; ///< persistent: of a replica; 0: as many as is sensible
     /// Bytes of its own memory that a block of a team may use for what it serves; 0: what there is. Results
     /// do not depend on it.
     std::size_t team_memory = 0;
-    std::string path_reason = "asked for";
-    device::TeamPreference team_preference = {};
+    /// Graph: kernels of lists stand under a condition; nothing: where it pays. Results do not depend on it.
+    std::optional<bool> conditional_lists = {};
     /// If given, every launch is timed and added here.
     std::shared_ptr<device::LaunchTimes> times = {};
 };
@@ -55,7 +52,6 @@ struct CudaProbe {
     std::vector<std::string> devices; ///< name, compute capability and memory of each
     std::vector<bool> device_usable;  ///< likewise: its compute capability is high enough
     std::vector<device::DeviceProperties> properties = {}; ///< likewise, of those that are usable
-    bool clusters = false; ///< the first one has thread-block clusters
 };
 CudaProbe probe_cuda();
 device::DeviceProperties emulated_properties();

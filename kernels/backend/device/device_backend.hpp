@@ -25,10 +25,8 @@ public:
     }
     std::string description() const override
     {
-        const char* loop = options_.pair_loop == PairLoopChoice::beads      ? ", lists of beads"
-                           : options_.pair_loop == PairLoopChoice::clusters ? ", lists of clusters"
-                                                                            : "";
-        return executor_.description() + loop + asked_path();
+        const std::string asked = options_.path ? ", path " + name_of(*options_.path) : "";
+        return executor_.description() + asked;
     }
     std::vector<std::string> paths() const override { return {paths_.begin(), paths_.end()}; }
     double free_memory() const override { return executor_.free_memory(); }
@@ -186,12 +184,6 @@ private:
     using Observation = DeviceObservation<Executor>;
 
     /// Of the path, if one was asked for; `paths` has what was taken.
-    std::string asked_path() const
-    {
-        if (options_.path == DevicePathChoice::automatic) return "";
-        return std::string(", path ") + named(options_.path).name;
-    }
-
     Observation& observation_of(std::size_t replica) const
     {
         const auto found = observations_.find(replica);

@@ -83,8 +83,6 @@ public:
         return layout_.parameters[place_[replica]].capacity;
     }
     std::vector<Vec3<float>> forces(std::size_t replica) const;
-    /// Neighbour entries of every bead, as bead indices; excluded ones keep their bit.
-    std::vector<std::vector<std::uint32_t>> neighbours(std::size_t replica) const;
     /// Entries of every cluster, whole or pruned, as they are.
     std::vector<std::vector<std::uint32_t>> cluster_entries(std::size_t replica, bool pruned) const;
     std::vector<std::uint32_t> beads_by_slot(std::size_t replica) const; ///< no_bead: empty

@@ -27,7 +27,7 @@ DeviceBatch<Executor>::DeviceBatch(Executor& executor, const std::vector<const R
     allocate();
     upload_state(ordered);
     team_.plan(layout_, options);
-    sizes_.conditional_lists = team_.path().path == DevicePath::conditional;
+    sizes_.conditional_lists = team_.path().conditional_lists;
     if (team_.serves() && tight_ == 0)
         for (ReplicaParameters& replica : layout_.parameters)
             replica.capacity = capacity_in_parts(replica.capacity);
@@ -45,8 +45,7 @@ void DeviceBatch<Executor>::allocate()
     image_.allocate(slots);
     for (auto* array : {&home_velocity_, &velocity_, &force_}) array->allocate(slots);
     for (auto* array : {&key_, &sorted_key_}) array->allocate(slots);
-    for (auto* array : {&home_slot_, &source_, &bead_, &slot_of_bead_, &neighbour_count_})
-        array->allocate(slots);
+    for (auto* array : {&home_slot_, &source_, &bead_, &slot_of_bead_}) array->allocate(slots);
     packed_.allocate(slots);
     partner_.allocate(std::size_t(layout_.partners));
     list_origin_.allocate(slots);
@@ -57,13 +56,12 @@ void DeviceBatch<Executor>::allocate()
         branch_.allocate(slots / branch_slots + replicas + 1);
         trunk_.allocate(slots / trunk_slots + replicas + 1);
     }
-    if (layout_.loop == PairLoop::clusters) {
-        prune_origin_.allocate(slots);
-        cluster_.allocate(slots / cluster_beads);
-        pruned_count_.allocate(slots / cluster_beads * list_parts);
-        pair_partial_.allocate(std::size_t(sizes_.blocks) * ctas_per_block * pair_sum_count);
-        pair_partial_.zero();
-    }
+    prune_origin_.allocate(slots);
+    cluster_.allocate(slots / cluster_beads);
+    for (auto* array : {&neighbour_count_, &pruned_count_})
+        array->allocate(slots / cluster_beads * list_parts);
+    pair_partial_.allocate(std::size_t(sizes_.blocks) * ctas_per_block * pair_sum_count);
+    pair_partial_.zero();
     partial_.allocate(std::size_t(sizes_.blocks) * sum_count);
     partial_.zero();
     replica_of_block_.upload(layout_.replica_of_block);
@@ -106,9 +104,9 @@ void DeviceBatch<Executor>::upload_parameters()
         sample_.allocate(samples);
         sample_.zero(); // places without a sample are copied home, too
     }
-    const std::size_t entries = assign_neighbours(layout_.parameters, layout_.loop);
+    const std::size_t entries = assign_neighbours(layout_.parameters);
     neighbour_.allocate(entries);
-    if (layout_.loop == PairLoop::clusters) pruned_.allocate(entries);
+    pruned_.allocate(entries);
     for (auto& report : report_) report.allocate(report_bytes());
     parameters_.upload(layout_.parameters);
 }
@@ -156,24 +154,6 @@ std::vector<Vec3<float>> DeviceBatch<Executor>::forces(std::size_t replica) cons
     std::vector<Vec3<float>> forces;
     for (std::uint32_t slot : place) forces.push_back(sorted[slot]);
     return forces;
-}
-
-template <class Executor>
-std::vector<std::vector<std::uint32_t>> DeviceBatch<Executor>::neighbours(std::size_t replica) const
-{
-    require(layout_.loop == PairLoop::beads, "beads have lists of their own");
-    const ReplicaParameters& parameters = layout_.parameters[place_[replica]];
-    const std::size_t slots = parameters.slots();
-    const auto entry = neighbour_.download(parameters.first_neighbour, parameters.capacity * slots);
-    const auto count = neighbour_count_.download(parameters.first_slot(), slots);
-    const auto bead = bead_.download(parameters.first_slot(), slots);
-    std::vector<std::vector<std::uint32_t>> lists(parameters.beads);
-    for (std::size_t slot = 0; slot < parameters.beads; ++slot)
-        for (std::uint32_t k = 0; k < count[slot]; ++k) {
-            const std::uint32_t code = entry[k * slots + slot];
-            lists[bead[slot]].push_back(bead[code & ~excluded_bit] | (code & excluded_bit));
-        }
-    return lists;
 }
 
 template <class Executor>
@@ -231,7 +211,6 @@ BatchView DeviceBatch<Executor>::view() const
     view.trunk = trunk_.data();
     view.neighbour = neighbour_.data();
     view.neighbour_count = neighbour_count_.data();
-    view.loop = layout_.loop;
     view.prune_origin = prune_origin_.data();
     view.cluster = cluster_.data();
     view.pruned = pruned_.data();

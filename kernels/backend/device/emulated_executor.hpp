@@ -107,7 +107,7 @@ public:
     {
         const auto begin = std::chrono::steady_clock::now();
         emulator_.launch_together<simt::EmulatedTeamCta>(
-            kernel, launch.blocks, launch.threads, launch.cluster_blocks, launch.shared_bytes);
+            kernel, launch.blocks, launch.threads, launch.shared_bytes);
         const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - begin;
         if (times_) times_->add(device::kernel_name(typeid(Kernel)), passed.count());
     }
@@ -119,7 +119,7 @@ public:
     /// What is emulated has everything.
     static DeviceProperties properties()
     {
-        return {.multiprocessors = 16, .clusters = true, .conditional_nodes = true, .emulated = true};
+        return {.multiprocessors = 16, .conditional_nodes = true, .emulated = true};
     }
     static constexpr int team_threads = 128; ///< few, as every one is a fibre
     void time_launches(const std::shared_ptr<LaunchTimes>& times) { times_ = times; }

@@ -4,6 +4,5 @@
 namespace pitchdrop::device {
 
 PITCHDROP_INSTANTIATE_TEAM(simt::GridTeam, EmulatedExecutor)
-PITCHDROP_INSTANTIATE_TEAM(simt::ClusterTeam, EmulatedExecutor)
 
 } // namespace pitchdrop::device

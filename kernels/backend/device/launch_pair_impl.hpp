@@ -1,7 +1,6 @@
 #pragma once
 #include "kernels/backend/device/launches.hpp"
 #include "kernels/loops/device/cluster_forces.hpp"
-#include "kernels/loops/device/pair.hpp"
 #include "kernels/physics/pair/all.hpp"
 
 namespace pitchdrop::device {
@@ -12,12 +11,8 @@ void launch_pair_forces(Executor& executor, const BatchView& batch, int interact
 {
     PairInteractions::at(interaction, [&]<class Interaction>() {
         const auto launch = [&]<Measure what>() {
-            if (batch.loop == PairLoop::beads)
-                executor.launch(PairForces<Interaction, what>{batch, first_block}, int(blocks),
-                                block_threads);
-            else
-                executor.launch(ClusterForces<Interaction, what>{batch, first_block},
-                                int(blocks) * ctas_per_block, block_threads);
+            executor.launch(ClusterForces<Interaction, what>{batch, first_block},
+                            int(blocks) * ctas_per_block, block_threads);
         };
         if (measure == Measure::forces) launch.template operator()<Measure::forces>();
         if (measure == Measure::virial) launch.template operator()<Measure::virial>();

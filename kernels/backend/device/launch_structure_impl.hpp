@@ -86,11 +86,7 @@ template <class Executor>
 void launch_evaluate_softness(Executor& executor, const EvaluationView& view,
                               const LaunchSizes& sizes)
 {
-    if (view.batch.loop == PairLoop::beads)
-        executor.launch(EvaluateSoftness{view}, sizes.blocks, block_threads);
-    else
-        executor.launch(EvaluateClusterSoftness{view}, sizes.blocks * ctas_per_block,
-                        block_threads);
+    executor.launch(EvaluateSoftness{view}, sizes.blocks * ctas_per_block, block_threads);
 }
 
 template <class Executor>

@@ -4,7 +4,7 @@
 #include "kernels/physics/pair/all.hpp"
 
 // The launch of teams; instantiated for the emulator in emulated_team.cpp and for CUDA in
-// launch_team.cu and launch_team_cluster.cu, which build beside each other.
+// launch_team.cu.
 
 namespace pitchdrop::device {
 
@@ -21,7 +21,7 @@ using TeamInteractions =
 inline bool teams_serve(int interaction) { return interaction < TeamInteractions::size; }
 
 /// Blocks that can be resident together, as the compiled kernel needs registers and shared memory.
-/// `Team` is simt::GridTeam or simt::ClusterTeam.
+/// `Team` is simt::GridTeam, or a faulty one of the tests.
 template <class Team, class Executor>
 int resident_blocks(Executor& executor, const TeamPhysics& physics, const TeamLaunch& launch);
 

@@ -6,7 +6,6 @@
 #include "kernels/loops/device/control.hpp"
 #include "kernels/loops/device/drift.hpp"
 #include "kernels/loops/device/motion.hpp"
-#include "kernels/loops/device/neighbours.hpp"
 #include "kernels/loops/device/order.hpp"
 #include "kernels/physics/angle/all.hpp"
 #include "kernels/physics/bond/all.hpp"
@@ -27,16 +26,9 @@ void launch_per_replica(Executor& executor, const Kernel& kernel, const LaunchSi
 template <class Executor>
 void launch_lists(Executor& executor, const BatchView& batch, const LaunchSizes& sizes)
 {
-    const bool clusters = batch.loop == PairLoop::clusters;
-    if (clusters)
-        executor.launch(BoundBoxes{batch}, sizes.blocks, block_threads);
-    else
-        executor.launch(BoundGroups{batch, 0}, sizes.blocks, block_threads);
+    executor.launch(BoundBoxes{batch}, sizes.blocks, block_threads);
     if (sizes.has_tree) executor.launch(BoundTree{batch, 0}, sizes.blocks, block_threads);
-    if (clusters)
-        executor.launch(BuildClusterLists{batch}, sizes.blocks * ctas_per_block, block_threads);
-    else
-        executor.launch(BuildLists{batch}, sizes.blocks, block_threads);
+    executor.launch(BuildClusterLists{batch}, sizes.blocks * ctas_per_block, block_threads);
 }
 
 template <class Executor>

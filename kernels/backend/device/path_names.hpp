@@ -1,62 +1,63 @@
 #pragma once
-#include <algorithm>
-#include <iterator>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-// Paths by name, as options, the table of tuned values and manifests have them.
+// The ways to step on a device, and their names in options, the table of tuned values and manifests.
 
 namespace pitchdrop {
 
-/// What is asked for; `automatic` leaves it to `choose_path`.
-enum class DevicePathChoice {
-    automatic,
-    plain,
-    conditional,
-    teams, ///< persistent or cluster, as suits the batch: they round alike
-    persistent,
-    cluster,
+/// How a batch gets from one block of steps to the next. Sums are rounded otherwise on each.
+enum class DevicePath {
+    graph,      ///< a graph of kernels for every block of steps
+    persistent, ///< one kernel for many blocks of steps, whose blocks of threads meet in memory
 };
 
 namespace device {
 
 struct NamedPath {
-    DevicePathChoice path;
+    DevicePath path;
     const char* name;
-    bool of_teams; ///< else of graphs; paths of one kind give the same trajectory to the bit
 };
 
 /// The one place where paths have names.
-inline constexpr NamedPath named_paths[] = {
-    {DevicePathChoice::automatic, "auto", false},
-    {DevicePathChoice::plain, "plain", false},
-    {DevicePathChoice::conditional, "conditional", false},
-    {DevicePathChoice::teams, "teams", true},
-    {DevicePathChoice::persistent, "persistent", true},
-    {DevicePathChoice::cluster, "cluster", true},
-};
+inline constexpr NamedPath named_paths[] = {{DevicePath::graph, "graph"},
+                                            {DevicePath::persistent, "persistent"}};
+/// Names that were recorded until 2026-11-29, each with the path that gives the same to the bit.
+inline constexpr NamedPath former_paths[] = {{DevicePath::graph, "plain"},
+                                             {DevicePath::graph, "conditional"},
+                                             {DevicePath::persistent, "teams"},
+                                             {DevicePath::persistent, "cluster"}};
 
-inline const NamedPath& named(DevicePathChoice path)
+inline std::string name_of(DevicePath path)
 {
-    return *std::find_if(std::begin(named_paths), std::end(named_paths),
-                         [&](const NamedPath& one) { return one.path == path; });
+    std::string name;
+    for (const NamedPath& one : named_paths)
+        if (one.path == path) name = one.name;
+    return name;
 }
 
-/// Automatic if there is none of this name.
-inline const NamedPath& path_called(std::string_view name)
+/// Nothing if none has this name: of "auto", for one.
+inline std::optional<DevicePath> path_called(std::string_view name)
 {
-    const auto found = std::find_if(std::begin(named_paths), std::end(named_paths),
-                                    [&](const NamedPath& one) { return one.name == name; });
-    return found == std::end(named_paths) ? named_paths[0] : *found;
+    for (const NamedPath& one : named_paths)
+        if (one.name == name) return one.path;
+    return std::nullopt;
 }
 
-/// All names, or those of definite paths.
-inline std::vector<std::string> path_names(bool with_automatic)
+/// The present name of a path that may be called by a former one; any other name stays.
+inline std::string present_name(const std::string& name)
+{
+    for (const NamedPath& one : former_paths)
+        if (one.name == name) return name_of(one.path);
+    return name;
+}
+
+inline std::vector<std::string> path_names()
 {
     std::vector<std::string> names;
-    for (const NamedPath& one : named_paths)
-        if (with_automatic || one.path != DevicePathChoice::automatic) names.push_back(one.name);
+    for (const NamedPath& one : named_paths) names.emplace_back(one.name);
     return names;
 }
 

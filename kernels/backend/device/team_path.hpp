@@ -21,21 +21,18 @@ public:
         for (const ReplicaParameters& replica : layout.parameters)
             size.beads = std::max(size.beads, replica.beads);
         size.replicas = int(layout.parameters.size());
-        size.teams_can_serve = layout.loop == PairLoop::clusters;
         for (const ForceGroup& group : layout.groups)
-            size.teams_can_serve = size.teams_can_serve && teams_serve(group.interaction);
+            size.uncapped = size.uncapped && teams_serve(group.interaction);
         const DeviceProperties device = executor_.properties();
-        plan_ = choose_path(device, size, {options.path, options.team_blocks, options.path_reason},
-                            options.team_preference);
+        plan_ = choose_path(device, size,
+                            {options.path, options.team_blocks, options.path_reason,
+                             options.conditional_lists});
         if (serves()) blocks_at_once_ = blocks_of_a_launch(device, size);
         memory_limit_ = options.team_memory > 0 ? std::min(options.team_memory, device.shared_bytes)
                                                 : device.shared_bytes;
     }
     const PathPlan& path() const { return plan_; }
-    bool serves() const
-    {
-        return plan_.path == DevicePath::persistent || plan_.path == DevicePath::cluster;
-    }
+    bool serves() const { return plan_.path == DevicePath::persistent; }
     std::int64_t blocks_at_once() const { return blocks_at_once_; } ///< of steps, in one launch
 
     /// Makes room for what teams keep beside the batch's own.
@@ -65,12 +62,8 @@ public:
             view.team_blocks = plan_.team_blocks;
             view.first_replica = group.first_replica;
             view.replicas = group.replicas;
-            view.shares_positions = plan_.shares_positions;
             view.memory = memory_;
-            if (launch.cluster_blocks > 1)
-                launch_team<simt::ClusterTeam>(executor_, view, physics, launch);
-            else
-                launch_team<simt::GridTeam>(executor_, view, physics, launch);
+            launch_team<simt::GridTeam>(executor_, view, physics, launch);
         }
     }
 
@@ -86,39 +79,28 @@ private:
         return std::max<std::int64_t>(1, most_blocks_at_once * usual / std::max(usual, work));
     }
 
-    /// As many teams as there are replicas, or as can be resident. Clusters do not wait for each other
-    /// and may follow one another.
+    /// As many teams as there are replicas, or as can be resident.
     TeamLaunch size_of(const TeamPhysics& physics, const ForceGroup& group,
                        const BatchLayout& layout)
     {
-        const bool clusters = plan_.path == DevicePath::cluster;
         TeamLaunch launch;
         launch.threads = team_threads;
-        launch.cluster_blocks = clusters ? plan_.team_blocks : 1;
-        std::uint32_t slots = 0;
-        if (plan_.shares_positions)
-            for (const ReplicaParameters& replica : layout.parameters)
-                slots = std::max(slots, replica.slots());
-        memory_ = memory_of(group, layout, slots);
+        memory_ = memory_of(group, layout);
         launch.shared_bytes = memory_.bytes;
-        const int resident = launch.cluster_blocks > 1
-                                 ? resident_blocks<simt::ClusterTeam>(executor_, physics, launch)
-                                 : resident_blocks<simt::GridTeam>(executor_, physics, launch);
+        const int resident = resident_blocks<simt::GridTeam>(executor_, physics, launch);
         if (resident < plan_.team_blocks)
             throw InputError("a team of " + std::to_string(plan_.team_blocks) +
                                  " blocks does not fit onto the device",
                              std::to_string(resident) + " can be resident together",
-                             "use --path plain");
-        const int most = clusters ? group.replicas : resident / plan_.team_blocks;
-        launch.blocks = std::min(group.replicas, most) * plan_.team_blocks;
+                             "use --path graph");
+        launch.blocks = std::min(group.replicas, resident / plan_.team_blocks) * plan_.team_blocks;
         return launch;
     }
 
-    TeamMemory memory_of(const ForceGroup& group, const BatchLayout& layout,
-                         std::uint32_t slots_of_shared_positions) const
+    TeamMemory memory_of(const ForceGroup& group, const BatchLayout& layout) const
     {
         TeamMemoryNeeds needs{};
-        needs.begin = std::uint32_t(team_shared_bytes(slots_of_shared_positions));
+        needs.begin = std::uint32_t(sizeof(TeamShared));
         needs.limit = std::uint32_t(memory_limit_);
         for (int r = group.first_replica; r < group.first_replica + group.replicas; ++r) {
             const ReplicaParameters& replica = layout.parameters[std::size_t(r)];

@@ -16,13 +16,9 @@ namespace pitchdrop::device {
 
 inline constexpr int block_threads = 128;
 inline constexpr std::uint32_t no_bead = 0xffffffffu;
-inline constexpr std::uint32_t excluded_bit = 0x80000000u; ///< in a neighbour entry
 
 /// What a force loop has to measure beside the forces.
 enum class Measure : std::int32_t { forces, virial, everything };
-
-/// What the force loop of a batch walks through: a list a bead, or a list a cluster of beads.
-enum class PairLoop : std::int32_t { beads, clusters };
 
 /// Constant while a replica advances by one block.
 struct ReplicaParameters {
@@ -39,7 +35,7 @@ struct ReplicaParameters {
     std::uint32_t first_type;   ///< of this topology's beads in `BatchView::type`
     std::uint32_t first_row;    ///< of this topology's beads in `bond_begin` and `angle_begin`
     std::uint32_t first_pair, first_mass, types; ///< of this model's coefficients
-    std::uint32_t capacity;     ///< neighbours per bead, or per cluster
+    std::uint32_t capacity;     ///< neighbours per cluster
     std::uint64_t first_neighbour;
     std::uint32_t bonds_of_bead; ///< the most bonds of one: places in `BatchView::partner`
     std::uint64_t first_partner;
@@ -158,11 +154,9 @@ struct BatchView {
     GroupBox* group;
     std::uint32_t slots_without_tree;  ///< larger replicas have one
     GroupBox *branch, *trunk;          ///< around groups, in large replicas (box_tree.hpp)
-    std::uint32_t* neighbour;          ///< of beads: entry k is `slots` further than entry k − 1
-    std::uint32_t* neighbour_count;
 
-    // Of clusters only (clusters.hpp): one list after the other.
-    PairLoop loop;
+    // Lists of clusters (clusters.hpp), one after the other.
+    std::uint32_t *neighbour, *neighbour_count;
     FixedFraction* prune_origin;
     GroupBox* cluster;
     std::uint32_t *pruned, *pruned_count; ///< counts by cluster and part, as `neighbour_count`

@@ -5,7 +5,8 @@
 namespace pitchdrop::device {
 
 /// Pair forces over the pruned lists of clusters, a warp per cluster: neither atomics nor Newton's
-/// third law. It serves the replicas whose step measures `measure`, as PairForces does.
+/// third law. It serves the replicas whose step measures `measure`, so that a replica's arithmetic never
+/// depends on the company it keeps.
 template <class Interaction, Measure measure>
 struct ClusterForces {
     using Sums = PairSums<Interaction, measure>;

@@ -1,6 +1,6 @@
 #pragma once
+#include "kernels/loops/device/bounding_boxes.hpp"
 #include "kernels/loops/device/clusters.hpp"
-#include "kernels/loops/device/neighbours.hpp"
 
 // Builds the lists of clusters, and prunes them: a whole list holds what may come into the cutoff
 // before the beads have moved by half the skin, a pruned one the same for the smaller pruned skin. An

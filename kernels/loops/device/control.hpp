@@ -171,7 +171,7 @@ struct Conclude {
         if (!spoilt) end(parameters, work, batch.motion[replica], true);
     }
 
-    /// Sums of the pairs come from cooperating blocks where those differ from blocks of beads.
+    /// Sums of the pairs come from cooperating blocks, which differ from blocks of beads.
     template <simt::Cta C>
     PITCHDROP_DEVICE void add_up(C& cta, const ReplicaParameters& parameters,
                                  ReplicaWork& work) const
@@ -179,9 +179,8 @@ struct Conclude {
         const auto tile = cta.template tile<32>();
         const std::uint64_t first = parameters.first_block;
         for (int k = cta.rank() / 32; k < sum_count; k += cta.size() / 32) {
-            const bool of_clusters = batch.loop == PairLoop::clusters && k < pair_sum_count;
             const double sum =
-                of_clusters
+                k < pair_sum_count
                     ? column_sum(tile,
                                  batch.pair_partial + first * ctas_per_block * pair_sum_count + k,
                                  parameters.blocks * ctas_per_block, pair_sum_count)

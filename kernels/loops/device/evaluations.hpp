@@ -34,40 +34,9 @@ struct BeginEvaluations {
     }
 };
 
-/// Adds the softness of the beads whose replica evaluates it in this step: a thread each.
+/// Adds the softness of the beads whose replica evaluates it in this step, over whole lists: a warp per
+/// cluster.
 struct EvaluateSoftness {
-    using Shared = simt::NoShared;
-    EvaluationView view;
-
-    template <simt::Cta C>
-    PITCHDROP_DEVICE void operator()(C& cta, Shared&) const
-    {
-        const BatchView& batch = view.batch;
-        const BeadPlace place = locate(cta, batch, 0);
-        const ReplicaWork& work = batch.work[place.replica];
-        const EvaluationJob& job = view.job[place.replica];
-        if (!place.occupied || !work.active || job.interval == 0) return;
-        if ((batch.motion[place.replica].step - job.begin) % job.interval != 0) return;
-        const ReplicaParameters& parameters = batch.parameters[place.replica];
-        const PackedBead own = batch.packed[place.slot];
-        const float unit[3] = {work.unit[0], work.unit[1], work.unit[2]};
-        const PackedBead* beads = batch.packed + parameters.first_slot();
-        const std::uint32_t stride = parameters.slots();
-        const std::uint32_t* entry = batch.neighbour + parameters.first_neighbour + place.local;
-        const std::uint32_t count = batch.neighbour_count[place.slot];
-        double sum = double(job.table.offset);
-        for (std::uint32_t k = 0; k < count; ++k, entry += stride) {
-            const Vec3<float> r = separation(own, beads[*entry & ~excluded_bit], unit);
-            const float squared = dot(r, r);
-            if (squared < job.table.radial_reach_squared)
-                sum += double(job.table.radial_value(square_root(squared)));
-        }
-        job.block_sum[batch.bead[place.slot]] += float(sum);
-    }
-};
-
-/// The same over the whole lists of clusters: a warp each.
-struct EvaluateClusterSoftness {
     using Shared = StagedNeighbours;
     EvaluationView view;
 

@@ -93,7 +93,6 @@ private:
 
         const Vec3<float> moved = separation(packed, batch.list_origin[place.slot], work.unit);
         if (dot(moved, moved) > work.rebuild_distance_squared) work.rebuild = 1;
-        if (batch.loop != PairLoop::clusters) return;
         const Vec3<float> since = separation(packed, batch.prune_origin[place.slot], work.unit);
         if (dot(since, since) > work.prune_distance_squared) work.prune = 1;
     }

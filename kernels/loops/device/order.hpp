@@ -61,7 +61,6 @@ struct Gather {
         const BeadPlace place = locate(cta, batch, 0);
         const ReplicaParameters& parameters = batch.parameters[place.replica];
         take_to_work(batch, parameters, batch.source[place.slot], place.slot);
-        batch.neighbour_count[place.slot] = 0; // clusters take the first of them
     }
 };
 

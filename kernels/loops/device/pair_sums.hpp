@@ -6,7 +6,7 @@
 
 namespace pitchdrop::device {
 
-/// What one thread adds up over the pairs of a bead, whatever list it finds them in.
+/// What one thread adds up over the pairs of some beads.
 template <class Interaction, Measure measure>
 struct PairSums {
     /// Memory that `report` needs.
@@ -15,14 +15,9 @@ struct PairSums {
     Vec3<float> force{0, 0, 0};
     float sum[pair_sum_count] = {0, 0, 0, 0, 0, 0, 0}; ///< of one list: some tens of pairs a thread
 
-    /// `r` is the vector from the neighbour to the bead. A pair that does not `count` adds nothing, by
-    /// choice and not by a branch: of the 32 pairs of a warp some nearly always do.
-    PITCHDROP_DEVICE void add(const Vec3<float>& r, float r_squared,
-                              const PairParameters<float>& coefficients, bool counts)
-    {
-        add_to(force, r, r_squared, coefficients, counts);
-    }
-    /// The same for a thread that has several beads: `pull` is on one of them.
+    /// `pull` is the force on one of the thread's beads, `r` the vector from the neighbour to it. A pair
+    /// that does not `count` adds nothing, by choice and not by a branch: of the 32 pairs of a warp some
+    /// nearly always do.
     PITCHDROP_DEVICE void add_to(Vec3<float>& pull, const Vec3<float>& r, float r_squared,
                                  const PairParameters<float>& coefficients, bool counts)
     {

@@ -1,7 +1,7 @@
 #pragma once
 #include "kernels/loops/device/batch_view.hpp"
 #include "kernels/loops/device/bits.hpp"
-#include "kernels/loops/device/neighbours.hpp"
+#include "kernels/loops/device/bounding_boxes.hpp"
 
 // The neighbours of one bead at a time, found by a tile of 32 lanes and put side by side. The reach
 // of structure functions is their own, so neither lists nor their radius are used: the tile looks

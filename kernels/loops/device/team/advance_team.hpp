@@ -134,10 +134,6 @@ private:
             shared_.columns = view.partial + std::uint64_t(first) / cluster_beads * sum_count;
             shared_.positions[0] = shared_.global.packed;
             shared_.positions[1] = view.other_packed + first;
-            if (view.shares_positions) {
-                shared_.positions[0] = shared_positions(shared_);
-                shared_.positions[1] = shared_.positions[0] + shared_.parameters.slots();
-            }
             if (member_.team.rank() == 0) view.trouble[member_.replica] = {no_bead, no_bead, 0};
         }
         member_.cta.sync();
@@ -212,7 +208,6 @@ private:
         const KickDrift kernel{shared_.batch};
         member_.for_own_beads([&](const BeadPlace& place) {
             kernel.serve(member_.cta, place, shared_.work);
-            member_.show_peers(shared_.batch.packed + place.slot);
         });
         const bool concludes = shared_.work.concludes;
         const simt::Votes votes = member_.meet([&] {
@@ -239,7 +234,7 @@ private:
 
     PITCHDROP_DEVICE void evaluate_softness()
     {
-        const EvaluateClusterSoftness kernel{{shared_.batch, nullptr}};
+        const EvaluateSoftness kernel{{shared_.batch, nullptr}};
         member_.for_own_clusters([&](const ClusterPlace& place) {
             kernel.serve(member_.cta, shared_.staged[member_.warp() / clusters_per_cta], place,
                          shared_.work, shared_.job,
@@ -308,7 +303,6 @@ struct AdvanceTeam {
             TeamRun<Interaction, Bond, Angle, Member>(member).advance();
             cta.sync(); // the next replica's may take the place of this one's
         }
-        team.leave(cta);
     }
 };
 

@@ -57,17 +57,6 @@ struct TeamMember {
             body(cluster_place(shared.parameters, share.first_cluster + k, warp()));
     }
 
-    /// What was written to `own` of a cluster's block is written for its peers, too, if each has all
-    /// positions in its own memory.
-    PITCHDROP_DEVICE void show_peers(PackedBead* own) const
-    {
-        if constexpr (Team::is_cluster) {
-            if (!view.shares_positions) return;
-            for (int peer = 0; peer < team.size(); ++peer)
-                if (peer != team.rank()) *cta.peer(own, peer) = *own;
-        }
-    }
-
     /// Meets the others with what the block has to report; see `settle_trouble` for what then.
     template <class Meanwhile>
     PITCHDROP_DEVICE simt::Votes meet(const Meanwhile& meanwhile) const

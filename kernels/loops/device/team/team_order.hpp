@@ -4,7 +4,7 @@
 #include "kernels/loops/device/team/team_sums.hpp"
 
 // How a block of steps begins and ends inside a launch: the same order along the space-filling curve
-// that the plain path sorts into, here by counting. A key's place is the number of smaller keys: N²
+// that the graph sorts into, here by counting. A key's place is the number of smaller keys: N²
 // comparisons without any exchange, a few microseconds for the systems that teams are for.
 
 namespace pitchdrop::device {
@@ -34,8 +34,6 @@ PITCHDROP_DEVICE void take_place(const Member& member, std::uint32_t home, std::
     const BatchView& batch = member.shared.batch; // its positions are buffer 0 when a block begins
     take_to_work(batch, member.shared.parameters, home, slot);
     member.shared.positions[1][slot] = batch.packed[slot];
-    member.show_peers(member.shared.positions[0] + slot);
-    member.show_peers(member.shared.positions[1] + slot);
 }
 
 /// Working arrays of a new block of steps in global memory, from the state and the keys at home. Warps

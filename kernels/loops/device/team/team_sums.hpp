@@ -3,7 +3,7 @@
 #include "kernels/loops/device/team/team_member.hpp"
 
 // Sums over a replica. Every cluster has a place for each number and the places are added in order, by
-// every block for itself: the outcome is the same to the bit for every size and kind of team.
+// every block for itself: the outcome is the same to the bit for every size of team.
 
 namespace pitchdrop::device {
 

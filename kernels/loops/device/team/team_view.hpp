@@ -23,7 +23,7 @@ inline constexpr int most_team_warps = 16;
 inline constexpr int clusters_at_once = 16; ///< of a block, between two of its barriers
 /// Warps that divide the walk through a cluster's list, at most. A share costs what a cluster does before its
 /// first neighbour, so there are as many as keep sixteen warps of 132 blocks busy. It depends on the
-/// replica alone: forces do not depend on how many blocks there are in a team, nor on its kind.
+/// replica alone: forces do not depend on how many blocks there are in a team.
 inline constexpr std::uint32_t most_list_shares = 4;
 
 PITCHDROP_INLINE std::uint32_t shares_of_lists(std::uint32_t beads)
@@ -53,8 +53,6 @@ struct TeamView {
     TeamMemory memory;
     int team_blocks;
     int first_replica, replicas;
-    std::int32_t
-        shares_positions; ///< clusters only: every block has all positions in its own memory
 };
 
 struct TeamShared {
@@ -77,23 +75,7 @@ struct TeamShared {
     Vec3<float> pull[clusters_at_once][most_list_shares][cluster_beads];
     double pair_sum[clusters_at_once][most_list_shares][pair_sum_count];
 };
-
-/// Where positions begin behind TeamShared.
-inline constexpr std::size_t offset_of_positions =
-    (sizeof(TeamShared) + alignof(PackedBead) - 1) / alignof(PackedBead) * alignof(PackedBead);
-
-/// Bytes of a block's memory without what it keeps of its own beads. Positions are kept twice, for steps
-/// in turn.
-inline std::size_t team_shared_bytes(std::uint32_t slots_of_shared_positions)
-{
-    return offset_of_positions + std::size_t(2) * slots_of_shared_positions * sizeof(PackedBead);
-}
-
-PITCHDROP_DEVICE PackedBead* shared_positions(TeamShared& shared)
-{
-    return reinterpret_cast<PackedBead*>(reinterpret_cast<unsigned char*>(&shared) +
-                                         offset_of_positions);
-}
+static_assert(sizeof(TeamShared) % alignof(PackedBead) == 0); // what a block keeps lies behind it
 
 /// The batch as seen by those who serve one replica: it is the only one and its slots come first.
 PITCHDROP_DEVICE BatchView view_of_replica(const BatchView& batch,
