@@ -31,11 +31,11 @@ if [ "$(id -u)" -eq 0 ]; then
   export PITCHDROP_REQUIRE_SLURM=yes
 fi
 
-# The official gsd package reads our trajectories back, scikit-learn trains on our samples.
+# The official gsd package and ASE read our trajectories back, scikit-learn trains on our samples.
 python=build/venv/bin/python
-if ! "$python" -c "import gsd.hoomd, numpy, sklearn" 2>/dev/null; then
+if ! "$python" -c "import ase, gsd.hoomd, numpy, sklearn" 2>/dev/null; then
   /usr/bin/python3 -m venv --clear build/venv
-  "$python" -m pip install --quiet --disable-pip-version-check gsd numpy scikit-learn </dev/null
+  "$python" -m pip install --quiet --disable-pip-version-check ase gsd numpy scikit-learn </dev/null
 fi
 PITCHDROP_TEST_PYTHON=$(pwd)/$python
 export PITCHDROP_TEST_PYTHON
