@@ -31,12 +31,12 @@ if [ "$(id -u)" -eq 0 ]; then
   export PITCHDROP_REQUIRE_SLURM=yes
 fi
 
-# The official gsd package reads our trajectories back, scikit-learn trains on our samples, pandas and xarray
+# The official gsd package and ASE read our trajectories back, scikit-learn trains on our samples, pandas and xarray
 # hold our tables.
 python=build/venv/bin/python
-if ! "$python" -c "import gsd.hoomd, numpy, sklearn, pandas, xarray" 2>/dev/null; then
+if ! "$python" -c "import ase, gsd.hoomd, numpy, sklearn, pandas, xarray" 2>/dev/null; then
   /usr/bin/python3 -m venv --clear build/venv
-  "$python" -m pip install --quiet --disable-pip-version-check gsd numpy scikit-learn pandas xarray </dev/null
+  "$python" -m pip install --quiet --disable-pip-version-check ase gsd numpy scikit-learn pandas xarray </dev/null
 fi
 PITCHDROP_TEST_PYTHON=$(pwd)/$python
 export PITCHDROP_TEST_PYTHON

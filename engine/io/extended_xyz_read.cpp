@@ -5,6 +5,7 @@
 #include "engine/io/extended_xyz_comment.hpp"
 #include "engine/io/text_frames.hpp"
 #include "engine/io/type_names.hpp"
+#include "engine/io/written_types.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -35,6 +36,11 @@ public:
             read_bead(comment.columns, n);
         }
         names_.finish(snapshot_, "species");
+        // Letters in the order of the types are what this program writes for types without names.
+        Snapshot unnamed;
+        unnamed.types = snapshot_.types;
+        snapshot_.names_are_comments =
+            comment.columns.type && snapshot_.type_names == written_type_names(unnamed);
         snapshot_.has_images = !may_be_wrapped(snapshot_);
         settle_velocities(comment.columns);
         order_.sort(text_);
@@ -152,7 +158,7 @@ bool skip_frame(TextReader& text)
     const auto beads = begin_frame(text);
     if (!beads) return false;
     text.need_whole("the comment line");
-    text.skip(*beads, "the last of " + std::to_string(*beads) + " beads");
+    text.skip(*beads, "bead");
     return true;
 }
 

@@ -69,7 +69,7 @@ const LammpsAtomStyle* LammpsAtomLines::style_of_lines(std::size_t columns) cons
             (style->molecule || (header_.bonds == 0 && header_.angles == 0)))
             candidates.push_back(style);
     TextReader lines(path_);
-    lines.skip(std::int64_t(text_.line_number()) - 1, "the atoms");
+    lines.skip(std::int64_t(text_.line_number()) - 1, "line");
     for (std::int64_t n = 0; n < header_.atoms && lines.next();) {
         const auto words = lines.words();
         if (words.empty()) continue;

@@ -80,7 +80,7 @@ void read_box(TextReader& text, Snapshot& snapshot)
         text.need_whole("the box bounds");
         const Words words = text.words();
         if (words.size() != (tilted ? 3u : 2u))
-            text.fail(tilted ? "two bounds and a tilt are expected" : "two bounds are expected",
+            text.fail(tilted ? "the box is tilted: two bounds and a tilt are expected" : "two bounds are expected",
                       "the line above says so", "correct the line");
         if (tilted && text.real(words[2]) != 0)
             text.fail("the box is tilted", "the engine knows orthorhombic boxes only",
@@ -176,9 +176,9 @@ bool skip_frame(TextReader& text)
     expect(text, "ITEM: NUMBER OF ATOMS");
     const std::int64_t beads = read_number(text, "the number of atoms", 1);
     expect(text, "ITEM: BOX BOUNDS");
-    text.skip(3, "the box bounds");
+    text.skip(3, "the bounds of axis");
     expect(text, "ITEM: ATOMS ");
-    text.skip(beads, "the last of " + std::to_string(beads) + " atoms");
+    text.skip(beads, "atom");
     return true;
 }
 

@@ -84,7 +84,7 @@ void TextReader::skip(std::int64_t lines, const std::string& what)
     for (std::int64_t passed = 0; passed < lines; ++passed) {
         const std::size_t end = buffer_.find('\n', at_);
         if (end == std::string::npos)
-            need_whole(what);
+            need_whole(what + " " + std::to_string(passed + 1) + " of " + std::to_string(lines));
         else {
             at_ = end + 1;
             ++number_;

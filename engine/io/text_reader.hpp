@@ -29,7 +29,7 @@ public:
     const std::string& need(const std::string& what);
     /// As need, and throws where the line lacks its line break: a number in it may be cut.
     const std::string& need_whole(const std::string& what);
-    /// Passes over lines as they are; throws CutFile as need_whole does.
+    /// Passes over lines as they are; throws CutFile as need_whole does, of "<what> 7 of 10".
     void skip(std::int64_t lines, const std::string& what);
 
     const std::string& line() const { return line_; }

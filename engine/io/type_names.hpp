@@ -32,6 +32,7 @@ public:
     /// A name beside a number.
     void pair(std::uint8_t type, std::string_view name)
     {
+        paired_ = true;
         if (names_.size() <= type) names_.resize(type + 1u);
         if (names_[type].empty()) names_[type] = name;
         else if (names_[type] != name) consistent_ = false;
@@ -40,7 +41,13 @@ public:
     void finish(Snapshot& snapshot, const std::string& column)
     {
         if (names_.empty()) return;
-        if (std::all_of(names_.begin(), names_.end(), is_whole_number)) return take_numbers(snapshot);
+        const bool numbers = std::all_of(names_.begin(), names_.end(), [](const auto& name) {
+            return name.empty() || is_whole_number(name);
+        });
+        if (numbers && !paired_) return take_numbers(snapshot);
+        for (std::size_t t = 0; numbers && t < names_.size(); ++t)
+            if (!names_[t].empty() && names_[t] != std::to_string(t + 1)) consistent_ = false;
+        if (numbers && consistent_) return; // they say the same
         std::map<std::string, int> uses;
         for (const std::string& name : names_)
             if (!name.empty() && ++uses[name] > 1) consistent_ = false;
@@ -74,7 +81,7 @@ private:
     }
 
     std::vector<std::string> names_;
-    bool consistent_ = true;
+    bool consistent_ = true, paired_ = false;
 };
 
 /// A charge: beads here have none.

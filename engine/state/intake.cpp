@@ -14,7 +14,7 @@ void settle_bonds(Snapshot& snapshot, const Model& model)
 {
     if (!snapshot.bonds.empty()) return;
     if (model.needs_bonds)
-        throw InputError("the state has no bonds, but the model states a bond",
+        throw InputError("the state has no bonds, but the configuration gives a bond",
                          "beads without bonds would fly apart; dumps and extended XYZ hold none",
                          "give a state with bonds (LAMMPS data, GSD), or take bond out of the "
                          "model for beads that have none");

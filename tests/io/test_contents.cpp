@@ -35,7 +35,7 @@ Atoms # full
 
 20 1 1 0 0.5 0.5 0.5 0 0 0
 10 1 1 0 9.5 0.5 0.5 -1 0 0
-30 1 2 0 1.5 0.5 3.5 0 0 1
+30 1 2 0 1.5 0.5 3.5 0 0 0
 
 Velocities
 
@@ -210,6 +210,19 @@ TEST_CASE("species that are numbers are the types, in whatever order they come")
     CHECK(s.type == std::vector<std::uint8_t>{2, 0, 2});
     CHECK(s.types == 3);
     CHECK(s.type_names.empty());
+}
+
+TEST_CASE("letters that were written for types without names bind nobody")
+{
+    const Folder folder;
+    write_snapshot(folder.path / "unnamed.xyz", example());
+    CHECK(read_snapshot(folder.path / "unnamed.xyz").names_are_comments);
+    Snapshot named = example();
+    named.type_names = {"B", "A"};
+    write_snapshot(folder.path / "named.xyz", named);
+    const Snapshot s = read_snapshot(folder.path / "named.xyz");
+    CHECK(s.type_names == named.type_names);
+    CHECK_FALSE(s.names_are_comments);
 }
 
 TEST_CASE("a checkpoint keeps what its state has, with names of types")

@@ -64,7 +64,7 @@ TEST_CASE("a style that is not named follows from all lines together, and is tol
     CHECK(taken(atoms(" # my atoms", {"1", "2", "1"}, "")) == "atomic"); // no style's name
     CHECK_THROWS_WITH(read(atoms("", {"1 1", "1 2", "2 1"}, "")),
                       Catch::Contains("molecular or charge"));
-    CHECK_THROWS_WITH(read(atoms("", {"1 1 1 1", "1 2 1 1", "2 1 1 1"}, "")),
+    CHECK_THROWS_WITH(read(atoms("", {"1 1 1 1 1 1 1", "1 2 1 1 1 1 1", "2 1 1 1 1 1 1"}, "")),
                       Catch::Contains("of no style that is read"));
     CHECK_THROWS_WITH(read(atoms("", {"1 1 0.5", "1 2 0", "2 1 0"}, "")), Catch::Contains("charge"));
 }
