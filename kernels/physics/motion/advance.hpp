@@ -245,6 +245,7 @@ PITCHDROP_HOST_DEVICE inline void couple(MotionState& state, const MotionSetting
     ++state.interval_count;
 
     Measured next = measured;
+    const double booked = state.bath_energy;
     if (settings.thermostat == Thermostat::velocity_rescaling)
         thermostat_impulse(state, settings, next, degrees, temperature, interval);
     if (settings.barostat == Barostat::cell_rescaling) {
@@ -258,6 +259,7 @@ PITCHDROP_HOST_DEVICE inline void couple(MotionState& state, const MotionSetting
         kick_cell(state, settings, drive, next, degrees, temperature, 0.5 * interval,
                   IntervalEnd::opening);
     book_driven_axes(state, settings, drive, next, interval, IntervalEnd::opening);
+    measured.energy_to_come = state.bath_energy - booked;
 }
 
 /// Ends a step of which `has_end_step` holds. On return `measured` is that of the completed step, as a
@@ -289,7 +291,7 @@ PITCHDROP_HOST_DEVICE inline void record_motion(MotionState& state, const Measur
         sample.mean_pressure[axis] = state.interval_pressure[axis] / count;
         state.interval_pressure[axis] = 0;
     }
-    sample.bath_energy = state.bath_energy;
+    sample.bath_energy = state.bath_energy - measured.energy_to_come;
     sample.force_squared = measured.force_squared;
     sample.mean_temperature = state.interval_temperature / count;
     sample.mean_count = state.interval_count;

@@ -43,6 +43,7 @@ struct Measured {
     double virial[3] = {0, 0, 0};        ///< Σ r_k f_k over pairs, bonds and angles
     double force_velocity = 0;           ///< Σ f·v, FIRE and Langevin
     double velocity_squared = 0, force_squared = 0; ///< FIRE only
+    double energy_to_come = 0; ///< booked for the next interval, of which a sample knows nothing yet
 };
 
 /// The factors with which one step is carried out, bead by bead:
