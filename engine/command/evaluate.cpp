@@ -175,6 +175,8 @@ void check_physical(const ReplicaState& state, const Model& model, const Evaluat
 {
     const std::string why = unphysical(state, model, evaluation);
     if (!why.empty()) throw PhysicsError(why);
+    const std::string bond = ambiguous_bond(state);
+    if (!bond.empty()) fmt::print(stderr, "warning: {}\n", bond);
 }
 
 nlohmann::json evaluate_frame(const EvaluateArguments& arguments, const Snapshot& frame,

@@ -12,7 +12,7 @@ namespace pitchdrop {
 /// What separate_overlaps did.
 struct Separation {
     std::string
-        overlap; ///< "beads 58 and 506 (the file's ids) are 0.01 apart …"; empty: nothing was done
+        overlap; ///< "bead 58 and bead 506 (the file's ids) are 0.01 apart …"; empty: nothing was done
     bool succeeded = true;
 };
 

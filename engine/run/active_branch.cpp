@@ -123,6 +123,8 @@ void ActiveBranch::begin(const Run& run, const BranchStart& start)
         run.backend.remove(handle_);
         throw;
     }
+    const std::string bond = branch_->parent < 0 ? ambiguous_bond(start.replica.state) : "";
+    if (!bond.empty()) run.pool.warn(index_, {"bond", bond});
     append({&sample, 1});
     write_frame_if_due(run);
     write_checkpoint(run);
@@ -148,7 +150,7 @@ void ActiveBranch::look_at_strain(const MotionState& motion)
 
 std::string ActiveBranch::flow() const
 {
-    return fmt::format("its strain is {:+.4f} at t = {:.6g} (step {} of {}), beyond maximum_strain "
+    return fmt::format("its strain is {:+.4f} at t = {:.6g}, step {} of {}, beyond maximum_strain "
                        "{:g}",
                        strain_, double(step_) * branch_->settings.timestep, step_, branch_->steps,
                        branch_->maximum_strain);

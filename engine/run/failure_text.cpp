@@ -30,7 +30,7 @@ bool has_run_away(const Failure& failure, const FailureScene& scene)
 std::string moment_of(const Failure& failure, const Branch* branch)
 {
     if (!branch) return fmt::format("step {}", failure.step);
-    return fmt::format("t = {:.6g} (step {})", double(failure.step) * branch->settings.timestep,
+    return fmt::format("t = {:.6g}, step {}", double(failure.step) * branch->settings.timestep,
                        failure.step);
 }
 

@@ -67,13 +67,15 @@ void HealthMonitor::add(const Sample& sample, const ThermoContext& context)
     }
     const double energy =
         0.5 * twice_kinetic + sample.pair_energy + sample.bond_energy + sample.angle_energy;
-    const double conserved = (energy - sample.bath_energy + work_) / beads_;
+    const double conserved =
+        (energy - sample.bath_energy + work_[0] + work_[1] + work_[2]) / beads_;
     check_numbers(sample, conserved);
     check_density(sample);
     check_shape(sample);
     if (sample.mean_count > 0) {
         HealthRow row{double(step_) * context.timestep, conserved, sample.mean_temperature, 0,
                       pressure};
+        for (int axis = 0; axis < 3; ++axis) row.work[axis] = work_[axis] / beads_;
         row.target = 0.5 * (target_.at(last_step_) + target_.at(step_));
         series_.add(row);
         check_drift();
@@ -89,8 +91,8 @@ void HealthMonitor::add_work(const Sample& sample)
     const double between = 0.5 * (volume(sample.box) + volume(last_box_));
     for (int axis = 0; axis < 3; ++axis)
         if (sample.box[axis] != last_box_[axis])
-            work_ += mean_pressure(sample, axis) * between *
-                     std::log(sample.box[axis] / last_box_[axis]);
+            work_[axis] += mean_pressure(sample, axis) * between *
+                           std::log(sample.box[axis] / last_box_[axis]);
 }
 
 void HealthMonitor::check_numbers(const Sample& sample, double conserved)
@@ -169,8 +171,9 @@ void HealthMonitor::check_drift()
 {
     if (!has_drift() || series_.rows() < least_rows || series_.duration() < least_time) return;
     const Measurement drift = series_.drift();
-    const bool much = drift.exceeds(drift_failure * epsilon_, significance);
-    if (!much && !drift.exceeds(drift_warning * epsilon_, significance)) return;
+    const double unresolved = power_error * series_.power();
+    const bool much = drift.exceeds(drift_failure * epsilon_ + unresolved, significance);
+    if (!much && !drift.exceeds(drift_warning * epsilon_ + unresolved, significance)) return;
     const std::string text = explain(
         fmt::format("the conserved energy drifts by {} until {}", show(drift, "ε per bead and τ"),
                     moment()),
@@ -212,7 +215,7 @@ void HealthMonitor::check_temperature()
 
 std::string HealthMonitor::moment() const
 {
-    return fmt::format("t = {:.6g} (step {})", double(step_) * branch_.settings.timestep, step_);
+    return fmt::format("t = {:.6g}, step {}", double(step_) * branch_.settings.timestep, step_);
 }
 
 void HealthMonitor::warn(Kind kind, const std::string& text)
@@ -250,7 +253,7 @@ nlohmann::json HealthMonitor::figures() const
 std::string HealthMonitor::save() const
 {
     Packer packer;
-    packer.value(work_);
+    for (const double work : work_) packer.value(work);
     packer.value(density_);
     packer.value(strain_);
     packer.value(step_);
@@ -264,7 +267,7 @@ std::string HealthMonitor::save() const
 void HealthMonitor::restore(std::string_view bytes)
 {
     Unpacker unpacker(bytes);
-    work_ = unpacker.value<double>();
+    for (double& work : work_) work = unpacker.value<double>();
     density_ = unpacker.value<double>();
     strain_ = unpacker.value<double>();
     step_ = unpacker.value<std::int64_t>();

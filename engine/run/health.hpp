@@ -15,7 +15,7 @@ namespace pitchdrop {
 
 /// Something that makes the numbers of a branch doubtful.
 struct HealthWarning {
-    std::string kind; ///< drift, temperature, density or shape; of a minimisation: convergence
+    std::string kind; ///< drift, temperature, density, shape; convergence (minimisation), bond (state)
     std::string text; ///< problem (why it is one) — what to do
 };
 
@@ -63,7 +63,7 @@ private:
     Ramp target_;
     double beads_, epsilon_ = 0, cubed_sigma_ = 0;
     double begin_box_[3], last_box_[3];
-    double work_ = 0, density_ = 0, strain_ = 0;
+    double work_[3] = {0, 0, 0}, density_ = 0, strain_ = 0;
     std::int64_t step_ = -1, last_step_ = 0;
     HealthSeries series_;
     std::uint32_t warned_ = 0; ///< a bit for each kind

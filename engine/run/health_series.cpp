@@ -9,16 +9,26 @@ namespace {
 
 constexpr std::size_t most_blocks = 32;
 
-HealthRow operator+(const HealthRow& a, const HealthRow& b)
+HealthRow operator+(HealthRow a, const HealthRow& b)
 {
-    return {a.time + b.time, a.conserved + b.conserved, a.temperature + b.temperature,
-            a.target + b.target, a.pressure + b.pressure};
+    a.time += b.time;
+    a.conserved += b.conserved;
+    a.temperature += b.temperature;
+    a.target += b.target;
+    a.pressure += b.pressure;
+    for (int axis = 0; axis < 3; ++axis) a.work[axis] += b.work[axis];
+    return a;
 }
 
-HealthRow operator*(double factor, const HealthRow& row)
+HealthRow operator*(double factor, HealthRow row)
 {
-    return {factor * row.time, factor * row.conserved, factor * row.temperature,
-            factor * row.target, factor * row.pressure};
+    row.time *= factor;
+    row.conserved *= factor;
+    row.temperature *= factor;
+    row.target *= factor;
+    row.pressure *= factor;
+    for (double& work : row.work) work *= factor;
+    return row;
 }
 
 /// By how much neighbouring residuals that resemble each other widen an error of a mean or slope: as for
@@ -87,6 +97,16 @@ Measurement HealthSeries::drift() const
     }
     return {slope, std::sqrt(scatter / double(count - 2) / squares) * widening(residuals),
             double(count - 2)};
+}
+
+double HealthSeries::power() const
+{
+    if (blocks_.size() < 2) return 0;
+    const HealthRow &first = blocks_[blocks_.size() / 4], &last = blocks_.back();
+    double power = 0;
+    for (int axis = 0; axis < 3; ++axis)
+        power += std::abs(last.work[axis] - first.work[axis]) / (last.time - first.time);
+    return power;
 }
 
 Measurement HealthSeries::temperature_deviation() const

@@ -26,10 +26,10 @@ inline std::string bead_name(const Topology& topology, std::uint32_t bead)
     return "bead " + bead_number(topology, bead) + " (" + way_of_counting(topology) + ")";
 }
 
-/// "beads 58 and 506 (the file's ids)".
+/// "bead 58 and bead 506 (the file's ids)".
 inline std::string bead_names(const Topology& topology, std::uint32_t first, std::uint32_t second)
 {
-    return "beads " + bead_number(topology, first) + " and " + bead_number(topology, second) +
+    return "bead " + bead_number(topology, first) + " and bead " + bead_number(topology, second) +
            " (" + (topology.id.empty() ? "counted from 1" : "the file's ids") + ")";
 }
 

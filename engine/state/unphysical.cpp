@@ -32,6 +32,12 @@ LongBond longest_bond(const ReplicaState& state)
     return longest;
 }
 
+std::string name_of(const LongBond& bond, const ReplicaState& state)
+{
+    return fmt::format("the bond of {} is {:.6g} long",
+                       bead_names(*state.topology, bond.beads[0], bond.beads[1]), bond.length);
+}
+
 } // namespace
 
 double smallest_sigma(const Model& model)
@@ -44,29 +50,32 @@ double smallest_sigma(const Model& model)
 
 std::string impossible_bond(const ReplicaState& state, const Model& model)
 {
+    if (model.bond.potential != BondModel::Potential::fene) return "";
     const LongBond bond = longest_bond(state);
-    if (bond.length == 0) return "";
     const Vec3<double> box = state.box();
-    const double half = 0.5 * std::min({box.x, box.y, box.z});
-    const bool fene = model.bond.potential == BondModel::Potential::fene;
     // Positions have steps of L / 2³²: a bond of exactly r0 may come out shorter by as much.
     const double step = std::max({box.x, box.y, box.z}) / fixed_units_per_box;
-    const std::string what =
-        fmt::format("the bond of {} is {:.6g} long",
-                    bead_names(*state.topology, bond.beads[0], bond.beads[1]), bond.length);
-    if (fene && bond.length + 2 * step >= model.bond.r0)
-        return explain(what,
-                       fmt::format("a FENE bond must be shorter than r0 = {:g}, where its energy "
-                                   "is infinite",
-                                   model.bond.r0),
-                       "correct the state, or relax it with harmonic bonds first");
-    if (bond.length >= half)
-        return explain(what,
-                       fmt::format("half the shortest side of the box is {:.6g}: the nearest image "
-                                   "of its other end is another one",
-                                   half),
-                       "correct the state or its box, or use more beads");
-    return "";
+    if (bond.length + 2 * step < model.bond.r0) return "";
+    return explain(name_of(bond, state),
+                   fmt::format("a FENE bond must be shorter than r0 = {:g}, where its energy is "
+                               "infinite",
+                               model.bond.r0),
+                   "correct the state, or relax it with harmonic bonds first");
+}
+
+std::string ambiguous_bond(const ReplicaState& state)
+{
+    const LongBond bond = longest_bond(state);
+    const Vec3<double> box = state.box();
+    const double half = 0.5 * std::min({box.x, box.y, box.z});
+    if (bond.length < half) return "";
+    return explain(
+        name_of(bond, state),
+        fmt::format("half the shortest side of the box is {:.6g}: bonds are taken to the "
+                    "nearest image of their other end, which may be another one than is "
+                    "meant",
+                    half),
+        "see whether the positions, their images and the box of the state are right");
 }
 
 std::string overlap(const ReplicaState& state, const Model& model)

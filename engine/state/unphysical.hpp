@@ -8,15 +8,19 @@
 
 namespace pitchdrop {
 
-/// The longest bond that is no bond: a FENE bond at or beyond r0, or any bond that reaches half the
-/// shortest side of the box, where the nearest image of its other end is another one.
+/// The longest FENE bond, if it is at r0 or beyond: there it has no energy.
 std::string impossible_bond(const ReplicaState& state, const Model& model);
 
-/// The nearest two beads, if they are nearer than any thermal motion brings them: "beads 58 and 506
+/// The longest bond, if it reaches half the shortest side of the box: a reason for doubt, no error, for
+/// a minimisation may well shorten it.
+std::string ambiguous_bond(const ReplicaState& state);
+
+/// The nearest two beads, if they are nearer than any thermal motion brings them: "bead 58 and bead 506
 /// (the file's ids) are 0.01 apart", no reason and no advice.
 std::string overlap(const ReplicaState& state, const Model& model);
 
-/// The two above, and energies or forces of `evaluation` that are not finite.
+/// An impossible bond, or energies or forces of `evaluation` that are not finite, with the overlap they
+/// come from.
 std::string unphysical(const ReplicaState& state, const Model& model, const Evaluation& evaluation);
 
 /// Whether energies, virial and forces are all finite numbers.

@@ -137,7 +137,7 @@ TEST_CASE("a minimisation parts beads that overlap, down to the same place")
         CHECK(energy.back() < -4 * 343);
         CHECK(sick.logged("overlaps_parted").size() == (distance < 0.1 ? 1 : 0));
         if (distance < 0.1)
-            CHECK(contains(sick.logged("overlaps_parted")[0]["overlap"], "beads 58 and 200"));
+            CHECK(contains(sick.logged("overlaps_parted")[0]["overlap"], "bead 58 and bead 200"));
         write_file(sick.scratch / "model.json", "{}");
         CHECK(invoke({"evaluate", (sick.scratch / "run/seed1/minimize/checkpoint").string(),
                       "--model", (sick.scratch / "model.json").string()})
@@ -180,12 +180,12 @@ TEST_CASE("evaluate refuses what has no forces, whatever the backend, and names 
         const Result bond = evaluated("bonded.data", "fene.json", backend);
         INFO(bond.output);
         CHECK(bond.status == 3);
-        CHECK(contains(bond.output, "the bond of beads 1 and 2"));
+        CHECK(contains(bond.output, "the bond of bead 1 and bead 2"));
         CHECK(contains(bond.output, "r0 = 1.5"));
         CHECK(evaluated("bonded.data", "lj.json", backend).status == 0); // harmonic ones stretch
         const Result same = evaluated("same.data", "lj.json", backend);
         INFO(same.output);
         CHECK(same.status == 3);
-        CHECK(contains(same.output, "beads 58 and 200"));
+        CHECK(contains(same.output, "bead 58 and bead 200"));
     }
 }

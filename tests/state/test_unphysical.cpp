@@ -80,18 +80,19 @@ TEST_CASE("a FENE bond at its limit or beyond is named with its length")
     for (const double length : {1.5, 1.55, 2.0, 2.9}) {
         const std::string why = impossible_bond(dimers(length, model), model);
         INFO(why);
-        CHECK(contains(why, "beads 105 and 106 (the file's ids)"));
+        CHECK(contains(why, "bead 105 and bead 106 (the file's ids)"));
         CHECK(contains(why, "r0 = 1.5"));
     }
     CHECK(contains(impossible_bond(dimers(1.6, model, false), model),
-                   "beads 5 and 6 (counted from 1) is 1.6 long"));
+                   "bead 5 and bead 6 (counted from 1) is 1.6 long"));
 }
 
-TEST_CASE("a bond that reaches half the box is none, of whatever potential")
+TEST_CASE("a bond that reaches half the box is doubtful, of whatever potential")
 {
     const Model harmonic;
-    CHECK(impossible_bond(dimers(5.9, harmonic), harmonic).empty());
-    CHECK(contains(impossible_bond(dimers(6.0, harmonic), harmonic), "beads 105 and 106"));
+    CHECK(ambiguous_bond(dimers(5.9, harmonic)).empty());
+    CHECK(contains(ambiguous_bond(dimers(6.0, harmonic)), "bead 105 and bead 106"));
+    CHECK(impossible_bond(dimers(6.0, harmonic), harmonic).empty());
 }
 
 TEST_CASE("beads in one place have no finite force, and are named")
@@ -103,7 +104,7 @@ TEST_CASE("beads in one place have no finite force, and are named")
     CHECK_FALSE(is_finite(evaluation));
     const std::string why = unphysical(state, model, evaluation);
     INFO(why);
-    CHECK(contains(why, "beads 108 and 113 (the file's ids) are 0 apart"));
+    CHECK(contains(why, "bead 108 and bead 113 (the file's ids) are 0 apart"));
     CHECK(unphysical(dimers(0.97, model), model, evaluate_reference(dimers(0.97, model), model))
               .empty());
 }
