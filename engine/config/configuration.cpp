@@ -119,9 +119,10 @@ nlohmann::json without_file_names(nlohmann::json resolved)
         if (object.contains(hash) && object[hash].is_string()) object.erase(name);
     };
     forget("/system", "state", "state_hash");
-    for (const auto& [stage, ignored] : nlohmann::json(resolved["protocol"]).items()) {
-        forget("/protocol/" + stage + "/observe/softness", "hyperplane", "hash");
-        forget("/protocol/" + stage + "/observe/samples", "structure", "structure_hash");
+    for (std::size_t n = 0; n < resolved["protocol"].size(); ++n) {
+        const std::string observe = "/protocol/" + std::to_string(n) + "/observe/";
+        forget(observe + "softness", "hyperplane", "hash");
+        forget(observe + "samples", "structure", "structure_hash");
     }
     return resolved;
 }
