@@ -48,8 +48,7 @@ fs::path write_job_inputs(const Configuration& configuration, const fs::path& fo
                 copy_input(configuration.directory, folder, stage["observe"][observation], key);
     }
     const fs::path path = folder / "configuration.json";
-    write_file_atomically(path, json_text(resolved, 1) + "
-");
+    write_file_atomically(path, json_text(resolved, 1) + "\n");
     return path;
 }
 
