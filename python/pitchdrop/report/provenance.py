@@ -43,6 +43,8 @@ def of_run(run: Run):
             row("device", escape(f"{manifest.get('backend', '?')}: {manifest.get('device', '?')}")),
             row("configuration", code(manifest.get("configuration_hash", "?"))),
             row("seeds", escape(shown(manifest.get("seeds", "?"))))]
+    if manifest.get("velocities"):
+        rows.append(row("velocities", escape(str(manifest["velocities"]))))
     done = sum(branch.state == "done" for branch in run.branches())
     rows.append(row("branches", f"{done} of {len(run.branches())} done"))
     times = sessions(manifest)
@@ -70,8 +72,14 @@ def of_analysis(material):
     sources = "<br>".join(f"{code(s.get('path', '?'))} ({escape(str(s.get('kind', '?')))}, "
                           f"{escape(str(s.get('files', '?')))} files)"
                           for s in content.get("sources", []))
-    return "<h3>Analysis</h3>\n" + table(rows + ([row("sources", sources)] if sources else []),
-                                         "Analysis")
+    if sources:
+        rows.append(row("sources", sources))
+    repeated = "<br>".join(f"{code(r.get('path', '?'))} is {code(r.get('same_as', '?'))} "
+                           f"(same {escape(str(r.get('compared', '?')))})"
+                           for r in content.get("repeated_runs", []))
+    if repeated:
+        rows.append(row("counted once", repeated))
+    return "<h3>Analysis</h3>\n" + table(rows, "Analysis")
 
 
 def as_html(material):
