@@ -109,6 +109,7 @@ ordered_json analyse(const std::vector<std::string>& paths, const AnalysisOption
     std::vector<Source> sources = find_sources(paths, messages);
     const ordered_json given = sources_of(sources, out);
     std::vector<RepeatedRun> repeated = take_out_repeated(sources, messages);
+    note_common_beginnings(sources, messages);
     ordered_json fits = {{"format", "pitchdrop fits 1"},
                          {"sources", given},
                          {"repeated_runs", ordered_json::array()},

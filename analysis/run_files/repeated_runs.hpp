@@ -18,4 +18,8 @@ struct RepeatedRun {
 /// names them.
 std::vector<RepeatedRun> take_out_repeated(std::vector<Source>& sources, Messages& messages);
 
+/// Notes where several runs began with the positions of one file: whatever their velocities, they are
+/// an isoconfigurational ensemble, whose scatter is not that between independently made samples.
+void note_common_beginnings(const std::vector<Source>& sources, Messages& messages);
+
 } // namespace pitchdrop

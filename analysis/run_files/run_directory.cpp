@@ -98,6 +98,13 @@ RunBranch read_branch(const Entry& entry, const fs::path& root)
     return branch;
 }
 
+/// Empty where there is no text.
+std::string text_at(const json& manifest, const char* place)
+{
+    const json value = manifest.value(json::json_pointer(place), json());
+    return value.is_string() ? value.get<std::string>() : std::string();
+}
+
 /// Ramps are told by the configuration alone; a stage is found there by its name.
 double stress_ramp(const json& manifest, const RunBranch& branch)
 {
@@ -135,6 +142,8 @@ RunDirectory read_run_directory(const fs::path& path)
                          "give the directory of a pitchdrop run");
     RunDirectory run;
     run.path = path;
+    run.state = text_at(manifest, "/configuration/system/state");
+    run.state_hash = text_at(manifest, "/configuration/system/state_hash");
     std::map<std::string, int> index;
     for (const json& value : branches) {
         const Entry entry(value, file, run.branches.size() + 1);

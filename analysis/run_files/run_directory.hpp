@@ -41,6 +41,7 @@ struct RunBranch {
 /// A run directory, finished or not.
 struct RunDirectory {
     std::filesystem::path path;
+    std::string state, state_hash;   ///< file that the run began from, if any; no hash before 0.2.0
     std::vector<RunBranch> branches; ///< parents before children
 };
 

@@ -111,6 +111,13 @@ class Fits:
         return [(self.path.parent / str(row["path"]), row.get("kind"))
                 for row in self.content.get("sources", []) if "path" in row]
 
+    @property
+    def repeated_branches(self):
+        """Folders of branches that are the same run as another one: they count once."""
+        return {(self.path.parent / str(row["path"])).resolve()
+                for row in self.content.get("repeated_runs", [])
+                if row.get("compared") == "thermo.csv" and "path" in row}
+
     def _row(self, table, row):
         """A row without nulls; every value is a number but a few known texts and lists."""
         row = {key: value for key, value in row.items() if value is not None}
@@ -125,7 +132,7 @@ class Fits:
         if found != FORMAT:
             raise InputError(f"{self.path} is not of the format {FORMAT!r}",
                              f"its format is {str(found)[:40]!r}", WRITE_AGAIN)
-        for name in TABLES + ["messages", "sources"]:
+        for name in TABLES + ["messages", "sources", "repeated_runs"]:
             rows = self.content.get(name, [])
             if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
                 raise InputError(f"{self.path}: {name} is no table", "it is no list of objects",

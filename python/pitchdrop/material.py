@@ -48,9 +48,11 @@ class Material:
 
     def _add(self, run, paths):
         self.runs.append(run)
+        repeated = self.fits.repeated_branches
         self.branches += [b for b in run.branches()
-                          if any((directory := b.directory.resolve()) == path
-                                 or path in directory.parents for path in paths)]
+                          if (directory := b.directory.resolve()) not in repeated
+                          and any(directory == path or path in directory.parents
+                                  for path in paths)]
 
     def _creep_label(self):
         """Of several creep stages the one with most branches, then the first: curves of one

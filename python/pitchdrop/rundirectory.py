@@ -13,6 +13,28 @@ class InputError(Exception):
         super().__init__(f"{problem} ({why}) — {suggestion}")
 
 
+def meant_decimal(number):
+    """The decimal that was meant where a script or single precision has left a rounding error."""
+    if number == 0 or not np.isfinite(number) or isinstance(number, int):
+        return number
+    single = np.float32(number)
+    if float(single) == number and number != int(number):
+        shortest = np.format_float_scientific(single, trim="-").split("e")[0]
+        if sum(map(str.isdigit, shortest)) <= 6:
+            return float(str(single))
+    return float(f"{number:.12g}")
+
+
+def meant_decimal_or_zero(number):
+    """The same of a stress or a pressure, which may well be 0."""
+    return 0.0 if abs(number) < 1e-13 else meant_decimal(number)
+
+
+CONDITIONS = {"temperature": meant_decimal, "temperature_begin": meant_decimal,
+              "strain_rate": meant_decimal, "pressure": meant_decimal_or_zero,
+              "stress": meant_decimal_or_zero}
+
+
 def read_json(path):
     try:
         return json.loads(Path(path).read_text(encoding="utf-8"))
@@ -136,4 +158,5 @@ class Run:
                              "it was written by another version, or by hand",
                              "draw it with the version that made the run")
         return Branch(directory=self.directory / entry["id"],
-                      **{name: entry[name] for name in names}, **optional)
+                      **{name: CONDITIONS.get(name, lambda value: value)(entry[name])
+                         for name in names}, **optional)

@@ -85,6 +85,17 @@ TEST_CASE("a checkpoint of 0.1.0 is read")
     CHECK(after.state.position == before.state.position);
 }
 
+TEST_CASE("a checkpoint keeps the box that strain refers to; those of 0.1.0 have none")
+{
+    const Folder folder;
+    Checkpoint checkpoint = example(1);
+    write_checkpoint(folder.path / "old", checkpoint);
+    CHECK_FALSE(read_checkpoint(folder.path / "old").checkpoint.begin_box.has_value());
+    checkpoint.begin_box = {10.0, 1.0 / 3, 12.5};
+    write_checkpoint(folder.path / "new", checkpoint);
+    CHECK((read_checkpoint(folder.path / "new").checkpoint.begin_box == checkpoint.begin_box));
+}
+
 TEST_CASE("a checkpoint comes back bit for bit")
 {
     const Folder folder;

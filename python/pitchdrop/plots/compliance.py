@@ -6,6 +6,7 @@ import numpy as np
 
 from pitchdrop.plots import creep
 from pitchdrop.plots.plate import ERRORS, Plate, heading, new_panel, per, points
+from pitchdrop.rundirectory import meant_decimal_or_zero
 from pitchdrop.scales import LABELS, number
 from pitchdrop.statistics import mean_over_runs
 
@@ -36,7 +37,7 @@ def mean_rates(table, temperature):
     groups = defaultdict(list)
     for stress, rate, error in zip(*table.where(temperature=temperature).columns(
             "stress", "strain_rate", "strain_rate_error")):
-        groups[stress].append((rate, error))
+        groups[meant_decimal_or_zero(stress)].append((rate, error))
     found = []
     for stress, members in sorted(groups.items()):
         rate, error = mean_over_runs([r for r, _ in members])

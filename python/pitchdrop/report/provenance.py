@@ -79,6 +79,8 @@ def of_run(run: Run):
     found = warnings(run)
     if found:
         rows.append(row("warnings", f'<ul class="plain">{"".join(found)}</ul>'))
+    if manifest.get("velocities"):
+        rows.append(row("velocities", escape(str(manifest["velocities"]))))
     times = sessions(manifest)
     name = escape(run.directory.name)
     parts = [f"<h3>Run <code>{name}</code></h3>",
@@ -104,8 +106,14 @@ def of_analysis(material):
     sources = "<br>".join(f"{code(s.get('path', '?'))} ({escape(str(s.get('kind', '?')))}, "
                           f"{escape(str(s.get('files', '?')))} files)"
                           for s in content.get("sources", []))
-    return "<h3>Analysis</h3>\n" + table(rows + ([row("sources", sources)] if sources else []),
-                                         "Analysis")
+    if sources:
+        rows.append(row("sources", sources))
+    repeated = "<br>".join(f"{code(r.get('path', '?'))} is {code(r.get('same_as', '?'))} "
+                           f"(same {escape(str(r.get('compared', '?')))})"
+                           for r in content.get("repeated_runs", []))
+    if repeated:
+        rows.append(row("counted once", repeated))
+    return "<h3>Analysis</h3>\n" + table(rows, "Analysis")
 
 
 def as_html(material):
