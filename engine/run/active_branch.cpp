@@ -3,6 +3,7 @@
 #include "engine/io/atomic_file.hpp"
 #include "engine/io/checkpoint.hpp"
 #include "engine/io/json_text.hpp"
+#include "engine/io/packing.hpp"
 #include "engine/observe/present.hpp"
 #include "engine/run/statepoint.hpp"
 #include "engine/state/chains.hpp"
@@ -18,12 +19,15 @@ namespace pitchdrop {
 namespace {
 
 /// A minimisation is judged, and the strain of a stage that may flow looked at, at multiples of this many
-/// blocks, wherever chunks end.
-constexpr std::int64_t judged_blocks = 10;
+/// blocks, wherever chunks end. Strain is looked at in every block in the first of these, and while it
+/// was beyond a part of the maximum at the last one: a sample may flow apart within few.
+constexpr std::int64_t judged_blocks = 10, first_blocks = 50;
+constexpr double strain_to_watch = 0.25;
 
 constexpr const char* swaps_section = "bond_swap"; ///< of a checkpoint
 constexpr const char* health_section = "health";   ///< likewise
 constexpr const char* frames_section = "trajectory"; ///< likewise: frames that wait to be written
+constexpr const char* strain_section = "strain";   ///< likewise
 
 std::int64_t next_multiple(std::int64_t step, std::int64_t interval)
 {
@@ -99,6 +103,8 @@ void ActiveBranch::restore(const Run& run, const BranchStart& start)
     observers_ = make_observers(run, *branch_, start, handle_);
     if (const auto section = start.extra.find(health_section); section != start.extra.end())
         health_.restore(section->second);
+    if (const auto section = start.extra.find(strain_section); section != start.extra.end())
+        strain_ = Unpacker(section->second).value<double>();
     look_at_strain(start.replica.state.motion);
     checkpoint_step_ = step_;
 }
@@ -138,14 +144,25 @@ bool ActiveBranch::finished() const
     return judged && std::sqrt(force_squared_ / context_.beads) <= branch_->force_tolerance;
 }
 
+/// Steps to the next look at the strain.
+std::int64_t ActiveBranch::strain_interval() const
+{
+    const std::int64_t block = branch_->settings.block_steps;
+    const bool closely = step_ < first_blocks * block ||
+                         std::abs(strain_) > strain_to_watch * branch_->maximum_strain;
+    return closely ? block : judged_blocks * block;
+}
+
 /// At steps that do not depend on where chunks end; at the end of the stage as well.
 void ActiveBranch::look_at_strain(const MotionState& motion)
 {
-    const bool judged = step_ % (judged_blocks * branch_->settings.block_steps) == 0;
-    if (!(branch_->maximum_strain > 0) || step_ == 0 || !(judged || step_ >= branch_->steps)) return;
+    const bool judged = step_ % strain_interval() == 0 || step_ >= branch_->steps;
+    if (!(branch_->maximum_strain > 0) || step_ == 0 || !judged) return;
     const int axis = branch_->axis;
-    strain_ = motion.box[axis] / context_.reference_length[axis] - 1;
-    flowed_ = std::abs(strain_) > branch_->maximum_strain * (1 + 1e-9);
+    const double strain = motion.box[axis] / context_.reference_length[axis] - 1;
+    flowed_ = std::abs(strain) > branch_->maximum_strain * (1 + 1e-9);
+    const bool decides = step_ % (judged_blocks * branch_->settings.block_steps) == 0;
+    if (flowed_ || decides) strain_ = strain;
 }
 
 std::string ActiveBranch::flow() const
@@ -182,8 +199,8 @@ std::int64_t ActiveBranch::chunk_steps(std::int64_t blocks) const
     stop_at_multiples_of(branch_->output.checkpoint_interval);
     for (const auto& observer : observers_) stop_at_multiples_of(observer->interval());
     if (swaps_) stop_at_multiples_of(swaps_->interval());
-    if (branch_->stage == StageKind::minimize || branch_->maximum_strain > 0)
-        stop_at_multiples_of(judged_blocks * block);
+    if (branch_->stage == StageKind::minimize) stop_at_multiples_of(judged_blocks * block);
+    if (branch_->maximum_strain > 0) stop_at_multiples_of(strain_interval());
     return end - step_;
 }
 
@@ -302,6 +319,11 @@ void ActiveBranch::write_checkpoint(const Run& run)
     checkpoint.extra[health_section] = health_.save();
     if (std::string frames = trajectory_ ? trajectory_->save() : ""; !frames.empty())
         checkpoint.extra[frames_section] = std::move(frames);
+    if (branch_->maximum_strain > 0) {
+        Packer strain;
+        strain.value(strain_);
+        checkpoint.extra[strain_section] = strain.bytes;
+    }
     pitchdrop::write_checkpoint(run.directory.checkpoint(*branch_), checkpoint);
     checkpoint_step_ = step_;
 }

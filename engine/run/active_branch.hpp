@@ -75,13 +75,14 @@ private:
     Observer* due_together() const;
     void restore(const Run& run, const BranchStart& start);
     void look_at_strain(const MotionState& motion);
+    std::int64_t strain_interval() const;
 
     std::size_t index_;
     const Branch* branch_;
     std::size_t handle_;
     std::int64_t step_, checkpoint_step_ = -1;
     double force_squared_ = 0; ///< of a minimisation, at `step_`
-    double strain_ = 0;        ///< where it was looked at last
+    double strain_ = 0;        ///< where it decided last how closely to look at it
     bool flowed_ = false;
     std::shared_ptr<const Topology> topology_;
     ThermoContext context_;

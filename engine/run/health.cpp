@@ -3,6 +3,7 @@
 #include "engine/run/failure_text.hpp"
 #include "engine/run/health_limits.hpp"
 #include "kernels/core/error.hpp"
+#include "kernels/physics/motion/stress.hpp"
 
 #include <fmt/format.h>
 
@@ -37,7 +38,7 @@ std::string show(const Measurement& m, const char* unit)
 
 HealthMonitor::HealthMonitor(const Branch& branch, const Replica& start,
                              const double (&begin_box)[3])
-    : branch_(branch), target_(start.drive.temperature), beads_(start.state.topology->beads()),
+    : branch_(branch), drive_(start.drive), beads_(start.state.topology->beads()),
       last_step_(start.state.motion.step)
 {
     const Model& model = *start.model;
@@ -76,7 +77,7 @@ void HealthMonitor::add(const Sample& sample, const ThermoContext& context)
         HealthRow row{double(step_) * context.timestep, conserved, sample.mean_temperature, 0,
                       pressure};
         for (int axis = 0; axis < 3; ++axis) row.work[axis] = work_[axis] / beads_;
-        row.target = 0.5 * (target_.at(last_step_) + target_.at(step_));
+        row.target = 0.5 * (drive_.temperature.at(last_step_) + drive_.temperature.at(step_));
         series_.add(row);
         check_drift();
         check_temperature();
@@ -85,14 +86,22 @@ void HealthMonitor::add(const Sample& sample, const ThermoContext& context)
     for (int axis = 0; axis < 3; ++axis) last_box_[axis] = sample.box[axis];
 }
 
-/// What the beads lose to the box that moves: Σ P_kk V Δ ln L_k.
+/// What the beads lose to the box that moves: Σ P_k V Δ ln L_k. The measured pressure of a free axis
+/// would not do: stiff bonds answer at once to every fluctuation of the box, and the sum of pressures
+/// behind the steps times these steps has a mean.
 void HealthMonitor::add_work(const Sample& sample)
 {
-    const double between = 0.5 * (volume(sample.box) + volume(last_box_));
+    double middle[3];
     for (int axis = 0; axis < 3; ++axis)
-        if (sample.box[axis] != last_box_[axis])
-            work_[axis] += mean_pressure(sample, axis) * between *
-                           std::log(sample.box[axis] / last_box_[axis]);
+        middle[axis] = std::sqrt(sample.box[axis] * last_box_[axis]);
+    const std::int64_t step = (last_step_ + sample.step) / 2;
+    for (int axis = 0; axis < 3; ++axis) {
+        if (sample.box[axis] == last_box_[axis]) continue;
+        const double pressure = is_free(branch_.settings, axis)
+                                    ? target_pressure(drive_, axis, middle, step)
+                                    : mean_pressure(sample, axis);
+        work_[axis] += pressure * volume(middle) * std::log(sample.box[axis] / last_box_[axis]);
+    }
 }
 
 void HealthMonitor::check_numbers(const Sample& sample, double conserved)
@@ -167,10 +176,33 @@ bool HealthMonitor::has_target() const
     return branch_.settings.thermostat != Thermostat::none && branch_.stage != StageKind::minimize;
 }
 
+/// Heat that the box exchanges with its own bath is not counted: a random walk, which makes a slope of
+/// variance 6D/(5t). D is about 2.4 T²/τ_P for every axis that moves by itself (melts of 256 beads).
+Measurement HealthMonitor::drift() const
+{
+    constexpr double diffusivity = 5;
+    Measurement drift = series_.drift();
+    if (branch_.settings.barostat == Barostat::none) return drift;
+    const double temperature = series_.recent().target;
+    int axes = 0;
+    for (int axis = 0; axis < 3; ++axis) {
+        bool first = is_free(branch_.settings, axis);
+        for (int other = 0; other < axis; ++other)
+            first =
+                first && branch_.settings.axis_group[other] != branch_.settings.axis_group[axis];
+        axes += first ? 1 : 0;
+    }
+    const double walk = std::sqrt(1.2 * diffusivity * axes /
+                                  (branch_.settings.barostat_time * 0.75 * series_.duration())) *
+                        temperature / beads_;
+    drift.error = std::hypot(drift.error, walk);
+    return drift;
+}
+
 void HealthMonitor::check_drift()
 {
     if (!has_drift() || series_.rows() < least_rows || series_.duration() < least_time) return;
-    const Measurement drift = series_.drift();
+    const Measurement drift = this->drift();
     const double unresolved = power_error * series_.power();
     const bool much = drift.exceeds(drift_failure * epsilon_ + unresolved, significance);
     if (!much && !drift.exceeds(drift_warning * epsilon_ + unresolved, significance)) return;
@@ -243,7 +275,7 @@ nlohmann::json HealthMonitor::figures() const
     value["temperature"] = recent.temperature;
     value["pressure"] = recent.pressure;
     if (has_target()) value["target"] = recent.target;
-    if (const Measurement drift = series_.drift(); has_drift() && std::isfinite(drift.error)) {
+    if (const Measurement drift = this->drift(); has_drift() && std::isfinite(drift.error)) {
         value["drift"] = drift.value;
         value["drift_error"] = drift.error;
     }

@@ -15,7 +15,8 @@ namespace pitchdrop {
 
 /// Something that makes the numbers of a branch doubtful.
 struct HealthWarning {
-    std::string kind; ///< drift, temperature, density, shape; convergence (minimisation), bond (state)
+    std::string
+        kind; ///< drift, temperature, density, shape; convergence (minimisation), bond (state)
     std::string text; ///< problem (why it is one) — what to do
 };
 
@@ -24,8 +25,9 @@ struct HealthWarning {
 /// those of health_limits.hpp.
 ///
 /// The energy that must be conserved is the column `conserved` less the work that the moving box does,
-/// −Σ ∫ P_kk V d ln L_k, with the mean pressure between rows: so it holds under changing temperature,
-/// pressure, stress and strain alike. Where heat is not counted (Langevin's), or energy jumps (bond
+/// −Σ ∫ P_k V d ln L_k: P_k is the imposed pressure of an axis that is free, as in the conserved quantity
+/// of the MTK equations, and the measured one of an axis that is driven. So it holds under changing
+/// temperature, pressure, stress and strain alike. Where heat is not counted (Langevin's), or energy jumps (bond
 /// swaps), there is no drift to look at.
 class HealthMonitor {
 public:
@@ -55,12 +57,13 @@ private:
     void check_temperature();
     void warn(Kind kind, const std::string& text);
     void fail(const std::string& text);
+    Measurement drift() const;
     bool has_drift() const;
     bool has_target() const;
     std::string moment() const;
 
     Branch branch_;
-    Ramp target_;
+    Drive drive_;
     double beads_, epsilon_ = 0, cubed_sigma_ = 0;
     double begin_box_[3], last_box_[3];
     double work_[3] = {0, 0, 0}, density_ = 0, strain_ = 0;

@@ -8,8 +8,8 @@ namespace pitchdrop::health_limits {
 /// Drift of the conserved energy, ε per bead and τ. Sound runs are within 5e-5; impulses of the bath at
 /// half a bond's period give 6e-4. At 2e-3 the thermostat carries off a T_g's worth of heat in 350 τ.
 inline constexpr double drift_warning = 1e-4, drift_failure = 2e-3;
-/// And so much of the power that the box exchanges with the beads: the mean pressures between rows give it
-/// to about 1 % where a sample flows.
+/// And so much of the power that the box exchanges with the beads: where a sample flows, rows resolve it
+/// to about 1 %.
 inline constexpr double power_error = 0.03;
 
 /// Deviation of the mean temperature from the target, in parts of the target.

@@ -1,5 +1,6 @@
 #include "engine/state/snapshot.hpp"
 
+#include "engine/state/bead_name.hpp"
 #include "kernels/core/error.hpp"
 #include "kernels/core/random.hpp"
 
@@ -18,7 +19,7 @@ void check_motion(const Snapshot& snapshot)
     for (std::uint32_t b = 0; b < snapshot.beads(); ++b)
         for (int axis = 0; axis < 3; ++axis) {
             const double r = snapshot.position[b][axis] - snapshot.origin[axis];
-            const auto bead = [&] { return "bead " + std::to_string(b + 1); };
+            const auto bead = [&] { return bead_name(snapshot.id, b); };
             if (!std::isfinite(r))
                 throw InputError("the position of " + bead() + " is not a number",
                                  "every coordinate must be finite", "write the state anew");
@@ -62,13 +63,13 @@ void check(const Snapshot& snapshot, const Model& model)
     for (const auto& bond : snapshot.bonds) {
         for (const std::uint32_t bead : bond) present(bead);
         if (bond[0] == bond[1])
-            throw InputError("bead " + std::to_string(bond[0] + 1) + " is bonded to itself",
+            throw InputError(bead_name(snapshot.id, bond[0]) + " is bonded to itself",
                              "a bond joins two beads", "write the state anew");
     }
     for (const auto& angle : snapshot.angles) {
         for (const std::uint32_t bead : angle) present(bead);
         if (angle[0] == angle[1] || angle[1] == angle[2] || angle[0] == angle[2])
-            throw InputError("bead " + std::to_string(angle[1] + 1) +
+            throw InputError(bead_name(snapshot.id, angle[1]) +
                                  " is in the middle of an angle that names a bead twice",
                              "an angle is between three beads", "write the state anew");
     }

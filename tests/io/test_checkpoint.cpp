@@ -115,6 +115,21 @@ TEST_CASE("a checkpoint comes back bit for bit")
     CHECK(std::memcmp(&after.state.motion, &before.state.motion, sizeof(MotionState)) == 0);
 }
 
+TEST_CASE("a checkpoint keeps the ids that a state's file gave its beads")
+{
+    const Folder folder;
+    Checkpoint before = example(1);
+    auto named = std::make_shared<Topology>(*before.state.topology);
+    for (std::int64_t bead = 0; bead < 64; ++bead) named->id.push_back(1000 - 3 * bead);
+    before.state.topology = named;
+    write_checkpoint(folder.path / "checkpoint", before);
+    CHECK(read_checkpoint(folder.path / "checkpoint").checkpoint.state.topology->id == named->id);
+    CHECK(read_checkpoint_snapshot(folder.path / "checkpoint").id == named->id);
+    named->id.pop_back();
+    write_checkpoint(folder.path / "short", before);
+    CHECK_THROWS_AS(read_checkpoint(folder.path / "short"), InputError);
+}
+
 TEST_CASE("damage anywhere in a checkpoint is detected and the previous one serves")
 {
     const Folder folder;

@@ -23,9 +23,9 @@ TEST_CASE("a state that cannot be simulated is refused")
         std::function<void(Snapshot&)> make;
     };
     const Mistake mistakes[] = {
-        {"bead 3 is more than 2^30 boxes away",
+        {"bead 3 (counted from 1) is more than 2^30 boxes away",
          [](Snapshot& s) { s.position[2].y = 1.1e9 * s.box.y; }},
-        {"bead 3 is more than 2^30 boxes away", [](Snapshot& s) { s.position[2].z = -1e300; }},
+        {"bead 3 (counted from 1) is more than 2^30 boxes away", [](Snapshot& s) { s.position[2].z = -1e300; }},
         {"position of bead 3", [=](Snapshot& s) { s.position[2].x = nan; }},
         {"position of bead 3", [=](Snapshot& s) { s.position[2].x = infinity; }},
         {"velocity of bead 4", [=](Snapshot& s) { s.velocity[3].x = -infinity; }},
