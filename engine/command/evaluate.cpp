@@ -155,7 +155,7 @@ void run_evaluate(const EvaluateArguments& arguments)
     if (arguments.inherent && arguments.backend.name == "reference")
         throw InputError("--inherent with the reference backend", "it moves no beads",
                          "use --backend cpu or cuda");
-    const Snapshot snapshot = take_in(read_snapshot(arguments.state), model);
+    const Snapshot snapshot = take_in(read_snapshot(arguments.state), model, StateUse::evaluation);
     for (const std::string& note : snapshot.notes) fmt::print(stderr, "note: {}\n", note);
     ReplicaState state = make_state(snapshot, model);
     const Evaluated result = evaluate(arguments, state, model, asked);
