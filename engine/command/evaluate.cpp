@@ -182,7 +182,7 @@ void check_physical(const ReplicaState& state, const Model& model, const Evaluat
 nlohmann::json evaluate_frame(const EvaluateArguments& arguments, const Snapshot& frame,
                               const Model& model, const Surroundings& asked, Notes& notes)
 {
-    const Snapshot snapshot = take_in(frame, model);
+    const Snapshot snapshot = take_in(frame, model, StateUse::evaluation);
     notes.add(snapshot.notes);
     ReplicaState state = make_state(snapshot, model);
     const Evaluated result = evaluate(arguments, state, model, asked, notes);

@@ -10,10 +10,10 @@ namespace pitchdrop {
 
 namespace {
 
-void settle_bonds(Snapshot& snapshot, const Model& model)
+void settle_bonds(Snapshot& snapshot, const Model& model, StateUse use)
 {
     if (!snapshot.bonds.empty()) return;
-    if (model.needs_bonds)
+    if (model.needs_bonds && use == StateUse::simulation)
         throw InputError("the state has no bonds, but the configuration gives a bond",
                          "beads without bonds would fly apart; dumps and extended XYZ hold none",
                          "give a state with bonds (LAMMPS data, GSD), or take bond out of the "
@@ -21,7 +21,7 @@ void settle_bonds(Snapshot& snapshot, const Model& model)
     snapshot.notes.push_back("the state has no bonds: the model's bond acts on no bead");
 }
 
-void settle_angles(Snapshot& snapshot, const Model& model)
+void settle_angles(Snapshot& snapshot, const Model& model, StateUse use)
 {
     const double k = model.angle.k;
     if (k == 0) {
@@ -48,14 +48,15 @@ void settle_angles(Snapshot& snapshot, const Model& model)
                 fmt::format("the state has {} angles where bonds meet {} times: the others bend "
                             "without a force",
                             snapshot.angles.size(), meetings));
-    } else if (!snapshot.bonds.empty()) {
+    } else if (!snapshot.bonds.empty() && use == StateUse::simulation) {
         throw InputError(fmt::format("the model bends (angle.k is {}), but the state has no angles",
                                      k),
                          "bonds would turn freely",
                          "set model.angles_from_bonds to true for an angle wherever two bonds meet, "
                          "or angle.k to 0");
     } else {
-        snapshot.notes.push_back("the state has no angles: the model's angle acts on no bead");
+        snapshot.notes.push_back("the state has no angles: the model's angle acts on no bead "
+                                 "(model.angles_from_bonds makes one wherever two bonds meet)");
     }
 }
 
@@ -76,13 +77,13 @@ std::vector<std::array<std::uint32_t, 3>> angles_from_bonds(const Snapshot& snap
     return angles;
 }
 
-Snapshot take_in(Snapshot snapshot, const Model& model)
+Snapshot take_in(Snapshot snapshot, const Model& model, StateUse use)
 {
     const std::vector<std::size_t> type_in_model = match_types(snapshot, model);
     compare_coefficients(snapshot, model, type_in_model);
     compare_masses(snapshot, model);
-    settle_bonds(snapshot, model);
-    settle_angles(snapshot, model);
+    settle_bonds(snapshot, model, use);
+    settle_angles(snapshot, model, use);
     return snapshot;
 }
 

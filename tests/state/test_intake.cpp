@@ -145,6 +145,9 @@ TEST_CASE("a model that bends needs angles: the state's, those between bonds, or
     without.angles.clear();
     CHECK_THROWS_WITH(take_in(without, model),
                       Catch::Contains("no angles") && Catch::Contains("angles_from_bonds"));
+    const Snapshot evaluated = take_in(without, model, StateUse::evaluation);
+    CHECK(evaluated.angles.empty());
+    CHECK_THAT(notes(evaluated), Catch::Contains("no angles"));
     model.angles_from_bonds = true;
     CHECK(take_in(without, model).angles == whole);
     model.angles_from_bonds = false;
@@ -175,6 +178,7 @@ TEST_CASE("a state without bonds is refused where the model states a bond, else 
     Model model;
     model.needs_bonds = true;
     CHECK_THROWS_WITH(take_in(s, model), Catch::Contains("no bonds"));
+    CHECK_THAT(notes(take_in(s, model, StateUse::evaluation)), Catch::Contains("no bonds"));
 }
 
 TEST_CASE("coefficients of a file are compared with the model where the style is its own")
