@@ -127,12 +127,83 @@ def check_official(folder, program, options):
         close(last.position + last.image * sides, ours[2]["position"], 1e-6)
 
 
+def group(kind, members, types=("a",), typeid=None):
+    def put(frame):
+        target = getattr(frame, kind)
+        target.N, target.types, target.group = len(members), list(types), members
+        if typeid is not None:
+            target.typeid = typeid
+    return put
+
+
+def particles(name, values):
+    return lambda frame: setattr(frame.particles, name, values)
+
+
+def constrained(frame):
+    frame.constraints.N, frame.constraints.value, frame.constraints.group = 1, [1.0], [[0, 1]]
+
+
+REFUSED = {
+    "bond_types": (group("bonds", [[0, 1], [1, 2]], ["x", "y"], [0, 1]), "its bonds are of 2 types"),
+    "angle_types": (group("angles", [[0, 1, 2], [1, 2, 3]], ["x", "y"], [1, 0]), "its angles are"),
+    "dihedrals": (group("dihedrals", [[0, 1, 2, 3]]), "1 dihedral"),
+    "impropers": (group("impropers", [[0, 1, 2, 3]]), "1 improper"),
+    "pairs": (group("pairs", [[0, 2]]), "1 special pair"),
+    "constraints": (constrained, "1 distance constraint"),
+    "charge": (particles("charge", [0, 0, 1, 0]), "bead 3 (counted from 1) has a charge"),
+    "body": (particles("body", [-1, 0, 0, -1]), "bead 2 (counted from 1) belongs to a rigid body"),
+    "mass": (particles("mass", [1, 2, 1, 1]), "differ in their masses"),
+    "tilt": (lambda frame: setattr(frame.configuration, "box", [5, 6, 7, 0, 0.1, 0]), "tilted"),
+    "flat": (lambda frame: setattr(frame.configuration, "dimensions", 2), "2 dimensions"),
+}
+NAMED = {
+    "diameter": (particles("diameter", [1, 1, 1, 2]), "particles/diameter"),
+    "orientation": (particles("orientation", [[0, 1, 0, 0]] * 4), "particles/orientation"),
+    "inertia": (particles("moment_inertia", [[1, 1, 1]] * 4), "particles/moment_inertia"),
+    "angmom": (particles("angmom", [[0, 1, 0, 0]] * 4), "particles/angmom"),
+    "shapes": (particles("type_shapes", [{"type": "Sphere", "diameter": 2}]), "type_shapes"),
+    "vector": (lambda frame: frame.log.update({"particles/f": numpy.zeros((4, 3))}), "particles/f"),
+}
+USED = {
+    "bare": lambda frame: None,
+    "one_bond_type": group("bonds", [[0, 1], [1, 2]], ["x", "y"], [1, 1]),
+    "velocity": particles("velocity", [[1, 2, 3]] * 4),
+    "image": particles("image", [[1, 0, 0]] * 4),
+    "logged": lambda frame: frame.log.update({"energy": numpy.array([1.5])}),
+}
+
+
+def check_contents(folder, program):
+    """Every content of the schema: used, refused or named."""
+    (folder / "contents").mkdir()
+    changes = {**{name: change for name, (change, _) in {**REFUSED, **NAMED}.items()}, **USED}
+    for name, change in changes.items():
+        frame = gsd.hoomd.Frame()
+        frame.configuration.box = [5, 6, 7, 0, 0, 0]
+        frame.particles.N, frame.particles.types = 4, ["A"]
+        frame.particles.position = [[0.9 * n, 0, 0] for n in range(4)]
+        change(frame)
+        with gsd.hoomd.open(folder / "contents" / f"{name}.gsd", "w") as trajectory:
+            trajectory.append(frame)
+    run_case(program, "[.read_gsd_contents]", folder)
+    found = json.loads((folder / "contents.json").read_text())
+    assert set(found) == set(changes)
+    for name, (_, text) in REFUSED.items():
+        assert text in found[name].get("refused", ""), (name, found[name])
+    for name, (_, text) in NAMED.items():
+        assert text in " ".join(found[name].get("notes", [])), (name, found[name])
+    for name in USED:
+        assert found[name] == {"notes": []}, (name, found[name])
+
+
 def main():
     program = pathlib.Path(sys.argv[1]).resolve()
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         run_case(program, "[.write_gsd_samples]", folder)
         check_ours(folder)
+        check_contents(folder, program)
         check_official(folder, program, {})
         if "precision" in inspect.signature(gsd.hoomd.open).parameters:
             check_official(folder, program, {"precision": "double"})

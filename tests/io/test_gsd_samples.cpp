@@ -1,4 +1,5 @@
 #include "engine/io/gsd.hpp"
+#include "kernels/core/error.hpp"
 #include "tests/catch.hpp"
 #include "tests/io/gsd_example.hpp"
 
@@ -8,7 +9,7 @@
 #include <filesystem>
 #include <fstream>
 
-// The two hidden cases are the halves of test_gsd_official.py that run in C++; the script names the
+// The hidden cases are the halves of test_gsd_official.py that run in C++; the script names the
 // folder in PITCHDROP_GSD_SAMPLES.
 
 using namespace pitchdrop;
@@ -82,4 +83,18 @@ TEST_CASE("what the official GSD writer wrote", "[.read_gsd_samples]")
     more.step += 1;
     GsdWriter(path, GsdOpen::append).append(more);
     CHECK(read_gsd(path).step == more.step);
+}
+
+TEST_CASE("what becomes of contents that the official GSD writer wrote", "[.read_gsd_contents]")
+{
+    nlohmann::json found = nlohmann::json::object();
+    for (const auto& entry : fs::directory_iterator(sample_folder() / "contents")) {
+        nlohmann::json& one = found[entry.path().stem().string()];
+        try {
+            one["notes"] = read_gsd(entry.path()).notes;
+        } catch (const InputError& error) {
+            one["refused"] = error.what();
+        }
+    }
+    std::ofstream(sample_folder() / "contents.json") << found;
 }
