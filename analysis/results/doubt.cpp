@@ -9,7 +9,7 @@ namespace pitchdrop {
 Doubt& Doubt::slope(const char* name, double value, double error)
 {
     if (error > 0 && !(std::abs(value) >= fewest_errors * error))
-        add(fmt::format("{} = {:.3g} ± {:.2g} is not told from 0", name, value, error));
+        add(fmt::format("{} = {:.2g} ± {:.2g} is not told from 0", name, value, error));
     return *this;
 }
 

@@ -47,11 +47,36 @@ std::vector<std::string> columns_of(const ordered_json& rows)
     return names;
 }
 
+/// Objects within a row become columns: `bilinear_temperature`.
+ordered_json flat(const ordered_json& row)
+{
+    ordered_json result = ordered_json::object();
+    for (const auto& [key, value] : row.items()) {
+        if (!value.is_object())
+            result[key] = value;
+        else
+            for (const auto& [inner, content] : value.items()) result[key + "_" + inner] = content;
+    }
+    return result;
+}
+
+/// An object is one row; where it is the first of several `by_rate`, these are the rows.
+ordered_json rows_of(const ordered_json& table)
+{
+    ordered_json rows = ordered_json::array();
+    if (table.is_object() && !table.contains("by_rate"))
+        rows.push_back(flat(table));
+    else
+        for (const ordered_json& row : table.is_object() ? table["by_rate"] : table)
+            rows.push_back(flat(row));
+    return rows;
+}
+
 } // namespace
 
 std::string csv_of(const ordered_json& table)
 {
-    const ordered_json rows = table.is_object() ? ordered_json::array({table}) : table;
+    const ordered_json rows = rows_of(table);
     const std::vector<std::string> names = columns_of(rows);
     if (names.empty()) return {};
     std::string text;

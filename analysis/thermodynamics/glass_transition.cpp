@@ -39,10 +39,9 @@ Mean mean(const Fits& fits, double TransitionFit::*member, double TransitionFit:
 
 Eigen::VectorXd parameters_of(const TransitionFit& fit)
 {
-    Eigen::VectorXd p(fit.covariance.rows());
-    p.head(4) << fit.temperature, fit.volume, fit.glass_slope, fit.liquid_slope;
-    if (p.size() > 4) p[4] = fit.width;
-    return p;
+    return (Eigen::VectorXd(5) << fit.temperature, fit.volume, fit.glass_slope, fit.liquid_slope,
+            fit.width)
+        .finished();
 }
 
 /// Of the means: of one run that of its fit, of several from their spread.
@@ -50,14 +49,15 @@ Eigen::MatrixXd covariance_of(const Fits& fits)
 {
     if (fits.size() == 1) return fits[0].covariance;
     const double n = double(fits.size());
-    Eigen::VectorXd mean = Eigen::VectorXd::Zero(fits[0].covariance.rows());
+    Eigen::VectorXd mean = Eigen::VectorXd::Zero(5);
     for (const TransitionFit& fit : fits) mean += parameters_of(fit) / n;
     Eigen::MatrixXd sum = Eigen::MatrixXd::Zero(mean.size(), mean.size());
     for (const TransitionFit& fit : fits) {
         const Eigen::VectorXd d = parameters_of(fit) - mean;
         sum += d * d.transpose();
     }
-    return sum / (n - 1) / n * std::pow(student_factor(n - 1), 2);
+    sum *= std::pow(student_factor(n - 1), 2) / (n - 1) / n;
+    return mean[4] > 0 ? sum : Eigen::MatrixXd(sum.topLeftCorner(4, 4)); // straight lines have no width
 }
 
 std::optional<Transition> over_runs(const Fits& fits)
@@ -140,12 +140,24 @@ bool same_condition(const CoolingCurve& a, const CoolingCurve& b)
     return a.pressure == b.pressure && std::abs(a.rate - b.rate) <= rate_tolerance * a.rate;
 }
 
-/// The reasons why single curves have no fit, or why the fits of all are no T_g.
-std::string reason(const GlassTransitionRow& row, const std::string& bilinear,
+/// A mean over the few curves that happen to show a bend is no T_g of all.
+std::string missing_fits(const char* form, const std::optional<Transition>& transition,
+                         std::size_t curves, const std::string& why)
+{
+    const std::size_t fits = transition ? std::size_t(transition->runs) : 0;
+    if (2 * fits >= curves) return {};
+    if (fits == 0) return fmt::format("no {} fit: {}", form, why);
+    return fmt::format("{} of {} curves have a {} fit: {}", fits, curves, form, why);
+}
+
+/// `bilinear` and `hyperbolic` say why the first curve without such a fit has none.
+std::string reason(const GlassTransitionRow& row, std::size_t curves, const std::string& bilinear,
                    const std::string& hyperbolic)
 {
-    if (!row.bilinear) return "no bilinear fit: " + bilinear;
-    if (!row.hyperbolic) return "no hyperbolic fit: " + hyperbolic;
+    for (const std::string& text :
+         {missing_fits("bilinear", row.bilinear, curves, bilinear),
+          missing_fits("hyperbolic", row.hyperbolic, curves, hyperbolic)})
+        if (!text.empty()) return text;
     return why_not_determined(row.bilinear, row.hyperbolic);
 }
 
@@ -210,7 +222,7 @@ GlassTransitions analyse_glass_transition(const std::vector<Source>& sources,
         }
         row.bilinear = over_runs(bilinear);
         row.hyperbolic = over_runs(hyperbolic);
-        row.not_determined = reason(row, no_bilinear, no_hyperbolic);
+        row.not_determined = reason(row, end - begin, no_bilinear, no_hyperbolic);
         if (!row.not_determined.empty())
             messages.push_back({Message::Level::note, "glass_transition",
                                 fmt::format("no T_g at the rate {:.3g}: {}", row.rate,

@@ -39,7 +39,8 @@ struct TransitionResult {
 TransitionResult fit_bilinear(const VolumeCurve& curve);
 
 /// V = V₀ + a_g (x − H) + a_l H, x = T − T_g, H = (x + √(x² + 4w²))/2: a hyperbola with the two straight
-/// lines as asymptotes (Patrone et al., Polymer 87, 246 (2016)). Starts from the two straight lines.
+/// lines as asymptotes (Patrone et al., Polymer 87, 246 (2016)). Starts from the two straight lines, and is
+/// these (width 0) where the noise does not tell a width from 0.
 TransitionResult fit_hyperbolic(const VolumeCurve& curve);
 
 } // namespace pitchdrop

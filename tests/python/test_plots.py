@@ -146,7 +146,7 @@ class Plots(unittest.TestCase):
             write_thermo(self.root, b["id"], time, strain=np.full(20, len(b["label"])))
         material = self.material(sources=[{"path": ".", "kind": "run"}])
         lines = creep.curves(material, 0.42, "thermo.csv", "strain")
-        self.assertEqual([stress for stress, _, _ in lines], [0.1, 0.2])
+        self.assertEqual([curve.stress for curve in lines], [0.1, 0.2])
         np.testing.assert_allclose(lines[0][2], len("creep"))
         self.assertIn("show creep", material.notes[0])
 

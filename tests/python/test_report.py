@@ -89,13 +89,14 @@ class WithRun(unittest.TestCase):
     def sketch(self, fits, root=None):
         """The same without rendering: what panels would be drawn, and the page without them."""
         material = Material(made_fits.write(root or self.root, fits))
-        names, sections = set(), []
+        names, sections, absent = set(), [], []
         for plate in plates(material):
             names |= {panel.name for panel in plate.panels}
             for panel in plate.panels:
                 self.check_data(panel)
             sections.append((plate.title, figure(plate, ["<i></i>"] * len(plate.panels), 1)))
-        return names, Page(document(material, sections))
+            absent += plate.absent
+        return names, Page(document(material, sections, absent))
 
     def check_data(self, panel):
         """Every panel shows some data, and no axes is empty."""

@@ -2,7 +2,7 @@
 import numpy as np
 
 from pitchdrop.plots.plate import (DOTTED, Plate, band, doubts, heading, legend_of, logarithms,
-                                   multiples, new_panel, points)
+                                   multiples, new_panel, points, scatter_of)
 from pitchdrop.scales import number
 from pitchdrop.statistics import error_of
 
@@ -93,7 +93,7 @@ def draw_all(material, stresses):
 
 
 def draw(material):
-    plate = Plate(TITLE, about=legend_of(material.fits["arrhenius"], " by bootstrap") +
+    plate = Plate(TITLE, about=legend_of(material.fits["arrhenius"], scatter_of(material)) +
                   " Dashed: the lines extended beyond the data.")
     stresses = [s for s in material.stress.values
                 if material.fits["arrhenius"].where(stress=s).having("sigma", "delta_e")

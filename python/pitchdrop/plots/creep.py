@@ -63,7 +63,7 @@ def runs_text(material, temperature):
     return (f"Means over up to {most} independent runs, in intervals of time; bands: their standard "
             "errors (68&nbsp;%, Student's)." if most > 1 else
             "Means in intervals of time of one run; bands: the standard deviation of the rows in an "
-            "interval (no error of the run).")
+            "interval, of three or more (no error of the run).")
 
 
 def rest_text(subtracted):

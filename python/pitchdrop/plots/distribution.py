@@ -2,7 +2,7 @@
 import numpy as np
 
 from pitchdrop.plots.plate import ERRORS, Plate, heading, log_axis, logarithms, multiples, \
-    new_panel, points
+    new_panel, points, scatter_of
 from pitchdrop.scales import LABELS, number
 
 TITLE = "Softness and the probability to rearrange"
@@ -78,8 +78,8 @@ KINDS = (
 
 
 def draw(material):
-    plate = Plate(TITLE, about=f"One colour per stress. {ERRORS}, of <i>P</i><sub>R</sub> by "
-                               "bootstrap.")
+    plate = Plate(TITLE, about=f"One colour per stress. {ERRORS}"
+                               f"{scatter_of(material)}.")
     larger = []
     for name, key, column, drawer, label, caption, plain in KINDS:
         table = material.fits[key].having("temperature", "stress", "softness", column)

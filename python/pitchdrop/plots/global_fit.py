@@ -3,7 +3,7 @@ from html import escape
 
 import numpy as np
 
-from pitchdrop.plots.plate import Plate, heading, logarithms, new_panel, points
+from pitchdrop.plots.plate import Plate, heading, logarithms, new_panel, points, scatter_of
 from pitchdrop.scales import LABELS
 
 TITLE = "One fit of everything: Eq. 4"
@@ -68,8 +68,8 @@ def draw_residuals(material, rows):
 def draw(material):
     doubt = material.fits.global_eq4.get("doubt")
     plate = Plate(TITLE, about="One colour per stress, all temperatures. Error bars are standard "
-                               "errors of the data (68&nbsp;%) by bootstrap; stresses left out of "
-                               "the fit are not shown." + (
+                               f"errors of the data (68&nbsp;%){scatter_of(material)}; stresses "
+                               "left out of the fit are not shown." + (
                                    f" The fit is not significant: {escape(doubt)}." if doubt
                                    else ""))
     if not all(name in material.fits.global_eq4 for name in PARAMETERS):

@@ -2,7 +2,7 @@
 import numpy as np
 
 from pitchdrop.plots.plate import (Plate, doubts, fit_line, heading, legend_of, logarithms,
-                                   multiples, new_panel, points)
+                                   multiples, new_panel, points, scatter_of)
 from pitchdrop.scales import LABELS, number
 from pitchdrop.statistics import error_of
 
@@ -80,7 +80,7 @@ def draw_all(material, rows):
 
 
 def draw(material):
-    plate = Plate(TITLE, about=legend_of(material.fits["eq5"], " by bootstrap"))
+    plate = Plate(TITLE, about=legend_of(material.fits["eq5"], scatter_of(material)))
     rows = [row for row in material.fits["eq5"].having("temperature", *PARAMETERS)
             if any(s > 0 for s in material.probabilities(
                 temperature=row["temperature"]).distinct("stress"))]

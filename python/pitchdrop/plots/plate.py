@@ -10,6 +10,8 @@ from pitchdrop.scales import numbers
 
 PANEL = (3.5, 2.75)  # inches: a column of a journal
 ERRORS = "Error bars are standard errors (68&nbsp;%)"
+FEW_BLOCKS = 8  # with fewer errors are Student's (docs/analysis.md)
+LONGEST_BAR = 0.6  # of a value, below it, that the axes must show
 DOTTED = (0, (1, 1.6))  # fits in doubt
 IN_DOUBT = ("Dotted: fits that are not significant, with a slope within two errors of 0 or a "
             "deviance above three per degree of freedom.")
@@ -60,19 +62,22 @@ def points(axes, x, y, error, color, logarithms=False, about_zero=False, **optio
     about zero."""
     options = {"marker": "o", "markersize": 3.2, "linestyle": "none", "elinewidth": 0.8,
                "markeredgewidth": 0.8, "zorder": 3, **options}
-    y = np.asarray(y, dtype=float)
-    if about_zero or not len(y) or not is_vague(y, error, logarithms).any():
-        axes.errorbar(x, y, error, color=color, **options)
-        return
-    good, before = ~is_vague(y, error, logarithms), np.array(axes.dataLim.get_points())
+    x, y = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
+    before = np.array(axes.dataLim.get_points())
     axes.errorbar(x, y, error, color=color, **options)
-    after, low, high = axes.dataLim.frozen(), *np.broadcast_to(error, (2, len(y)))
-    axes.vague = getattr(axes, "vague", []) + [after.get_points()]
+    if about_zero or not len(y):
+        return
+    good = ~is_vague(y, error, logarithms)
+    low, high = np.broadcast_to(error, (2, len(y)))
+    if not logarithms:  # a bar that goes nearly down to 0 has no end on a logarithmic axis
+        low = np.minimum(low, LONGEST_BAR * np.abs(y))
+    axes.vague = getattr(axes, "vague", [])
     if good.any():
-        spans = [before, [[np.min(x), np.min((y - low)[good])], [np.max(x), np.max((y + high)[good])]]]
+        set_limits(axes, [before, [[x.min(), (y - low)[good].min()],
+                                   [x.max(), (y + high)[good].max()]]])
     else:
-        spans = [before]
-    set_limits(axes, spans)
+        axes.vague.append([[x.min(), y.min()], [x.max(), y.max()]])
+        set_limits(axes, [before])
 
 
 def set_limits(axes, spans):
@@ -118,6 +123,13 @@ def doubts(axes, rows):
 def note(axes, text):
     """A line above the heading."""
     heading(axes, text + "\n" + axes.get_title(loc="left"))
+
+
+def scatter_of(material):
+    """Where the errors of P_R come from."""
+    few = any(row["blocks"] < FEW_BLOCKS for row in material.fits["conditions"].having("blocks"))
+    return " by the scatter of time blocks, Student's where there are fewer than 8" if few else \
+        " by bootstrap"
 
 
 def legend_of(rows, by=""):

@@ -85,7 +85,7 @@ def draw_correlation(material, temperature, observable):
         fitted = draw_fit(axes, own, lag, color) if own else np.full(lag.shape, False)
         for part, style in ((fitted, "full"), (~fitted, "none")):
             points(axes, lag[part], value[part], error[part], color, about_zero=True,
-                   markersize=2.4, fillstyle=style)
+                   markersize=3, markeredgewidth=0.6, fillstyle=style)
         certain = value > error
         lowest.append((value - error)[certain].min() if certain.any() else value.min())
         drawn.append(stress)
@@ -150,7 +150,8 @@ def parameter_caption(what, table, marked):
     temperatures = table.distinct("temperature")
     text = (f"{what} of the KWW fits against stress, "
             + per(temperatures, "temperature", f"at <i>T</i> = {number(temperatures[0])}")
-            + "; lines join the points. "
+            + (". " if all(len(table.where(observable=o, temperature=t)) < 2 for o in marked
+                           for t in temperatures) else "; lines join the points. ")
             + "; ".join(f"{SYMBOLS[o][0]}: {SYMBOLS[o][1]}" for o in OBSERVABLES if o in marked)
             + f". {ERRORS}" + (", with Student's factor over runs." if table.name ==
                                "relaxation_mean" else

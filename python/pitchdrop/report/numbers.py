@@ -1,5 +1,6 @@
 """Numbers as text for a page: an error to two digits, its value to the same place."""
 import math
+import re
 
 from pitchdrop.fits import is_number
 
@@ -12,6 +13,11 @@ SMALL, LARGE = 1e-3, 1e5  # beyond them powers of ten are written
 
 def signed(text):
     return text.replace("-", MINUS)
+
+
+def minus(text):
+    """Signs of numbers in a sentence."""
+    return re.sub(r"(?<!\w)-(?=\d)", MINUS, text)
 
 
 def integer(value):

@@ -10,7 +10,7 @@ from html import escape
 from pathlib import Path
 
 from pitchdrop.report import provenance, summary, tables
-from pitchdrop.report.numbers import span
+from pitchdrop.report.numbers import minus, span
 
 STYLE = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
 # Folded parts are not printed by browsers that do not know ::details-content yet.
@@ -62,7 +62,7 @@ def not_drawn(sentences):
 
 def item(level, about, text):
     about = f" ({escape(about)})" if about else ""
-    return f'<li class="{level}"><b>{level.capitalize()}</b>{about}: {escape(text)}</li>'
+    return f'<li class="{level}"><b>{level.capitalize()}</b>{about}: {escape(minus(text))}</li>'
 
 
 def messages(material):

@@ -2,8 +2,9 @@
 from html import escape
 
 from pitchdrop.fits import is_number
-from pitchdrop.report.numbers import DASH, integer, plain, span, with_error
+from pitchdrop.report.numbers import DASH, integer, minus, plain, span, with_error
 
+DOUBT = ' <span class="doubt">'
 ABSENT = '<span class="none">not determined</span>'
 
 
@@ -31,7 +32,7 @@ def value(row, key):
 def doubt(row):
     if not isinstance(row.get("doubt"), str):
         return ""
-    return f' <span class="doubt">not significant: {escape(row["doubt"])}</span>'
+    return f'{DOUBT}not significant: {escape(minus(row["doubt"]))}</span>'
 
 
 def without_transition(glass):
@@ -132,10 +133,16 @@ def relaxation(fits, temperature):
     return None
 
 
+def content(text, remark):
+    """The value, its unit, then its doubt; a remark on what is absent begins with a space."""
+    if not text:
+        return ABSENT + (remark if remark.startswith(" ") else "")
+    number, mark, doubt = text.partition(DOUBT) if text.count(DOUBT) == 1 else (text, "", "")
+    return number + (f" <small>{remark}</small>" if remark else "") + mark + doubt
+
+
 def as_html(material):
     """A table of two columns; an en dash would hide that something could not be had."""
-    rows = "\n".join(f'<tr><th scope="row">{label}</th><td>{text or ABSENT}'
-                     + (f' <small>{remark}</small>' if text and remark else "")
-                     + (remark if not text and remark.startswith(" ") else "") + "</td></tr>"
+    rows = "\n".join(f'<tr><th scope="row">{label}</th><td>{content(text, remark)}</td></tr>'
                      for label, text, remark in entries(material))
     return f'<table class="summary"><tbody>\n{rows}\n</tbody></table>'

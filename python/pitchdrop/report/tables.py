@@ -2,7 +2,7 @@
 from html import escape
 
 from pitchdrop.fits import Table, is_number
-from pitchdrop.report.numbers import integer, plain, with_error
+from pitchdrop.report.numbers import integer, minus, plain, with_error
 
 T, STRESS, SOFTNESS = (("<i>T</i>", "temperature"), ("σ<sub>c</sub>", "stress"),
                        ("<i>S</i>", "softness"))
@@ -67,7 +67,9 @@ TABLES = [
      "<i>C</i><sub>0</sub>&nbsp;exp[−(<i>t</i>/τ)<sup>β</sup>]; a lower bound of τ where a fitted "
      "time is longer than its run.",
      [T, STRESS, ("stage", "stage"), ("observable", "observable"), ("runs", "runs"), *KWW]),
-    ("relaxation", "Relaxation, every run", "The same for every run.",
+    ("relaxation", "Relaxation, every run",
+     "Stretched exponentials of every run; a lower bound of τ (the last lag) where the fitted time is "
+     "longer than the run.",
      [T, STRESS, ("run", "run"), ("stage", "stage"), ("observable", "observable"),
       ("<i>C</i><sub>0</sub>", "amplitude"), *KWW, *QUALITY]),
     ("creep", "Creep",
@@ -87,6 +89,8 @@ TABLES = [
 ]
 COUNTS = {"count", "rearranged", "runs", "blocks", "run", "degrees_of_freedom", "temperatures",
           "stresses", "branches"}
+TEXT = ' class="text"'
+SENTENCES = {"doubt", "not_determined", "branches"}
 SHORT = 12  # rows; longer tables are folded
 
 
@@ -118,8 +122,9 @@ def cell(row, key):
         return '<td class="none">–</td>'
     if not is_number(value):
         text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-        kind = "text long" if key in ("doubt", "not_determined", "branches") else "text"
-        return f'<td class="{kind}">{escape(text.replace("_", " "))}</td>'
+        if key in SENTENCES:
+            return f'<td class="text long">{escape(minus(text))}</td>'
+        return f'<td class="text">{escape(text.replace("_", " "))}</td>'
     if key in COUNTS:
         return f"<td>{integer(value)}</td>"
     if key in ("temperature", "stress", "softness") and f"{key}_error" not in row:
@@ -129,7 +134,8 @@ def cell(row, key):
 
 def as_html(table, columns, label):
     columns = [(heading, key) for heading, key in columns if any(key in row for row in table)]
-    head = "".join(f'<th scope="col">{heading}</th>' for heading, _ in columns)
+    head = "".join(f'<th scope="col"{TEXT if key in SENTENCES else ""}>{heading}</th>'
+                   for heading, key in columns)
     body = "\n".join("<tr>" + "".join(cell(row, key) for _, key in columns) + "</tr>"
                      for row in table)
     return (f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(label)}">'
