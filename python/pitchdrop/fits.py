@@ -100,11 +100,6 @@ class Fits:
                       key=lambda row: row.get("level") != "warning")
 
     @property
-    def identical_runs(self):
-        """Sentences on runs that were merged because they are the same."""
-        return list(sentences(self.content.get("identical_runs")))
-
-    @property
     def sources(self):
         """Paths with their kind, as the analysis was given them; relative ones are from the
         directory of the file."""

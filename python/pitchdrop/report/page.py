@@ -68,7 +68,6 @@ def item(level, about, text):
 def messages(material):
     """Warnings, then notes of the analysis and what the report itself found missing; many notes are folded."""
     warnings, notes = [], []
-    warnings += [item("warning", "runs", text) for text in material.fits.identical_runs]
     for row in material.fits.messages:
         warns = row.get("level") == "warning"
         (warnings if warns else notes).append(
