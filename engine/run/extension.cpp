@@ -21,6 +21,14 @@ std::size_t stage_index(const json& resolved, const std::string& label)
     return index;
 }
 
+/// Empty where there is no text.
+std::string text_at(const json& value, const std::string& place)
+{
+    const json::json_pointer pointer(place);
+    return value.contains(pointer) && value[pointer].is_string() ? value[pointer].get<std::string>()
+                                                                 : std::string();
+}
+
 json parent_id(const Branch& branch, const ProtocolTree& tree)
 {
     return branch.parent < 0 ? json(nullptr) : json(tree[std::size_t(branch.parent)].id);
@@ -69,21 +77,32 @@ struct Change {
         refuse(branch, "lost", difference, keep);
     }
 
-    /// Of a state that was replaced, and of velocities that another number of seeds made others.
-    void refuse_other_beginning(const Branch& branch) const
+    /// Of a file that was replaced by one with other contents.
+    void refuse_other_file(const Branch& branch, const char* what, const std::string& object,
+                           const char* name, const char* hash_name) const
     {
-        const auto text = [](const json& resolved, const char* key) {
-            const json value = resolved["system"].value(key, json());
-            return value.is_string() ? value.get<std::string>() : std::string();
-        };
-        const std::string file = text(now, "state");
-        const std::string hash = text(now, "state_hash"), old_hash = text(before, "state_hash");
-        if (!hash.empty() && !old_hash.empty() && hash != old_hash)
-            refuse(branch, "changed",
-                   "the file \"" + file + "\" is not the state that the run began with, its hash is " +
-                       hash + " and was " + old_hash,
-                   "put the old file back");
-        const std::string velocities = text(now, "velocities"), old = text(before, "velocities");
+        const std::string hash = text_at(now, object + hash_name);
+        const std::string old = text_at(before, object + hash_name);
+        if (hash.empty() || old.empty() || hash == old) return;
+        refuse(branch, "changed",
+               "the file \"" + text_at(now, object + name) + "\" is not the " + what +
+                   " that the run began with, its hash is " + hash + " and was " + old,
+               "put the old file back");
+    }
+
+    /// Of other files, and of velocities that another number of seeds made others.
+    void refuse_other_inputs(const Branch& branch) const
+    {
+        refuse_other_file(branch, "state", "/system/", "state", "state_hash");
+        const std::size_t stage = stage_index(now, branch.label);
+        if (stage == stage_index(before, branch.label)) {
+            const std::string observe = "/protocol/" + std::to_string(stage) + "/observe/";
+            refuse_other_file(branch, "hyperplane", observe + "softness/", "hyperplane", "hash");
+            refuse_other_file(branch, "structure set", observe + "samples/", "structure",
+                              "structure_hash");
+        }
+        const std::string velocities = text_at(now, "/system/velocities");
+        const std::string old = text_at(before, "/system/velocities");
         if (!velocities.empty() && !old.empty() && velocities != old)
             refuse(branch, "changed",
                    "system.velocities was \"" + old + "\", is \"" + velocities + "\"" +
@@ -93,7 +112,7 @@ struct Change {
 
     [[noreturn]] void refuse_change(const Branch& was, const Branch& is) const
     {
-        refuse_other_beginning(was);
+        refuse_other_inputs(was);
         if (was.stage == StageKind::quench && was.temperature_end == is.temperature_end &&
             is.temperature_begin < was.temperature_begin)
             refuse(was, "changed",

@@ -233,6 +233,19 @@ class Cases(WithRun):
         names, _ = self.sketch(self.make(seeds=(1, 2)))
         self.assertEqual(names, EVERYTHING)
 
+    def test_a_branch_that_repeats_another_one_is_not_drawn_and_is_named(self):
+        fits = self.make(seeds=(1, 2))
+        (self.root / "fits.json").write_text(json.dumps(fits))
+        self.assertEqual(len(Material(self.root).creeps(temperature=0.42, stress=0.4)), 2)
+        fits["repeated_runs"] = [{"path": "seed2/T0.42/creep/stress0.4", "compared": "thermo.csv",
+                                  "same_as": "seed1/T0.42/creep/stress0.4"}]
+        (self.root / "fits.json").write_text(json.dumps(fits))
+        self.assertEqual([b.seed for b in Material(self.root).creeps(temperature=0.42, stress=0.4)],
+                         [1])
+        _, page = self.report(fits)
+        self.assertIn("seed2/T0.42/creep/stress0.4 is seed1/T0.42/creep/stress0.4 "
+                      "(same thermo.csv)", page.text)
+
     def test_counts_without_runs(self):
         fits = self.make()
         other = self.root.parent / "elsewhere"
@@ -264,9 +277,11 @@ class Cases(WithRun):
         fits["relaxation"][0]["observable"] = fits["relaxation"][0]["stage"] = evil
         fits["sources"][0]["files"] = evil
         fits["sources"].append({"path": evil, "kind": "run"})
+        fits["repeated_runs"] = [{"path": evil, "same_as": evil, "compared": evil}]
         fits["relaxation"][1]["run"] = fits["relaxation"][1]["branch"] = evil
         manifest = json.loads((self.root / "manifest.json").read_text())
-        for key in ("version", "commit", "compiler", "device", "configuration_hash", "seeds"):
+        for key in ("version", "commit", "compiler", "device", "configuration_hash", "seeds",
+                    "velocities"):
             manifest[key] = evil
         manifest["warnings"] = [evil, {evil: evil}]
         manifest["configuration"][evil] = {evil: evil}

@@ -6,6 +6,7 @@ import numpy as np
 
 from made_run import branch, write_run, write_thermo
 from pitchdrop import InputError, Run, read_thermo
+from pitchdrop.run import meant_decimal
 
 
 class ReadingRuns(unittest.TestCase):
@@ -23,6 +24,16 @@ class ReadingRuns(unittest.TestCase):
         self.assertEqual((creep.stress, creep.parent), (0.3, "seed1/melt"))
         self.assertAlmostEqual(creep.duration, 2.0)
         self.assertFalse(creep.has_thermo())
+
+    def test_numbers_of_conditions_are_the_decimals_that_were_meant(self):
+        single = float(np.float32(0.42))
+        write_run(self.root, [branch("a", "creep", temperature=single, stress=0.1 + 0.2),
+                              branch("b", "creep", temperature=0.42, stress=0.1 + 0.2 - 0.3),
+                              branch("c", "creep", temperature=np.nextafter(0.42, 0), stress=0)])
+        found = [(b.temperature, b.stress) for b in Run(self.root).branches()]
+        self.assertEqual(found, [(0.42, 0.3), (0.42, 0.0), (0.42, 0.0)])
+        for n in range(1, 1000):
+            self.assertEqual(meant_decimal(np.nextafter(n / 1000, 1)), n / 1000)
 
     def test_columns_by_name(self):
         path = write_thermo(self.root, "a", [0, 1, 2], strain=[0, 0.01, 0.03])
