@@ -84,7 +84,7 @@ TEST_CASE("an extension beyond maximum_strain is refused, with the way out")
             "", fmt::format(R"({{ "stage": "extend", "strain_rate": 0.01, "duration": 150{} }})",
                             more));
     };
-    require_problem(problems_of(extend("")), "protocol.2.maximum_strain", 4,
+    require_problem(problems_of(extend("")), "protocol.2.maximum_strain", 5,
                     {"found 1", "1.5", "raise maximum_strain"});
     parse(extend(R"(, "maximum_strain": 1.5)"));
 }
