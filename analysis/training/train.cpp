@@ -50,7 +50,7 @@ struct SampleCounts {
     std::size_t each() const { return std::min(soft, hard); }
 };
 
-/// What gives more samples of the class that is scarce.
+/// What gives more samples of a class that is scarce.
 std::string advice(const TrainingData& data, const SampleCounts& found, std::size_t needed)
 {
     std::int64_t frames = 0;
@@ -58,20 +58,18 @@ std::string advice(const TrainingData& data, const SampleCounts& found, std::siz
     const auto setting = [&](const char* key) {
         const auto value = data.settings.find(key);
         return value != data.settings.end() && value->is_number()
-                   ? fmt::format(" (now {:g})", value->get<double>())
-                   : std::string();
+                   ? fmt::format("{} (now {:g})", key, value->get<double>())
+                   : std::string(key);
     };
-    const std::string longer =
-        fmt::format("run about {:.0f} times as long (now {} frames in {} branches) or more samples of "
-                    "the system",
-                    std::ceil(double(needed) / double(std::max<std::size_t>(1, found.each()))), frames,
-                    data.runs.size());
-    if (found.hard >= found.soft)
-        return "soft ones are scarce: raise temperature" + setting("temperature") + " or lower p_c" +
-               setting("p_c") + ", or " + longer;
-    return "hard ones are scarce: shorten hard_time" + setting("hard_time") +
-           ", raise hard_threshold" + setting("hard_threshold") + ", lower temperature" +
-           setting("temperature") + ", or " + longer;
+    std::string text;
+    if (found.hard < needed)
+        text += "for hard ones shorten " + setting("hard_time") + ", raise " +
+                setting("hard_threshold") + " or lower " + setting("temperature") + "; ";
+    if (found.soft < needed) text += "for soft ones raise " + setting("temperature") + "; ";
+    const double times = double(needed) / double(std::max<std::size_t>(1, found.each()));
+    return text + fmt::format("or run about {:.0f} times as long (now {} frames in {} branches), or "
+                              "more samples of the system",
+                              std::ceil(times), frames, data.runs.size());
 }
 
 void check_counts(const TrainingData& data, const SampleCounts& found, bool few_samples)

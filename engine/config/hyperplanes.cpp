@@ -131,7 +131,10 @@ void warn_of_hyperplanes(const Settings& settings, const Hyperplanes& hyperplane
              hyperplane_doubts(file->second, model, temperatures[index]))
             if (told.insert(doubt).second)
                 warnings.push_back(document.problem_at(
-                    join_path(join_path("protocol", index), "observe.softness.hyperplane"), doubt));
+                    join_path(join_path(join_path(join_path("protocol", index), "observe"),
+                                        "softness"),
+                              "hyperplane"),
+                    doubt));
     }
 }
 

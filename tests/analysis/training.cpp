@@ -374,7 +374,10 @@ TEST_CASE("fewer than 10 samples of either class per function are refused, with 
     expect(scarce, "lower temperature (now 0.5)");
     expect(scarce, "2 times as long (now 1000 frames in 1 branches)");
     expect(scarce, "--few-samples");
-    expect(message([&] { train_hyperplane(soft, {}); }), "soft ones are scarce: raise temperature");
+    expect(message([&] { train_hyperplane(soft, {}); }), "for soft ones raise temperature (now 0.5)");
+    const std::string both = message([&] { train_hyperplane(synthetic(38, 38, 2), {}); });
+    expect(both, "shorten hard_time");
+    expect(both, "for soft ones raise temperature");
     CHECK_NOTHROW(train_hyperplane(synthetic(60, 60, 2), {}));
 
     TrainingOptions insist;
