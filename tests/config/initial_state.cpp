@@ -50,6 +50,9 @@ json relax(const json& more = json::object())
     return stage;
 }
 
+/// A protocol: `{relax()}` alone would be a copy of the stage, not a list of one.
+json stages(const std::vector<json>& list) { return json(list); }
+
 std::string velocities(const Configuration& configuration)
 {
     return configuration.resolved["system"]["velocities"];
@@ -60,7 +63,7 @@ std::string velocities(const Configuration& configuration)
 TEST_CASE("one seed keeps the velocities of a state, several have new ones")
 {
     const States states;
-    const json one = {{"state", "moving.data"}}, protocol = {relax()};
+    const json one = {{"state", "moving.data"}}, protocol = stages({relax()});
     json several = {{"state", "moving.data"}, {"seed", {1, 2, 3}}};
     CHECK(velocities(states.read(one, protocol)) == "file");
     CHECK(velocities(states.read(several, protocol)) == "new");
@@ -88,19 +91,19 @@ TEST_CASE("several seeds that would all give one run are refused")
     };
     const json minimize = {{"stage", "minimize"}};
     const json langevin = {{"thermostat", {{"type", "langevin"}}}};
-    CHECK(refused({relax()}));
-    CHECK(refused({relax({{"thermostat", {{"type", "none"}}}, {"barostat", {{"type", "none"}}}})}));
-    CHECK(refused({relax(), relax(langevin)})); // the first stage would be three times the same
-    CHECK(states.problems(file, {relax(langevin), relax()}).empty());
-    CHECK(states.problems(file, {relax({{"thermostat", {{"type", "velocity_rescaling"}}}})}).empty());
-    CHECK(states.problems(file, {relax({{"barostat", {{"type", "cell_rescaling"}}}})}).empty());
-    CHECK(states.problems(file, {minimize, relax()}).empty()); // drawn after the minimum
+    CHECK(refused(stages({relax()})));
+    CHECK(refused(stages({relax({{"thermostat", {{"type", "none"}}}, {"barostat", {{"type", "none"}}}})})));
+    CHECK(refused(stages({relax(), relax(langevin)}))); // the first stage would be three times the same
+    CHECK(states.problems(file, stages({relax(langevin), relax()})).empty());
+    CHECK(states.problems(file, stages({relax({{"thermostat", {{"type", "velocity_rescaling"}}}})})).empty());
+    CHECK(states.problems(file, stages({relax({{"barostat", {{"type", "cell_rescaling"}}}})})).empty());
+    CHECK(states.problems(file, stages({minimize, relax()})).empty()); // drawn after the minimum
     json one = file;
     one["seed"] = 7;
-    CHECK(states.problems(one, {relax()}).empty());
+    CHECK(states.problems(one, stages({relax()})).empty());
 
     const json drawn = {{"state", "moving.data"}, {"seed", {1, 2}}};
-    const std::vector<Problem> found = states.problems(drawn, {minimize});
+    const std::vector<Problem> found = states.problems(drawn, stages({minimize}));
     REQUIRE(found.size() == 1);
     CHECK(found[0].path == "system.seed");
     CHECK(contains(found[0].text, "one seed"));
@@ -127,7 +130,7 @@ TEST_CASE("velocities belong to a state")
 TEST_CASE("files may lie anywhere; what they hold is part of the configuration, not where")
 {
     const States states;
-    const json protocol = {relax()};
+    const json protocol = stages({relax()});
     const Configuration beside = states.read({{"state", "moving.data"}}, protocol, "project");
     const Configuration above = states.read({{"state", "../moving.data"}}, protocol, "project");
     const Configuration absolute =
@@ -163,12 +166,12 @@ TEST_CASE("values that differ by rounding are one branch, named as one would wri
     CHECK(ids({0.1 + 0.2 - 0.3, 0.1}).front() == "seed1/T0.3/creep/stress0");
     for (const json& twice : {json{0.3, 0.1 + 0.2}, json{0, 0.1 + 0.2 - 0.3}}) {
         const std::vector<Problem> found = states.problems(
-            {{"state", "moving.data"}}, {relax({{"pressure", twice}})});
+            {{"state", "moving.data"}}, stages({relax({{"pressure", twice}})}));
         REQUIRE(found.size() == 1);
         CHECK(contains(found[0].text, "again"));
         CHECK(contains(found[0].text, "rounding"));
     }
-    const auto rounded = states.read({{"state", "moving.data"}}, {relax({{"pressure", 0.1 + 0.2}})});
-    const auto plain = states.read({{"state", "moving.data"}}, {relax({{"pressure", 0.3}})});
+    const auto rounded = states.read({{"state", "moving.data"}}, stages({relax({{"pressure", 0.1 + 0.2}})}));
+    const auto plain = states.read({{"state", "moving.data"}}, stages({relax({{"pressure", 0.3}})}));
     CHECK(rounded.hash == plain.hash);
 }
