@@ -89,10 +89,15 @@ std::size_t numbers_in(const std::string& line)
     return in >> rest ? 0 : count;
 }
 
+/// A whole number and nothing else but blanks.
 bool is_whole(const std::string& line)
 {
-    static const std::regex number(R"(\s*[0-9]+\s*)");
-    return std::regex_match(line, number);
+    const auto is_blank = [](unsigned char c) { return std::isspace(c) != 0; };
+    const auto begin = std::find_if_not(line.begin(), line.end(), is_blank);
+    const auto end = std::find_if(begin, line.end(), is_blank);
+    return begin != end &&
+           std::all_of(begin, end, [](unsigned char c) { return std::isdigit(c) != 0; }) &&
+           std::all_of(end, line.end(), is_blank);
 }
 
 /// Formats that no fixed bytes tell.
@@ -112,13 +117,32 @@ const char* known_by_lines(const std::vector<std::string>& lines)
     return nullptr;
 }
 
+std::vector<std::string> words_of(const std::string& line)
+{
+    std::istringstream in(line.substr(0, line.find('#')));
+    std::vector<std::string> words;
+    for (std::string word; in >> word;) words.push_back(word);
+    return words;
+}
+
 /// A line of a LAMMPS data file's header, or the name of one of its sections.
+bool is_data_header(const std::string& line)
+{
+    const auto words = words_of(line);
+    const std::size_t count = words.size();
+    if (count == 1) return words[0] == "Atoms" || words[0] == "Masses";
+    if (count == 2)
+        return is_whole(words[0]) &&
+               (words[1] == "atoms" || words[1] == "bonds" || words[1] == "angles");
+    if (count == 3)
+        return is_whole(words[0]) && words[2] == "types" &&
+               (words[1] == "atom" || words[1] == "bond" || words[1] == "angle");
+    return count == 4 && words[2].ends_with("lo") && words[3].ends_with("hi");
+}
+
 bool looks_like_data(const std::vector<std::string>& lines)
 {
-    static const std::regex header(
-        R"(\s*[0-9-]+ +(atoms|bonds|angles|(atom|bond|angle) types)\s*(#.*)?|.*\s[xyz]lo\s+[xyz]hi\s*(#.*)?|\s*(Atoms|Masses)\s*(#.*)?)");
-    return std::any_of(lines.begin(), lines.end(),
-                       [&](const std::string& line) { return std::regex_match(line, header); });
+    return std::any_of(lines.begin(), lines.end(), is_data_header);
 }
 
 [[noreturn]] void refuse(const std::filesystem::path& path, const std::string& what)
@@ -132,7 +156,8 @@ bool looks_like_data(const std::vector<std::string>& lines)
 FileFormat format_of_text(const std::filesystem::path& path, const std::string& bytes)
 {
     const std::vector<std::string> lines = lines_of(bytes, 200);
-    const bool data = looks_like_data(lines);
+    const bool count_first = !lines.empty() && is_whole(lines[0]);
+    const bool data = !count_first && looks_like_data(lines);
     for (const Beginning& beginning : beginnings)
         if (bytes.starts_with(beginning.bytes) && !(data && beginning.may_be_title))
             refuse(path, beginning.name);
@@ -140,7 +165,7 @@ FileFormat format_of_text(const std::filesystem::path& path, const std::string& 
     if (name.extension() == ".gz" || name.extension() == ".bz2") name.replace_extension();
     const bool data_name = name.extension() == ".data" || name.extension() == ".lmp";
     // The first line of a data file is free text, and may be a number.
-    if (!lines.empty() && is_whole(lines[0]) && !data_name) return FileFormat::extended_xyz;
+    if (count_first && !data_name) return FileFormat::extended_xyz;
     if (data) return FileFormat::lammps_data;
     if (const char* known = known_by_lines(lines)) refuse(path, known);
     if (data_name && bytes.find('\0') == bytes.npos) return FileFormat::lammps_data;

@@ -8,7 +8,6 @@
 #include "engine/io/type_names.hpp"
 
 #include <map>
-#include <regex>
 #include <set>
 #include <utility>
 
@@ -235,11 +234,16 @@ private:
     {
         const std::string title = header_.title.substr(0, 200);
         if (!title.starts_with("LAMMPS data file")) return;
-        std::smatch found;
-        if (std::regex_search(title, found, std::regex("timestep = ([0-9]{1,18})(,|$)")))
-            snapshot_.step = std::stoll(found[1]);
-        if (std::regex_search(title, found, std::regex("units = ([a-z]+)")) && found[1] != "lj")
-            snapshot_.notes.push_back("the file is in units " + found[1].str() +
+        const auto behind = [&](const std::string& key) {
+            const std::size_t at = title.find(key);
+            if (at == title.npos) return std::string();
+            const std::size_t begin = at + key.size();
+            return title.substr(begin, title.find_first_of(", ", begin) - begin);
+        };
+        const std::string step = behind("timestep = "), units = behind("units = ");
+        if (is_whole_number(step) && step.size() < 19) snapshot_.step = std::stoll(step);
+        if (!units.empty() && units != "lj")
+            snapshot_.notes.push_back("the file is in units " + units +
                                       "; its numbers are taken as they are, in those of the model");
     }
 

@@ -9,7 +9,7 @@ namespace pitchdrop {
 
 namespace {
 
-constexpr std::size_t piece = 1u << 18;        // read at once
+constexpr std::size_t piece = 1u << 16;        // read at once
 constexpr std::size_t longest_line = 1u << 20; // numbers of one bead, or the keys of a comment
 
 } // namespace
