@@ -23,7 +23,7 @@ std::string creeps()
     json& protocol = configuration["protocol"];
     protocol.push_back({{"stage", "quench"}, {"rate", 0.1}, {"to", 0.3}});
     protocol.push_back({{"stage", "creep"},
-                        {"stress", {0.1, 4}},
+                        {"stress", {0.1, 2}},
                         {"duration", 24},
                         {"maximum_strain", 0.25},
                         {"observe", {{"relaxation", json::object()}}}});
@@ -32,14 +32,14 @@ std::string creeps()
     return configuration.dump();
 }
 
-constexpr const char* fluid = "seed1/T0.3/creep/stress4";
+constexpr const char* fluid = "seed1/T0.3/creep/stress2";
 constexpr const char* solid = "seed1/T0.3/creep/stress0.1";
 
 std::map<std::string, json> tree_of(const fs::path& run)
 {
     std::map<std::string, json> branches;
-    for (const json& branch : json::parse(read_file(run / "tree.json"))["branches"])
-        branches[branch["id"]] = branch;
+    const json tree = json::parse(read_file(run / "tree.json"));
+    for (const json& branch : tree["branches"]) branches[branch["id"]] = branch;
     return branches;
 }
 
