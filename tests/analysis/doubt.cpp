@@ -120,7 +120,10 @@ TEST_CASE("fits of counts carry their doubt and the covariance of their paramete
     CHECK(row["covariance"][1][3].get<double>() >
           0.9 * std::sqrt(row["covariance"][1][1].get<double>() *
                           row["covariance"][3][3].get<double>()));
-    CHECK(contains(good["structure_dependent_eyring"][1].value("doubt", ""), "β1 ="));
+    std::string doubts;
+    for (const ordered_json& each : good["structure_dependent_eyring"])
+        doubts += each.value("doubt", "");
+    CHECK(contains(doubts, "β1 ="));
     CHECK(contains(bent["decomposition_global"][0].value("doubt", ""), "deviance"));
     CHECK(good["global_eq4"]["covariance"].size() == 8);
     CHECK(good["eq5"][0]["covariance"].size() == 4);
@@ -139,7 +142,7 @@ TEST_CASE("T_g is told where the quench goes far enough beyond the bend and both
     // in units of a model whose T_g is 46
     CHECK(why_not_determined(transition(46, 0.5, 20, 80), transition(46, 0.5, 20, 80)).empty());
     CHECK(contains(why_not_determined(transition(46, 0.5, 40, 80), transition(46, 0.5, 40, 80)),
-                   "15"));
+                   "14.95 are needed"));
     CHECK(contains(why_not_determined(transition(0.5, 0.01, 0.2, 0.8), transition(0.45, 0.01, 0.2, 0.8)),
                    "more than two errors"));
     CHECK(why_not_determined(transition(0.46, 0.01, 0.2, 0.8), std::nullopt) != "");

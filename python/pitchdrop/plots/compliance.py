@@ -77,7 +77,8 @@ def rates_caption(material, table, negative, vague):
     temperatures = table.distinct("temperature")
     colours = per(temperatures, "temperature", f"at <i>T</i> = {number(temperatures[0])}")
     text = (f"Strain rate of the linear part of the creep curves against stress, {colours}; lines "
-            f"join the points. {ERRORS}, over several runs with Student's factor.")
+            f"join the points. {ERRORS}" + (", over several runs with Student's factor." if
+                                            len(table.distinct("run")) > 1 else "."))
     if vague:
         text += " Open: not told from 0 (by less than two errors)."
     if negative:

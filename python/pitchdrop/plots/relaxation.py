@@ -147,11 +147,13 @@ def draw_parameter(material, table, column, label):
 
 
 def parameter_caption(what, table, marked):
+    shown = table.having("tau" if what == "Relaxation time" else "beta")
     temperatures = table.distinct("temperature")
     text = (f"{what} of the KWW fits against stress, "
             + per(temperatures, "temperature", f"at <i>T</i> = {number(temperatures[0])}")
-            + (". " if all(len(table.where(observable=o, temperature=t)) < 2 for o in marked
-                           for t in temperatures) else "; lines join the points. ")
+            + ("; lines join the points. " if any(
+                len(shown.where(observable=o, temperature=t)) > 1 for o in marked
+                for t in temperatures) else ". ")
             + "; ".join(f"{SYMBOLS[o][0]}: {SYMBOLS[o][1]}" for o in OBSERVABLES if o in marked)
             + f". {ERRORS}" + (", with Student's factor over runs." if table.name ==
                                "relaxation_mean" else
