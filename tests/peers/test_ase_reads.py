@@ -36,7 +36,7 @@ Atoms # bond
 7 1 1 8.5 1 1 0 0 0
 5 1 2 -0.5 1 1 1 0 0
 9 2 1 2 2 2 0 0 0
-3 2 2 3 2 2 0 0 -1
+3 2 2 3 2 2 0 0 0
 
 Velocities
 
@@ -69,7 +69,7 @@ def main(program):
         assert atoms.get_chemical_symbols() == ["He", "He", "X", "X"]
         assert numpy.allclose(atoms.get_masses(), [2.5, 2.5, 1, 1])
         assert numpy.allclose(atoms.get_velocities(), [[1, 0, 0], [0, 2, 0], [0, 0, 3], [1, 1, 1]])
-        assert numpy.allclose(atoms.positions[:2], [[3, 2, -5], [9.5, 1, 1]])
+        assert numpy.allclose(atoms.positions[:2], [[3, 2, 2], [9.5, 1, 1]])
 
         made = Atoms("NaClNa", positions=[[1, 1, 1], [2, 2, 2], [3, 3, 11]], cell=[10, 10, 10],
                      pbc=True)
