@@ -73,6 +73,7 @@ TEST_CASE("a timestep that the bonds do not bear fails with the drift it causes"
     const Sick sick;
     json configuration = json::parse(tiny_melt("60"));
     configuration["timestep"] = 0.012;
+    configuration["protocol"][0]["coupling_interval"] = 10; // every 1.2 periods of a bond
     const Result result = sick.run(configuration);
     INFO(result.output);
     CHECK(result.status == 3);
