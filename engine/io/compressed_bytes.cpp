@@ -111,8 +111,8 @@ public:
         if (offset < made_) open();
         std::vector<char> passed(1u << 16);
         while (made_ < offset)
-            if (read(passed.data(), std::size_t(std::min<std::uint64_t>(passed.size(),
-                                                                         offset - made_))) == 0)
+            if (read(passed.data(),
+                     std::size_t(std::min<std::uint64_t>(passed.size(), offset - made_))) == 0)
                 return;
     }
 

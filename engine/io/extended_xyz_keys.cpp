@@ -30,8 +30,10 @@ std::string read_part(const TextReader& text, std::size_t& at, const char* ends)
     // Brackets may stand in each other, and end with as many as they began with.
     std::size_t end = at + 1;
     for (int open = 1; end < line.size(); ++end) {
-        if (line[end] == closing[kind]) --open;
-        else if (line[end] == opening[kind]) ++open;
+        if (line[end] == closing[kind])
+            --open;
+        else if (line[end] == opening[kind])
+            ++open;
         if (open == 0) break;
     }
     if (end >= line.size())

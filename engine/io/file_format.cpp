@@ -64,7 +64,9 @@ constexpr Beginning beginnings[] = {
     {"\xfe\xff", "a text in UTF-16 (save it as UTF-8)"},
     {"\x93NUMPY", "a NumPy array"},
     {"PK\x03\x04", "a ZIP archive"},
-    {"\xfd" "7zXZ", "compressed by xz (only gzip and bzip2 are read)"},
+    {"\xfd"
+     "7zXZ",
+     "compressed by xz (only gzip and bzip2 are read)"},
     {"\x28\xb5\x2f\xfd", "compressed by zstd (only gzip and bzip2 are read)"},
 };
 

@@ -13,7 +13,7 @@ namespace pitchdrop {
 /// labels that may stand in place of them (LAMMPS manual, `labelmap`).
 struct LammpsTypes {
     std::string kind;
-    std::int64_t count = 0;          ///< 0: the header does not say
+    std::int64_t count = 0;            ///< 0: the header does not say
     std::vector<std::string> labels{}; ///< one per type; empty where the file has none
 
     bool knows(std::string_view label) const

@@ -133,8 +133,10 @@ void SnapshotWriter::append(const Snapshot& snapshot)
         throw InputError("'" + file.path.string() + "' would hold several frames",
                          "LAMMPS data holds one state",
                          "choose one frame, or write .dump, .gsd or .extxyz");
-    if (file.gsd) file.gsd->append(snapshot);
-    else file.text << frame_text(file.format, snapshot);
+    if (file.gsd)
+        file.gsd->append(snapshot);
+    else
+        file.text << frame_text(file.format, snapshot);
     file.check();
     ++file.frames;
     for (std::string& sentence : losses(file.format, snapshot))
@@ -145,8 +147,10 @@ void SnapshotWriter::append(const Snapshot& snapshot)
 std::vector<std::string> SnapshotWriter::finish()
 {
     File& file = *file_;
-    if (file.gsd) file.gsd.reset();
-    else file.text.close();
+    if (file.gsd)
+        file.gsd.reset();
+    else
+        file.text.close();
     file.check();
     replace_file(file.temporary, file.path);
     file.finished = true;

@@ -8,9 +8,8 @@ namespace pitchdrop {
 
 inline bool is_whole_number(std::string_view word)
 {
-    return !word.empty() && std::all_of(word.begin(), word.end(), [](unsigned char c) {
-        return std::isdigit(c) != 0;
-    });
+    return !word.empty() && std::all_of(word.begin(), word.end(),
+                                        [](unsigned char c) { return std::isdigit(c) != 0; });
 }
 
 /// Names of bead types that stand in a column, with numbers beside them or without.
@@ -34,8 +33,10 @@ public:
     {
         paired_ = true;
         if (names_.size() <= type) names_.resize(type + 1u);
-        if (names_[type].empty()) names_[type] = name;
-        else if (names_[type] != name) consistent_ = false;
+        if (names_[type].empty())
+            names_[type] = name;
+        else if (names_[type] != name)
+            consistent_ = false;
     }
     /// After the last bead. Names that are numbers are the types themselves.
     void finish(Snapshot& snapshot, const std::string& column)

@@ -49,11 +49,11 @@ void settle_angles(Snapshot& snapshot, const Model& model, StateUse use)
                             "without a force",
                             snapshot.angles.size(), meetings));
     } else if (!snapshot.bonds.empty() && use == StateUse::simulation) {
-        throw InputError(fmt::format("the model bends (angle.k is {}), but the state has no angles",
-                                     k),
-                         "bonds would turn freely",
-                         "set model.angles_from_bonds to true for an angle wherever two bonds meet, "
-                         "or angle.k to 0");
+        throw InputError(
+            fmt::format("the model bends (angle.k is {}), but the state has no angles", k),
+            "bonds would turn freely",
+            "set model.angles_from_bonds to true for an angle wherever two bonds meet, "
+            "or angle.k to 0");
     } else {
         snapshot.notes.push_back("the state has no angles: the model's angle acts on no bead "
                                  "(model.angles_from_bonds makes one wherever two bonds meet)");

@@ -28,7 +28,10 @@ std::optional<std::vector<double>> numbers(const Row& row, std::size_t first)
     return values;
 }
 
-bool agree(double a, double b) { return std::abs(a - b) <= 1e-6 * std::max(std::abs(a), std::abs(b)); }
+bool agree(double a, double b)
+{
+    return std::abs(a - b) <= 1e-6 * std::max(std::abs(a), std::abs(b));
+}
 
 /// The first values of a file's row against the model's, by name.
 struct Named {
@@ -79,8 +82,8 @@ std::optional<std::vector<Named>> model_values(const FileCoefficients& c, const 
     if (c.section == "Bond Coeffs" && c.style == "harmonic" && harmonic)
         return std::vector<Named>{{"K = k/2", bond.k / 2}, {"r0", bond.r0}};
     if (c.section == "Bond Coeffs" && c.style == "fene" && !harmonic)
-        return std::vector<Named>{{"K", bond.k}, {"R0", bond.r0}, {"epsilon", bond.epsilon},
-                                  {"sigma", bond.sigma}};
+        return std::vector<Named>{
+            {"K", bond.k}, {"R0", bond.r0}, {"epsilon", bond.epsilon}, {"sigma", bond.sigma}};
     if (c.section == "Angle Coeffs" && c.style == "cosine")
         return std::vector<Named>{{"K", model.angle.k}};
     return std::nullopt;

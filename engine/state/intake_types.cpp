@@ -159,10 +159,10 @@ std::vector<std::size_t> by_position(Snapshot& s, const Model& model, const std:
         taken += (taken.empty() ? "" : ", ") + shown(s, t) + " as " + name_in_model(model, t);
     }
     if (model.bead_types.size() > 1)
-        s.notes.push_back("bead types are taken by their position, as the state " +
-                          std::string(s.type_names.empty() ? "has no names of types"
-                                                           : "names them otherwise") +
-                          ": " + taken);
+        s.notes.push_back(
+            "bead types are taken by their position, as the state " +
+            std::string(s.type_names.empty() ? "has no names of types" : "names them otherwise") +
+            ": " + taken);
     return to;
 }
 
@@ -183,7 +183,8 @@ std::vector<std::size_t> match_types(Snapshot& s, const Model& model)
     if (known == total) {
         for (std::size_t t = 0; t < used.size(); ++t)
             to[t] = find(model, name_in_file(s, t)).value_or(no_type);
-    } else if (total == 1 && model.bead_types.size() == 1 && (named == 1 || last == 0)) { // there is nothing to confuse
+    } else if (total == 1 && model.bead_types.size() == 1 &&
+               (named == 1 || last == 0)) { // there is nothing to confuse
         const std::string& name = model.bead_types[0].name;
         if (!name.empty() && named == 1 && !s.names_are_comments)
             s.notes.push_back("the state calls its one bead type " + name_in_file(s, last) +

@@ -115,7 +115,11 @@ TEST_CASE("a file that grows without end when decompressed is refused, in bounde
     write(path, gzip("3\nLattice=\"4 0 0 0 5 0 0 0 6\"\n" + lines));
     CHECK_THROWS_AS(read_snapshot(path), InputError);
     TextReader text(path);
-    CHECK_THROWS_WITH([&] { while (text.next()) {} }(), Catch::Contains("factor of 200"));
+    CHECK_THROWS_WITH(
+        [&] {
+            while (text.next()) {}
+        }(),
+        Catch::Contains("factor of 200"));
 }
 
 TEST_CASE("a byte-order mark of UTF-8 is passed over, that of UTF-16 named")
@@ -127,7 +131,9 @@ TEST_CASE("a byte-order mark of UTF-8 is passed over, that of UTF-16 named")
         const Snapshot before = read_snapshot(path);
         write(path, "\xef\xbb\xbf" + read_file(path));
         CHECK(read_snapshot(path).position == before.position);
-        write(path, std::string("\xff\xfe" "1\0\n\0", 6));
+        write(path, std::string("\xff\xfe"
+                                "1\0\n\0",
+                                6));
         CHECK_THROWS_WITH(read_snapshot(path), Catch::Contains("UTF-16"));
     }
 }

@@ -13,7 +13,8 @@ using namespace pitchdrop::text_example;
 
 namespace {
 
-const std::string data = R"(LAMMPS data file via write_data, version 29 Aug 2024, timestep = 500, units = lj
+const std::string data =
+    R"(LAMMPS data file via write_data, version 29 Aug 2024, timestep = 500, units = lj
 
 3 atoms
 2 atom types
@@ -62,7 +63,8 @@ const std::string dump = "ITEM: UNITS\nlj\nITEM: TIME\n2.5\nITEM: TIMESTEP\n500\
 
 const std::string xyz =
     "2\nLattice=\"10 0 0 0 12 0 0 0 10\" Origin=\"0 0 -1\" Timestep=500 Time=2.5 pbc=\"T T T\" "
-    "Properties=id:I:1:species:S:1:pos:R:3:molecule:I:1:masses:R:1:initial_charges:R:1:momenta:R:3:pe:R:1\n"
+    "Properties=id:I:1:species:S:1:pos:R:3:molecule:I:1:masses:R:1:initial_charges:R:1:momenta:R:3:"
+    "pe:R:1\n"
     "20 Na 1 2 13 1 3 0 3 6 9 7\n10 C -9 2 3 1 1 0 1 2 3 8\n";
 
 std::string joined(const std::vector<std::string>& notes)
@@ -82,48 +84,68 @@ struct Cell {
 
 const Cell cells[] = {
     // masses
-    {"masses", "data", "", "", [](const Snapshot& s) { return s.type_mass == std::vector<double>{1, 3}; }},
-    {"masses", "dump", "", "", [](const Snapshot& s) { return s.mass == std::vector<double>{1, 3}; }},
-    {"masses", "xyz", "", "", [](const Snapshot& s) { return s.mass == std::vector<double>{1, 3}; }},
+    {"masses", "data", "", "",
+     [](const Snapshot& s) {
+         return s.type_mass == std::vector<double>{1, 3};
+     }},
+    {"masses", "dump", "", "",
+     [](const Snapshot& s) {
+         return s.mass == std::vector<double>{1, 3};
+     }},
+    {"masses", "xyz", "", "",
+     [](const Snapshot& s) {
+         return s.mass == std::vector<double>{1, 3};
+     }},
     {"masses", "xyz", "masses", "mass", [](const Snapshot& s) { return s.mass[1] == 3; }},
     {"masses", "dump", "Na 3 0", "Na 0 0", nullptr, "mass is not positive"},
     {"masses", "xyz", "13 1 3 0", "13 1 -3 0", nullptr, "mass is not positive"},
     // names of types
-    {"type labels", "data", "Masses\n\n1 1.0\n2 3.0", "Atom Type Labels\n\n1 P\n2 S\n\nMasses\n\nS 3\nP 1",
+    {"type labels", "data", "Masses\n\n1 1.0\n2 3.0",
+     "Atom Type Labels\n\n1 P\n2 S\n\nMasses\n\nS 3\nP 1",
      [](const Snapshot& s) {
          return s.type_names == std::vector<std::string>{"P", "S"} && !s.names_are_comments &&
                 s.type_mass[1] == 3;
      }},
     {"names in comments", "data", "1 1.0\n2 3.0", "1 1.0 # P\n2 3.0 # S",
      [](const Snapshot& s) { return s.type_names.at(1) == "S" && s.names_are_comments; }},
-    {"names", "dump", "", "", [](const Snapshot& s) { return s.type_names == std::vector<std::string>{"C", "Na"}; }},
-    {"names", "dump", "element", "typelabel", [](const Snapshot& s) { return s.type_names.at(1) == "Na"; }},
+    {"names", "dump", "", "",
+     [](const Snapshot& s) {
+         return s.type_names == std::vector<std::string>{"C", "Na"};
+     }},
+    {"names", "dump", "element", "typelabel",
+     [](const Snapshot& s) { return s.type_names.at(1) == "Na"; }},
     {"names", "dump", "1 1 C", "1 1 Na", nullptr, "", "do not tell the types apart"},
     {"names", "xyz", "", "", [](const Snapshot& s) { return s.type_names[s.type[0]] == "C"; }},
     {"numbers as species", "xyz", "20 Na 1", "20 1 1", nullptr},
     // bonds and angles
     {"bond types", "data", "1 2 10 20", "1 1 10 20", nullptr, "the model knows one type of bond"},
     {"bond types", "data", "", "", [](const Snapshot& s) { return s.bonds.size() == 2; }},
-    {"bond labels", "data", "Masses\n\n1 1.0", "Bond Type Labels\n\n1 link\n2 backbone\n\nMasses\n\n1 1.0",
+    {"bond labels", "data", "Masses\n\n1 1.0",
+     "Bond Type Labels\n\n1 link\n2 backbone\n\nMasses\n\n1 1.0",
      [](const Snapshot& s) { return s.bonds.size() == 2; }},
     {"angles", "data", "", "", [](const Snapshot& s) { return s.angles.size() == 1; }},
     {"angle types", "data", "1 angles", "2 angles", nullptr, "ends before angle 2 of 2"},
     {"angle types", "data", "1 1 10 20 30", "1 3 10 20 30", nullptr, "of type 3"},
     {"dihedrals", "data", "3 atoms", "3 atoms\n1 dihedrals", nullptr, "dihedrals"},
-    {"dihedrals", "data", "3 atoms", "3 atoms\n0 dihedrals\n0 impropers\n4 dihedral types", nullptr},
+    {"dihedrals", "data", "3 atoms", "3 atoms\n0 dihedrals\n0 impropers\n4 dihedral types",
+     nullptr},
     {"impropers", "data", "3 atoms", "3 atoms\n1 impropers", nullptr, "impropers"},
     {"bodies", "data", "3 atoms", "3 atoms\n1 bodies", nullptr, "not known"},
     {"ellipsoids", "data", "3 atoms", "3 atoms\n0 ellipsoids", nullptr},
-    {"ellipsoids", "data", "\nAngles\n", "\nEllipsoids\n\n1 1 1 1 1\n\nAngles\n", nullptr, "unknown section 'Ellipsoids'"},
+    {"ellipsoids", "data", "\nAngles\n", "\nEllipsoids\n\n1 1 1 1 1\n\nAngles\n", nullptr,
+     "unknown section 'Ellipsoids'"},
     // charges
     {"charges", "data", "20 1 1 0 0.5", "20 1 1 0.25 0.5", nullptr, "charge 0.25"},
     {"charges", "dump", "Na 3 0", "Na 3 -1", nullptr, "charge -1"},
     {"charges", "xyz", "1 3 0 3", "1 3 1e-9 3", nullptr, "charge 1e-9"},
     // images
-    {"images", "data", "", "", [](const Snapshot& s) { return s.has_images && s.position[0].x == Approx(-0.5); }},
-    {"images", "dump", "", "", [](const Snapshot& s) { return s.has_images && s.position[0].x == -9; }},
+    {"images", "data", "", "",
+     [](const Snapshot& s) { return s.has_images && s.position[0].x == Approx(-0.5); }},
+    {"images", "dump", "", "",
+     [](const Snapshot& s) { return s.has_images && s.position[0].x == -9; }},
     {"images", "dump", " ix iy iz", " f1 iy f2", nullptr, "iy without the other two"},
-    {"images", "xyz", "", "", [](const Snapshot& s) { return s.has_images && s.position[0].x == -9; }},
+    {"images", "xyz", "", "",
+     [](const Snapshot& s) { return s.has_images && s.position[0].x == -9; }},
     {"no images", "xyz", "-9 2 3", "1 2 3", nullptr},
     // periodicity
     {"periodicity", "dump", "pp pp pp", "pp pp ss", nullptr, "not periodic along z"},
@@ -132,27 +154,40 @@ const Cell cells[] = {
     {"periodicity", "xyz", "\"T T T\"", "\"T T F\"", nullptr, "not periodic along z"},
     {"periodicity", "xyz", "\"T T T\"", "[False, True, True]", nullptr, "not periodic along x"},
     {"periodicity", "xyz", "\"T T T\"", "F", nullptr, "not periodic along x"},
-    {"periodicity", "xyz", "\"T T T\"", "{T, T, 1}", [](const Snapshot& s) { return s.periodic[2]; }},
+    {"periodicity", "xyz", "\"T T T\"", "{T, T, 1}",
+     [](const Snapshot& s) { return s.periodic[2]; }},
     {"periodicity", "xyz", "\"T T T\"", "\"T T\"", nullptr, "three are expected"},
     {"periodicity", "xyz", "\"T T T\"", "\"T T maybe\"", nullptr, "T or F"},
     // motion
     {"velocities", "data", "", "", [](const Snapshot& s) { return s.velocity[0].z == 3; }},
     {"velocities", "dump", "", "", [](const Snapshot& s) { return s.velocity[0].z == 3; }},
     {"velocities", "dump", "vx vy vz", "vx vy c_a", nullptr, "vx without the other two"},
-    {"momenta", "xyz", "", "", [](const Snapshot& s) { return s.velocity[1].z == 3 && s.velocity[1].x == 1; }},
+    {"momenta", "xyz", "", "",
+     [](const Snapshot& s) { return s.velocity[1].z == 3 && s.velocity[1].x == 1; }},
     {"momenta", "xyz", "masses", "weight", nullptr, "momenta but no masses"},
-    {"velocities", "xyz", "momenta", "velo", [](const Snapshot& s) { return s.velocity[1].z == 9; }},
+    {"velocities", "xyz", "momenta", "velo",
+     [](const Snapshot& s) { return s.velocity[1].z == 9; }},
     {"both", "xyz", ":pe:R:1\n20 Na 1 2 13 1 3 0 3 6 9 7\n10 C -9 2 3 1 1 0 1 2 3 8\n",
-     ":velo:R:3\n20 Na 1 2 13 1 3 0 3 6 9 1 2 3\n10 C -9 2 3 1 1 0 1 2 3 1 2 4\n", nullptr, "do not agree"},
+     ":velo:R:3\n20 Na 1 2 13 1 3 0 3 6 9 1 2 3\n10 C -9 2 3 1 1 0 1 2 3 1 2 4\n", nullptr,
+     "do not agree"},
     // coefficients, ids, tilt, fields, step, time, units
     {"coefficients", "data", "Masses", "Bond Coeffs # harmonic\n\n1 5 1\n2 1000 1\n\nMasses",
      [](const Snapshot& s) {
          return s.coefficients.size() == 1 && s.coefficients[0].style == "harmonic" &&
                 s.coefficients[0].rows == std::vector<std::vector<std::string>>{{"2", "1000", "1"}};
      }},
-    {"ids", "data", "", "", [](const Snapshot& s) { return s.id == std::vector<std::int64_t>{10, 20, 30}; }},
-    {"ids", "dump", "", "", [](const Snapshot& s) { return s.id == std::vector<std::int64_t>{10, 20}; }},
-    {"ids", "xyz", "", "", [](const Snapshot& s) { return s.id == std::vector<std::int64_t>{10, 20}; }},
+    {"ids", "data", "", "",
+     [](const Snapshot& s) {
+         return s.id == std::vector<std::int64_t>{10, 20, 30};
+     }},
+    {"ids", "dump", "", "",
+     [](const Snapshot& s) {
+         return s.id == std::vector<std::int64_t>{10, 20};
+     }},
+    {"ids", "xyz", "", "",
+     [](const Snapshot& s) {
+         return s.id == std::vector<std::int64_t>{10, 20};
+     }},
     {"tilt", "data", "-1 9 zlo zhi", "-1 9 zlo zhi\n0 0 0 xy xz yz", nullptr},
     {"tilt", "data", "-1 9 zlo zhi", "-1 9 zlo zhi\n0 1e-3 0 xy xz yz", nullptr, "tilted"},
     {"tilt", "dump", "0 12 0", "0 12 0.5", nullptr, "tilted"},
@@ -162,7 +197,8 @@ const Cell cells[] = {
     {"fields", "dump", "", "", [](const Snapshot& s) { return s.fields.at("c_pe")[0] == 8; }},
     {"fields", "xyz", "", "", [](const Snapshot& s) { return s.fields.at("pe")[0] == 8; }},
     {"other columns", "xyz", "momenta", "forces", nullptr, "", "forces"},
-    {"other keys", "xyz", "Time=2.5", "Time=2.5 energy=-3 config_type=\"a b\" virial=\"1 0 0 0 1 0 0 0 1\"", nullptr, "",
+    {"other keys", "xyz", "Time=2.5",
+     "Time=2.5 energy=-3 config_type=\"a b\" virial=\"1 0 0 0 1 0 0 0 1\"", nullptr, "",
      "config_type, energy, virial"},
     {"step", "data", "", "", [](const Snapshot& s) { return s.step == 500; }},
     {"step", "dump", "", "", [](const Snapshot& s) { return s.step == 500; }},
@@ -196,8 +232,10 @@ TEST_CASE("every content of a text file is used, refused or named")
         Snapshot s;
         REQUIRE_NOTHROW(s = read_snapshot(path));
         if (cell.used) CHECK(cell.used(s));
-        if (cell.named.empty()) CHECK(joined(s.notes).empty());
-        else CHECK_THAT(joined(s.notes), Catch::Contains(cell.named));
+        if (cell.named.empty())
+            CHECK(joined(s.notes).empty());
+        else
+            CHECK_THAT(joined(s.notes), Catch::Contains(cell.named));
     }
 }
 

@@ -35,7 +35,8 @@ TEST_CASE("a frame is chosen by its number, counted from 0; without one it is th
         const fs::path path = folder.path / name;
         CHECK(read_snapshot(path).step == 60);
         for (std::int64_t f : {0, 3, 6}) CHECK(read_snapshot(path, {f}).step == 10 * f);
-        CHECK_THROWS_WITH(read_snapshot(path, {7}), Catch::Contains("7") && Catch::Contains("frame"));
+        CHECK_THROWS_WITH(read_snapshot(path, {7}),
+                          Catch::Contains("7") && Catch::Contains("frame"));
         CHECK_THROWS_AS(read_snapshot(path, {-1}), InputError);
     }
     write_snapshot(folder.path / "one.data", example());
@@ -108,7 +109,8 @@ TEST_CASE("the last frame of a dump is found from its end, wherever the pieces m
             const std::string one = std::to_string(++atoms) + " 4 5 6\n";
             rows += one;
         }
-        std::string big = replaced(last, "ATOMS\n1\n", "ATOMS\n" + std::to_string(atoms) + "\n") + rows;
+        std::string big =
+            replaced(last, "ATOMS\n1\n", "ATOMS\n" + std::to_string(atoms) + "\n") + rows;
         const std::size_t wanted = std::size_t((1 << 20) + shift);
         REQUIRE(big.size() < wanted);
         big.insert(big.size() - 1, std::string(wanted - big.size(), ' '));
@@ -132,7 +134,8 @@ TEST_CASE("a complaint about a frame found from the end names its line in the fi
                       Catch::Contains("t.dump:" + std::to_string(lines) + ":"));
 }
 
-TEST_CASE("a trajectory that is not finished leaves nothing behind, and LAMMPS data holds one frame")
+TEST_CASE(
+    "a trajectory that is not finished leaves nothing behind, and LAMMPS data holds one frame")
 {
     const Folder folder;
     {

@@ -15,7 +15,8 @@ std::string atoms(const std::string& hint, const std::vector<std::string>& front
     if (bonded) text += "1 bonds\n1 bond types\n";
     text += "\n0 10 xlo xhi\n0 10 ylo yhi\n0 10 zlo zhi\n\nAtoms" + hint + "\n\n";
     for (std::size_t k = 0; k < 3; ++k)
-        text += std::to_string(k + 1) + " " + fronts[k] + " 1 2 " + std::to_string(3 + k) + back + "\n";
+        text +=
+            std::to_string(k + 1) + " " + fronts[k] + " 1 2 " + std::to_string(3 + k) + back + "\n";
     if (bonded) text += "\nBonds\n\n1 1 1 2\n";
     return text;
 }
@@ -55,8 +56,8 @@ TEST_CASE("a style that is not named follows from all lines together, and is tol
     };
     CHECK(taken(atoms("", {"1", "2", "1"}, "")) == "atomic");
     CHECK(taken(atoms("", {"1", "2", "1"}, " 0 0 1")) == "atomic");
-    CHECK(taken(atoms("", {"0 1", "0 1", "0 1"}, "")) == "molecular"); // 0 is no type
-    CHECK(taken(atoms("", {"1 1", "2 1", "3 1"}, "")) == "molecular"); // nor is 3
+    CHECK(taken(atoms("", {"0 1", "0 1", "0 1"}, "")) == "molecular");       // 0 is no type
+    CHECK(taken(atoms("", {"1 1", "2 1", "3 1"}, "")) == "molecular");       // nor is 3
     CHECK(taken(atoms("", {"1 1", "1 2", "2 1"}, "", true)) == "molecular"); // bonds
     CHECK(taken(atoms("", {"1 0", "2 0", "1 0"}, "")) == "charge");
     CHECK(taken(atoms("", {"1 0.0", "2 0.0", "1 0.0"}, " 0 0 1")) == "charge");
@@ -66,12 +67,14 @@ TEST_CASE("a style that is not named follows from all lines together, and is tol
                       Catch::Contains("molecular or charge"));
     CHECK_THROWS_WITH(read(atoms("", {"1 1 1 1 1 1 1", "1 2 1 1 1 1 1", "2 1 1 1 1 1 1"}, "")),
                       Catch::Contains("of no style that is read"));
-    CHECK_THROWS_WITH(read(atoms("", {"1 1 0.5", "1 2 0", "2 1 0"}, "")), Catch::Contains("charge"));
+    CHECK_THROWS_WITH(read(atoms("", {"1 1 0.5", "1 2 0", "2 1 0"}, "")),
+                      Catch::Contains("charge"));
 }
 
 TEST_CASE("labels stand for types in every section")
 {
-    const std::string text = R"(LAMMPS data file via write_data, version 22 Jul 2025, timestep = 7, units = lj
+    const std::string text =
+        R"(LAMMPS data file via write_data, version 22 Jul 2025, timestep = 7, units = lj
 
 2 atoms
 2 atom types

@@ -11,9 +11,12 @@ TEST_CASE("a file of another format is named as such, with the formats that are 
         std::string file, content, what;
     };
     const Other others[] = {
-        {"a.gro", "Melt t= 0.0\n    2\n    1POL     A1    1   0.100   0.200   0.300\n"
-                  "    1POL     A2    2   0.200   0.200   0.300\n   1.0   1.0   1.0\n", "GROMACS .gro"},
-        {"a.pdb", "CRYST1   10.000   10.000   10.000  90.00  90.00  90.00 P 1           1\n", "PDB"},
+        {"a.gro",
+         "Melt t= 0.0\n    2\n    1POL     A1    1   0.100   0.200   0.300\n"
+         "    1POL     A2    2   0.200   0.200   0.300\n   1.0   1.0   1.0\n",
+         "GROMACS .gro"},
+        {"a.pdb", "CRYST1   10.000   10.000   10.000  90.00  90.00  90.00 P 1           1\n",
+         "PDB"},
         {"b.pdb", "ATOM      1  A   POL A   1       1.000   2.000   3.000  1.00  0.00\n", "PDB"},
         {"restart.1", std::string("LammpS RestartT\0\1\2", 18), "LAMMPS restart"},
         {"in.creep", "# creep\nunits lj\natom_style bond\nread_data melt.data\n", "input script"},

@@ -46,8 +46,8 @@ TEST_CASE("check, run and evaluate tell what a state lacks, and refuse what cont
     CHECK(log.find(event) != log.npos);
     CHECK(log.find(event) == log.rfind(event)); // once
     write_file(scratch / "m.json", "{}");
-    const Result evaluated =
-        invoke({"evaluate", (scratch / "s.dump").string(), "--model", (scratch / "m.json").string()});
+    const Result evaluated = invoke(
+        {"evaluate", (scratch / "s.dump").string(), "--model", (scratch / "m.json").string()});
     CHECK(evaluated.status == 0);
     CHECK_THAT(evaluated.output, Catch::Contains("no bonds"));
 

@@ -79,9 +79,9 @@ TEST_CASE("numbers of types are positions, and that is said where it could be wr
 {
     const Snapshot taken = take_in(two_types("", ""), named);
     CHECK(taken.type[1] == 1);
-    CHECK_THAT(notes(taken), Catch::Contains("by their position") && Catch::Contains("1 as A, 2 as B"));
-    CHECK_THAT(notes(take_in(chains(), model_of({{1, 1, 1, "A"}}))),
-               !Catch::Contains("position"));
+    CHECK_THAT(notes(taken),
+               Catch::Contains("by their position") && Catch::Contains("1 as A, 2 as B"));
+    CHECK_THAT(notes(take_in(chains(), model_of({{1, 1, 1, "A"}}))), !Catch::Contains("position"));
     CHECK_THROWS_WITH(take_in(two_types("", ""), Model{}),
                       Catch::Contains("a bead of type 2") && Catch::Contains("\"bead_types\": [{"));
 }
@@ -103,7 +103,8 @@ TEST_CASE("one type on both sides cannot be confused; another name is told")
 {
     Snapshot s = chains();
     s.type_names = {"W"};
-    CHECK_THAT(notes(take_in(s, model_of({{1, 1, 1, "P"}}))), Catch::Contains("calls its one bead type W"));
+    CHECK_THAT(notes(take_in(s, model_of({{1, 1, 1, "P"}}))),
+               Catch::Contains("calls its one bead type W"));
     CHECK_THAT(notes(take_in(s, Model{})), !Catch::Contains("W"));
 }
 
@@ -111,10 +112,11 @@ TEST_CASE("masses of a state are the model's, or it is refused with what to writ
 {
     Snapshot s = chains();
     s.type_mass = {2.5};
-    CHECK_THROWS_WITH(take_in(s, Model{}),
-                      Catch::Contains("mass 2.5, the model's 1") &&
-                          Catch::Contains(
-                              R"("bead_types": [{"name":"A","mass":2.5,"epsilon":1.0,"sigma":1.0}])"));
+    CHECK_THROWS_WITH(
+        take_in(s, Model{}),
+        Catch::Contains("mass 2.5, the model's 1") &&
+            Catch::Contains(
+                R"("bead_types": [{"name":"A","mass":2.5,"epsilon":1.0,"sigma":1.0}])"));
     CHECK_NOTHROW(take_in(s, model_of({{2.5, 1, 1, "A"}})));
     s.type_mass = {1 + 5e-7}; // single precision
     CHECK_NOTHROW(take_in(s, Model{}));
@@ -123,8 +125,9 @@ TEST_CASE("masses of a state are the model's, or it is refused with what to writ
 
     s = two_types("A", "B");
     s.type_mass = {1, 2};
-    CHECK_THROWS_WITH(take_in(s, named), Catch::Contains("type B") &&
-                                             Catch::Contains(R"({"name":"B","mass":2.0,"epsilon":0.5,"sigma":1.2})"));
+    CHECK_THROWS_WITH(take_in(s, named),
+                      Catch::Contains("type B") &&
+                          Catch::Contains(R"({"name":"B","mass":2.0,"epsilon":0.5,"sigma":1.2})"));
     s.type.assign(s.beads(), 0);
     CHECK_NOTHROW(take_in(s, named)); // no bead has the other mass
     s.type_mass.clear();
@@ -152,7 +155,8 @@ TEST_CASE("a model that bends needs angles: the state's, those between bonds, or
     CHECK(take_in(without, model).angles == whole);
     model.angles_from_bonds = false;
     without.angles = {whole[0]};
-    CHECK_THAT(notes(take_in(without, model)), Catch::Contains("1 angles where bonds meet 4 times"));
+    CHECK_THAT(notes(take_in(without, model)),
+               Catch::Contains("1 angles where bonds meet 4 times"));
     model.angle.k = 0;
     CHECK_THAT(notes(take_in(chains(), model)), Catch::Contains("angle.k is 0"));
     without.angles.clear();

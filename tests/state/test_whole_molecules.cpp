@@ -36,7 +36,8 @@ TEST_CASE("a folded molecule is made whole along its bonds")
         CHECK(s.position[b].z - s.position[0].z == Approx(-0.3 * b));
     }
     REQUIRE(s.notes.size() == 1);
-    CHECK_THAT(s.notes[0], Catch::Contains("1 molecule was cut") && Catch::Contains("no image flags"));
+    CHECK_THAT(s.notes[0],
+               Catch::Contains("1 molecule was cut") && Catch::Contains("no image flags"));
     const auto whole = s.position;
     make_molecules_whole(s); // nothing is left to do
     CHECK(s.position == whole);
