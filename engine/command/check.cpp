@@ -84,9 +84,10 @@ int check(const CheckOptions& options)
         if (!options.json) print_warnings(configuration);
         const ProtocolTree tree = build_tree(configuration);
         const double beads = beads_of(configuration);
-        for (const std::string& note : state_notes(configuration))
-            fmt::print(stderr, "note: {}: {}\n", configuration.settings.system.state, note);
         const Machine machine = look_at_machine(options, configuration, tree, beads);
+        if (!options.json)
+            for (const std::string& note : state_notes(configuration))
+                fmt::print(stderr, "note: {}: {}\n", configuration.settings.system.state, note);
         const Estimate cost = estimate(configuration, tree, beads, machine.cost,
                                        *machine.chosen.backend, options.width);
         if (options.json) {

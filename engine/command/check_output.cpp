@@ -1,6 +1,7 @@
 #include "engine/command/check_output.hpp"
 #include "engine/config/field.hpp"
 #include "engine/io/json_text.hpp"
+#include "engine/run/branch_start.hpp"
 
 #include <fmt/format.h>
 
@@ -72,6 +73,7 @@ void print_check_json(const Configuration& configuration, const ProtocolTree& tr
     for (const Problem& warning : configuration.warnings) warnings.push_back(problem_json(warning));
     const nlohmann::json result = {{"valid", true},
                                    {"warnings", warnings},
+                                   {"notes", state_notes(configuration)},
                                    {"hash", hash_text(configuration.hash)},
                                    {"configuration", configuration.resolved},
                                    {"branches", branches},

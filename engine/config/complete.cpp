@@ -30,6 +30,17 @@ void complete(std::vector<StageSettings>& protocol)
     }
 }
 
+namespace {
+
+/// The default stands in every resolved configuration, with bonds or without.
+bool is_chosen(const BondModel& bond)
+{
+    const BondModel usual;
+    return bond.potential != usual.potential || bond.k != usual.k || bond.r0 != usual.r0;
+}
+
+} // namespace
+
 Model make_model(const ModelSettings& settings)
 {
     Model model;
@@ -54,6 +65,7 @@ Model make_model(const ModelSettings& settings)
     model.angle = settings.angle;
     model.exclude_bonded = settings.exclude_bonded;
     model.angles_from_bonds = settings.angles_from_bonds;
+    model.needs_bonds = is_chosen(settings.bond);
     return model;
 }
 

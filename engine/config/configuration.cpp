@@ -23,13 +23,6 @@ void throw_if_any(const Document& document, std::vector<Problem> problems)
     throw ConfigurationError(document.name, std::move(problems));
 }
 
-/// The default stands in every resolved configuration, with bonds or without.
-bool is_chosen(const BondModel& bond)
-{
-    const BondModel usual;
-    return bond.potential != usual.potential || bond.k != usual.k || bond.r0 != usual.r0;
-}
-
 } // namespace
 
 std::uint64_t hash_of(const nlohmann::json& value)
@@ -81,7 +74,6 @@ Configuration parse_configuration(const std::string& text, const std::string& na
 
     configuration.model = make_model(settings.model);
     if (!lists_types) configuration.model.bead_types.front().name.clear();
-    configuration.model.needs_bonds = is_chosen(configuration.model.bond);
     configuration.resolved = write_settings(settings);
     configuration.hash = hash_of(without_file_names(configuration.resolved));
     return configuration;

@@ -74,7 +74,7 @@ TEST_CASE("a blow-up ends with status 3, names bead and step, and keeps the last
   "system": {"chains": 8, "beads_per_chain": 32, "density": 0.8, "seed": 4},
   "timestep": 0.002, "output": {"thermo": 1},
   "protocol": [{"stage": "melt", "duration": 2},
-               {"stage": "relax", "temperature": [9, 10], "duration": 20, "timestep": 0.0195,
+               {"stage": "relax", "temperature": [9, 10], "duration": 20, "timestep": 0.0155,
                 "thermostat": {"time": 0.1}, "barostat": {"time": 20}}]})";
     const Result result = invoke(run_command(scratch, text));
     INFO(result.output);
@@ -87,8 +87,11 @@ TEST_CASE("a blow-up ends with status 3, names bead and step, and keeps the last
         const std::string reason = tree[n]["reason"];
         CHECK(reason.rfind("bead ", 0) == 0);
         int bead = -1, step = -1;
-        REQUIRE(std::sscanf(reason.c_str(), "bead %d at step %d", &bead, &step) == 2);
-        CHECK((bead >= 0 && bead < 256));
+        double time = -1;
+        REQUIRE(std::sscanf(reason.c_str(), "bead %d (counted from 1) at t = %lf, step %d", &bead, &time,
+                            &step) == 3);
+        CHECK((bead >= 1 && bead <= 256));
+        CHECK(time == Approx(0.0155 * (step + 0.0)).epsilon(0.05));
         CHECK((step >= 1 && step <= 100));
         const std::string id = tree[n]["id"];
         const auto checkpoint = scratch / ("run/" + id + "/checkpoint");

@@ -171,5 +171,5 @@ TEST_CASE("another hyperplane of the same name is not resumed with")
     write_file(watched.scratch / "plane.json", plane);
     const Result result = invoke(watched.command("run", "2"));
     CHECK(result.status == 2);
-    CHECK(result.output.find("softness.hash") != std::string::npos);
+    CHECK(result.output.find("is not the hyperplane that the run began with") != std::string::npos);
 }

@@ -52,7 +52,9 @@ struct Sweep {
     }
     void open(const std::string& out, const nlohmann::json& text) const
     {
-        const RunDirectory directory(scratch / out, configuration(text));
+        Configuration now = configuration(text);
+        resume_as_recorded(now, RunDirectory::recorded_configuration(scratch / out)); // as `run` does
+        const RunDirectory directory(scratch / out, now);
     }
     nlohmann::json manifest(const std::string& out) const
     {

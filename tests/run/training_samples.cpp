@@ -149,7 +149,7 @@ TEST_CASE("every frame above the threshold and every quiet time can be an exampl
 {
     for (const int lead : {0, 2, 40}) {
         INFO("lead " << lead);
-        Player player({0.002, 0.02});
+        Player player({0.0002, 0.02});
         TrainingSampleSettings settings = settings_with(lead);
         settings.labels.soft = SoftExamples::every_frame;
         settings.labels.hard_windows = HardWindows::overlapping;
