@@ -18,20 +18,20 @@ namespace {
 constexpr const char* definition = "# hyperplane=abc p_c=0.2 t_R=10 lead=0 frame=1 window=5+5";
 
 /// A creep whose numbers follow from `phase`, with counts unless there shall be none.
-void add_creep(MadeRun& run, const std::string& id, unsigned seed, double phase, int last = 40,
+void add_creep(MadeRun& run, const std::string& id, unsigned seed, double phase, int last = 200,
                double temperature = 0.42, bool counts = true)
 {
-    nlohmann::json& branch = run.add(id, nullptr, "creep", temperature, temperature, 40);
+    nlohmann::json& branch = run.add(id, nullptr, "creep", temperature, temperature, 200);
     branch["seed"] = seed;
     branch["stress"] = 0.3;
     run.write(id, "thermo.csv", "time,strain,density", last, [&](double t) {
-        return fmt::format("{:.9g},{:.9g}", 0.01 + 1e-4 * t + 1e-4 * std::sin(t * t + phase), 1.0);
+        return fmt::format("{:.9g},{:.9g}", 0.01 + 1e-4 * t + 1e-6 * std::sin(t * t + phase), 1.0);
     });
     if (!counts) return;
     std::ofstream file(run.path / id / "counts.csv");
     file << definition
          << "\ntemperature,stress,run,block,softness_low,softness_high,count,rearranged\n";
-    for (int block = 0; block < last / 10; ++block)
+    for (int block = 0; block < last / 50; ++block)
         for (int bin = -2; bin < 2; ++bin)
             file << fmt::format("{},0.3,{},{},{:g},{:g},{},{}\n", temperature, seed, block, 0.5 * bin,
                                 0.5 * bin + 0.5,
@@ -80,7 +80,7 @@ TEST_CASE("a copy of a run, the run under another name, and its counts beside it
     add_creep(run, "seed1/creep", 1, 0);
     add_creep(run, "seed2/creep", 2, 1);
     add_creep(copy, "seed7/creep", 7, 0);
-    add_creep(part, "seed1/creep", 1, 0, 20); // copied when it was half way
+    add_creep(part, "seed1/creep", 1, 0, 100); // copied when it was half way
     run.finish();
     copy.finish();
     part.finish();
@@ -126,7 +126,7 @@ TEST_CASE("what has begun only, or differs, is not the same")
 TEST_CASE("counts go with the branch that has them")
 {
     MadeRun without("without_counts"), with("with_counts");
-    add_creep(without, "seed1/creep", 1, 0, 40, 0.42, false);
+    add_creep(without, "seed1/creep", 1, 0, 200, 0.42, false);
     add_creep(with, "seed1/creep", 1, 0);
     without.finish();
     with.finish();
@@ -147,7 +147,7 @@ TEST_CASE("a few equal counts of different runs may be chance")
             << fmt::format(fmt::runtime(rows), run, run);
         return (folder / name).string();
     };
-    const std::string few = "0.42,0,{},0,-1,1,1000,3\n0.42,0,{},1,-1,1,1000,2\n";
+    const std::string few = "0.42,0,{},0,-0.5,0,1000,3\n0.42,0,{},1,-0.5,0,1000,2\n";
     const ordered_json two = fits_of({write("a.csv", 1, few), write("b.csv", 2, few)});
     CHECK(two["conditions"][0]["runs"] == 2);
     CHECK(says(two, "by chance"));
@@ -160,9 +160,9 @@ TEST_CASE("a few equal counts of different runs may be chance")
 TEST_CASE("conditions and bins that differ by rounding are one")
 {
     MadeRun run("rounded");
-    add_creep(run, "seed1/creep", 1, 0, 40, 0.42);
-    add_creep(run, "seed2/creep", 2, 1, 40, std::nextafter(0.42, 1));
-    add_creep(run, "seed3/creep", 3, 2, 40, double(0.42f));
+    add_creep(run, "seed1/creep", 1, 0, 200, 0.42);
+    add_creep(run, "seed2/creep", 2, 1, 200, std::nextafter(0.42, 1));
+    add_creep(run, "seed3/creep", 3, 2, 200, double(0.42f));
     run.finish();
     const ordered_json fits = fits_of({run.path.string()});
     REQUIRE(fits["conditions"].size() == 1);

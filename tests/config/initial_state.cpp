@@ -25,11 +25,12 @@ struct States {
     }
     ~States() { fs::remove_all(path); }
 
+    /// `protocol`: a list of stages or one stage, which braces around it do not make a list.
     Configuration read(const json& system, const json& protocol, const char* folder = "") const
     {
         const json text = {{"model", {{"pair", {{"cutoff", 2.0}}}}},
                            {"system", system},
-                           {"protocol", protocol}};
+                           {"protocol", protocol.is_array() ? protocol : json::array({protocol})}};
         return parse_configuration(text.dump(1), "test.json", path / folder);
     }
     std::vector<Problem> problems(const json& system, const json& protocol) const
