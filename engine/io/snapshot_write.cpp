@@ -86,9 +86,9 @@ std::vector<std::string> write_snapshot(const std::filesystem::path& path, const
 }
 
 struct SnapshotWriter::File {
-    explicit File(const std::filesystem::path& path)
-        : path(path), temporary(path.string() + ".writing." + std::to_string(::getpid())),
-          format(format_of(path))
+    explicit File(const std::filesystem::path& name)
+        : path(name), temporary(name.string() + ".writing." + std::to_string(::getpid())),
+          format(format_of(name))
     {
         if (format == Format::gsd)
             gsd.emplace(temporary, GsdOpen::replace);
