@@ -21,9 +21,6 @@ Doubt& Doubt::misfit(double deviance, int degrees_of_freedom)
     return *this;
 }
 
-void Doubt::add(const std::string& reason)
-{
-    text_ += (text_.empty() ? "" : "; ") + reason;
-}
+void Doubt::add(const std::string& reason) { text_ += (text_.empty() ? "" : "; ") + reason; }
 
 } // namespace pitchdrop

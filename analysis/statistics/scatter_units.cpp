@@ -58,8 +58,8 @@ Eigen::MatrixXd covariance(const std::vector<Estimate>& estimates, const Scatter
     for (Eigen::Index k = 0; k < count; ++k)
         for (Eigen::Index n = 0; n < count; ++n) {
             const Estimate &a = estimates[std::size_t(k)], &b = estimates[std::size_t(n)];
-            result(k, n) = a.derivatives().dot(b.derivatives()) * factor_of(a, units) *
-                           factor_of(b, units);
+            result(k, n) =
+                a.derivatives().dot(b.derivatives()) * factor_of(a, units) * factor_of(b, units);
         }
     return result;
 }

@@ -13,7 +13,8 @@ inline constexpr Eigen::Index few_blocks = 8;
 /// Scatter units that share one mean: the blocks of one condition, or all runs.
 struct ScatterGroup {
     Eigen::Index first = 0, size = 0;
-    bool independent_events = false; ///< a single block: the variance is that of its counts, and known
+    bool independent_events =
+        false; ///< a single block: the variance is that of its counts, and known
 };
 using ScatterUnits = std::vector<ScatterGroup>;
 

@@ -89,6 +89,31 @@ std::string with_error(const ordered_json& row, const std::string& key)
                        row[key + "_error"].get<double>());
 }
 
+/// A line below the numbers that it is about.
+void print_doubt(const ordered_json& row)
+{
+    if (row.contains("doubt"))
+        fmt::print("{:>22} not significant: {}\n", "", row["doubt"].get<std::string>());
+}
+
+/// Of every cooling rate: T_g by both forms, or why there is none.
+void print_transitions(const ordered_json& glass)
+{
+    if (glass.empty()) return;
+    fmt::print("\nglass transition on cooling\n");
+    const ordered_json rates =
+        glass.contains("by_rate") ? glass["by_rate"] : ordered_json::array({glass});
+    for (const ordered_json& rate : rates) {
+        fmt::print("{:>22}", fmt::format("rate {:.3g}", rate["rate"].get<double>()));
+        if (rate.contains("not_determined"))
+            fmt::print("  T_g is not determined: {}\n", rate["not_determined"].get<std::string>());
+        else
+            fmt::print("  T_g = {} (bilinear), {} (hyperbolic)\n",
+                       with_error(rate["bilinear"], "temperature"),
+                       with_error(rate["hyperbolic"], "temperature"));
+    }
+}
+
 void print_table(const ordered_json& rows, const char* title,
                  const std::vector<std::pair<const char*, const char*>>& columns)
 {
@@ -104,6 +129,7 @@ void print_table(const ordered_json& rows, const char* title,
     for (const ordered_json& row : rows) {
         for (const auto& [key, name] : columns) fmt::print("{:>22}", with_error(row, key));
         fmt::print("\n");
+        print_doubt(row);
     }
 }
 
@@ -136,7 +162,9 @@ void print_results(const ordered_json& fits, const std::string& out)
         for (const char* key : {"Sigma0", "Sigma1", "e0", "e1", "alpha0", "alpha1", "beta0",
                                 "beta1", "onset_temperature"})
             fmt::print("{:>22} {}\n", key, with_error(fits["global_eq4"], key));
+        print_doubt(fits["global_eq4"]);
     }
+    print_transitions(fits["glass_transition"]);
     if (!fits["messages"].empty()) fmt::print("\n");
     for (const ordered_json& message : fits["messages"])
         fmt::print("{}: {}: {}\n", message["level"].get<std::string>(),

@@ -1,6 +1,6 @@
+#include "analysis/results/doubt.hpp"
 #include "analysis/eyring/tables.hpp"
 #include "analysis/relaxation/relaxation_analysis.hpp"
-#include "analysis/results/doubt.hpp"
 #include "analysis/results/fits_files.hpp"
 #include "analysis/run_files/sources.hpp"
 #include "analysis/thermodynamics/tables.hpp"
@@ -63,9 +63,8 @@ ordered_json relaxation_of(double tau, int runs, RelaxationAnalysis* analysis = 
                   "lag,bond_correlation,bond_correlation_error,self_scattering,"
                   "self_scattering_error",
                   150, [&](double lag) {
-                      const double c =
-                          0.9 * std::exp(-std::pow(lag / (n == 0 ? tau : 100), 0.6)) +
-                          noise(random);
+                      const double c = 0.9 * std::exp(-std::pow(lag / (n == 0 ? tau : 100), 0.6)) +
+                                       noise(random);
                       return std::to_string(c) + ",1e-4,1,nan";
                   });
     }
@@ -79,7 +78,8 @@ ordered_json relaxation_of(double tau, int runs, RelaxationAnalysis* analysis = 
 
 } // namespace
 
-TEST_CASE("a slope within two errors of 0 and a misfit above three per degree of freedom are in doubt")
+TEST_CASE(
+    "a slope within two errors of 0 and a misfit above three per degree of freedom are in doubt")
 {
     CHECK(Doubt().slope("V*", 1.9, 1).text() == "V* = 1.9 ± 1 is not told from 0");
     CHECK(Doubt().slope("V*", -2.1, 1).text().empty());
@@ -105,8 +105,8 @@ TEST_CASE("fits of counts carry their doubt and the covariance of their paramete
     };
     Messages messages;
     const auto tables = [&](double bend) {
-        return count_tables(analyse_counts(
-            gather_counts(draw(law(bend), sweep, 2), {}, messages), {}, messages));
+        return count_tables(
+            analyse_counts(gather_counts(draw(law(bend), sweep, 2), {}, messages), {}, messages));
     };
     const ordered_json good = tables(0), bent = tables(0.15);
     const ordered_json& row = good["decomposition_global"][0];
@@ -135,16 +135,19 @@ TEST_CASE("T_g is told where the quench goes far enough beyond the bend and both
 {
     CHECK(why_not_determined(transition(0.456, 0.005, 0.2, 0.8), transition(0.447, 0.005, 0.2, 0.8))
               .empty()); // the reproduction's
-    CHECK(contains(why_not_determined(transition(0.46, 0.01, 0.42, 1), transition(0.46, 0.01, 0.42, 1)),
-                   "spans 0.04 below the bilinear bend, 0.15 are needed"));
-    CHECK(contains(why_not_determined(transition(0.46, 0.01, 0.2, 0.5), transition(0.46, 0.01, 0.2, 0.5)),
-                   "above"));
+    CHECK(contains(
+        why_not_determined(transition(0.46, 0.01, 0.42, 1), transition(0.46, 0.01, 0.42, 1)),
+        "spans 0.04 below the bilinear bend, 0.15 are needed"));
+    CHECK(contains(
+        why_not_determined(transition(0.46, 0.01, 0.2, 0.5), transition(0.46, 0.01, 0.2, 0.5)),
+        "above"));
     // in units of a model whose T_g is 46
     CHECK(why_not_determined(transition(46, 0.5, 20, 80), transition(46, 0.5, 20, 80)).empty());
     CHECK(contains(why_not_determined(transition(46, 0.5, 40, 80), transition(46, 0.5, 40, 80)),
                    "14.95 are needed"));
-    CHECK(contains(why_not_determined(transition(0.5, 0.01, 0.2, 0.8), transition(0.45, 0.01, 0.2, 0.8)),
-                   "more than two errors"));
+    CHECK(contains(
+        why_not_determined(transition(0.5, 0.01, 0.2, 0.8), transition(0.45, 0.01, 0.2, 0.8)),
+        "more than two errors"));
     CHECK(why_not_determined(transition(0.46, 0.01, 0.2, 0.8), std::nullopt) != "");
 }
 

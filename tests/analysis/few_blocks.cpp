@@ -17,7 +17,8 @@ namespace {
 
 struct Covered {
     int number = 0;
-    double plain = 0, students = 0; ///< intervals of the standard error, and of Student's, with the truth
+    double plain = 0,
+           students = 0; ///< intervals of the standard error, and of Student's, with the truth
 
     void add(const Estimate& estimate, double truth, const ScatterUnits& units)
     {

@@ -41,6 +41,7 @@ TEST_CASE("analyze writes fits and says what it found")
     CHECK(result.status == 0);
     CHECK(has(result, "Eq. 3, all softnesses at once"));
     CHECK(has(result, "note: arrhenius: there is one temperature"));
+    CHECK(has(result, "fewer than 8 blocks"));
     for (const char* name : {"fits.json", "conditions.csv", "eyring.csv", "messages.csv"})
         CHECK(std::filesystem::exists(std::filesystem::path(out) / name));
     CHECK(read_file(std::filesystem::path(out) / "fits.json").find("\"commit\"") !=
