@@ -110,12 +110,12 @@ private:
         const bool refused = part > longest_step_part * (1 + rounding);
         const bool doubtful = part > doubtful_step_part * (1 + rounding);
         if (!doubtful || !reported_.insert(path).second) return !refused;
-        const std::string found = fmt::format("found {} τ, {:.1f} steps in {}",
+        const std::string found = fmt::format("found {} τ, {:.2f} steps in {}",
                                               show_number(timestep), 1 / part, show(fastest_));
         const std::string advice = fmt::format(
             "give a timestep of at most {}", at_most(doubtful_step_part * fastest_.period));
         if (refused)
-            note(problems_, path, found, "it takes more than 5: longer time steps are unstable",
+            note(problems_, path, found, "at least 5 are needed: longer time steps are unstable",
                  advice);
         else
             note(warnings_, path, found,

@@ -101,10 +101,10 @@ TEST_CASE("a time step that is too long for the model is said to be")
 {
     CHECK(parse(with("\"timestep\": 0.008,\n")).warnings.empty());
     require_problem(parse(with("\"timestep\": 0.01,\n")).warnings, "timestep", 2,
-                    {"found 0.01 τ, 9.9 steps in the period 0.0993 τ of a bond", "at most 0.00827"});
+                    {"found 0.01 τ, 9.93 steps in the period 0.0993 τ of a bond", "at most 0.00827"});
     CHECK(parse(with("\"timestep\": 0.019,\n")).warnings.size() == 1);
     require_problem(problems_of(with("\"timestep\": 0.02,\n")), "timestep", 2,
-                    {"found 0.02 τ, 5.0 steps", "unstable", "at most 0.00827"});
+                    {"found 0.02 τ, 4.97 steps", "unstable", "at most 0.00827"});
     require_problem(problems_of(with("\"model\": {\"bond\": {\"k\": 8000}}, \"timestep\": 0.01,\n")),
                     "timestep", 2, {"0.0497 τ"});
     require_problem(problems_of(with("", relax("\"timestep\": 0.03"))), "protocol.2.timestep", 5,

@@ -24,28 +24,32 @@ constexpr Ensemble ensembles[] = {
     {"velocity rescaling", Thermostat::velocity_rescaling, Barostat::none, false, 0, 0},
     {"MTK", Thermostat::nose_hoover, Barostat::mtk, false, 0, 0},
     {"MTK without thermostat", Thermostat::none, Barostat::mtk, false, 0, 0},
-    {"MTK per axis under stress", Thermostat::nose_hoover, Barostat::mtk, true, 0.5, 0},
-    {"MTK with velocity rescaling", Thermostat::velocity_rescaling, Barostat::mtk, true, 0.5, 0},
+    {"MTK per axis under stress", Thermostat::nose_hoover, Barostat::mtk, true, 0.2, 0},
+    {"MTK with velocity rescaling", Thermostat::velocity_rescaling, Barostat::mtk, true, 0.2, 0},
     {"cell rescaling", Thermostat::velocity_rescaling, Barostat::cell_rescaling, false, 0, 0},
     {"cell rescaling per axis under stress", Thermostat::nose_hoover, Barostat::cell_rescaling,
-     true, 0.5, 0},
-    {"extension", Thermostat::nose_hoover, Barostat::none, false, 0, 0.01},
-    {"extension between free axes", Thermostat::nose_hoover, Barostat::mtk, false, 0, 0.01},
+     true, 0.2, 0},
+    {"Langevin", Thermostat::langevin, Barostat::none, false, 0, 0},
+    {"Langevin in an MTK box", Thermostat::langevin, Barostat::mtk, true, 0.2, 0},
+    {"Langevin with cell rescaling", Thermostat::langevin, Barostat::cell_rescaling, false, 0, 0},
+    {"extension", Thermostat::nose_hoover, Barostat::none, false, 0, 0.001},
+    {"extension between free axes", Thermostat::nose_hoover, Barostat::mtk, false, 0, 0.001},
 };
 
 constexpr std::uint32_t beads = 512;
-constexpr int seeds = 4;
-constexpr std::int64_t steps = 5000;
+constexpr int seeds = 3;
+constexpr std::int64_t steps = 3600;
 
-/// A dense system of stiff chains, in motion for 2 τ.
-Replica moving_chains(std::uint64_t seed)
+/// A glass at rest with itself: where heat or work flows, Verlet's own energy, which differs from the
+/// measured one by some (ω dt)²/12 of the bonds' part, makes 4·10⁻⁴ of it a drift of its own.
+Replica glass(std::uint64_t seed)
 {
     Replica replica =
-        make_replica({.side = 8, .temperature = 0.6, .seed = seed}, bead_spring_model());
+        make_replica({.side = 8, .temperature = 0.42, .seed = seed}, bead_spring_model());
     replica.settings.thermostat = Thermostat::langevin;
     const auto backend = cpu();
     const auto handle = backend->add(replica);
-    REQUIRE_FALSE(advance(*backend, handle, 1000).failure);
+    REQUIRE_FALSE(advance(*backend, handle, 10000).failure);
     replica.state = backend->download(handle);
     replica.state.motion.step = 0;
     return replica;
@@ -94,7 +98,7 @@ double drift_of(const std::vector<Sample>& samples, double timestep)
 TEST_CASE("every ensemble conserves what its bath and its box leave of the energy")
 {
     std::vector<Replica> starts;
-    for (int seed = 1; seed <= seeds; ++seed) starts.push_back(moving_chains(std::uint64_t(seed)));
+    for (int seed = 1; seed <= seeds; ++seed) starts.push_back(glass(std::uint64_t(seed)));
     for (const Ensemble& ensemble : ensembles) {
         const auto backend = cpu(2);
         std::vector<AdvanceRequest> requests;

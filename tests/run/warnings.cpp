@@ -54,7 +54,7 @@ TEST_CASE("a doubtful time step is named by check and run, in the log and in the
     const Result check = doubtful.call("check", {"--set", "timestep=0.009", "--speed", "1e6"});
     INFO(check.output);
     CHECK(check.status == 0);
-    CHECK(has(check.output, "warning: --set timestep=0.009, timestep: found 0.009 τ, 11.0 steps in"));
+    CHECK(has(check.output, "warning: --set timestep=0.009, timestep: found 0.009 τ, 11.04 steps in"));
     const Result as_json =
         doubtful.call("check", {"--set", "timestep=0.009", "--speed", "1e6", "--json"});
     CHECK(json::parse(as_json.output)["warnings"].size() == 1);
