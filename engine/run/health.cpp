@@ -48,10 +48,7 @@ HealthMonitor::HealthMonitor(const Branch& branch, const Replica& start,
     for (const std::uint8_t type : start.state.topology->type)
         sigma += model.bead_types[type].sigma / beads_;
     cubed_sigma_ = sigma * sigma * sigma;
-    for (int axis = 0; axis < 3; ++axis) {
-        begin_box_[axis] = begin_box[axis];
-        last_box_[axis] = start.state.motion.box[axis];
-    }
+    for (int axis = 0; axis < 3; ++axis) begin_box_[axis] = begin_box[axis];
 }
 
 void HealthMonitor::add(const Sample& sample, const ThermoContext& context)
@@ -60,7 +57,6 @@ void HealthMonitor::add(const Sample& sample, const ThermoContext& context)
     step_ = sample.step;
     density_ = beads_ / volume(sample.box);
     strain_ = strain(sample, context);
-    add_work(sample);
     double twice_kinetic = 0, pressure = 0;
     for (int axis = 0; axis < 3; ++axis) {
         twice_kinetic += sample.momentum_flux[axis];
@@ -68,40 +64,19 @@ void HealthMonitor::add(const Sample& sample, const ThermoContext& context)
     }
     const double energy =
         0.5 * twice_kinetic + sample.pair_energy + sample.bond_energy + sample.angle_energy;
-    const double conserved =
-        (energy - sample.bath_energy + work_[0] + work_[1] + work_[2]) / beads_;
+    const double conserved = (energy - sample.bath_energy) / beads_;
     check_numbers(sample, conserved);
     check_density(sample);
     check_shape(sample);
     if (sample.mean_count > 0) {
         HealthRow row{double(step_) * context.timestep, conserved, sample.mean_temperature, 0,
                       pressure};
-        for (int axis = 0; axis < 3; ++axis) row.work[axis] = work_[axis] / beads_;
         row.target = 0.5 * (drive_.temperature.at(last_step_) + drive_.temperature.at(step_));
         series_.add(row);
         check_drift();
         check_temperature();
     }
     last_step_ = step_;
-    for (int axis = 0; axis < 3; ++axis) last_box_[axis] = sample.box[axis];
-}
-
-/// What the beads lose to the box that moves: Σ P_k V Δ ln L_k. The measured pressure of a free axis
-/// would not do: stiff bonds answer at once to every fluctuation of the box, and the sum of pressures
-/// behind the steps times these steps has a mean.
-void HealthMonitor::add_work(const Sample& sample)
-{
-    double middle[3];
-    for (int axis = 0; axis < 3; ++axis)
-        middle[axis] = std::sqrt(sample.box[axis] * last_box_[axis]);
-    const std::int64_t step = (last_step_ + sample.step) / 2;
-    for (int axis = 0; axis < 3; ++axis) {
-        if (sample.box[axis] == last_box_[axis]) continue;
-        const double pressure = is_free(branch_.settings, axis)
-                                    ? target_pressure(drive_, axis, middle, step)
-                                    : mean_pressure(sample, axis);
-        work_[axis] += pressure * volume(middle) * std::log(sample.box[axis] / last_box_[axis]);
-    }
 }
 
 void HealthMonitor::check_numbers(const Sample& sample, double conserved)
@@ -164,11 +139,10 @@ void HealthMonitor::check_shape(const Sample& sample)
         warn(Kind::shape, text);
 }
 
-/// Langevin's heat is not in `conserved`, and bond swaps change the energy at once.
+/// Bond swaps change the energy at once.
 bool HealthMonitor::has_drift() const
 {
-    return branch_.settings.thermostat != Thermostat::langevin && branch_.bond_swap_interval == 0 &&
-           branch_.stage != StageKind::minimize;
+    return branch_.bond_swap_interval == 0 && branch_.stage != StageKind::minimize;
 }
 
 bool HealthMonitor::has_target() const
@@ -176,36 +150,12 @@ bool HealthMonitor::has_target() const
     return branch_.settings.thermostat != Thermostat::none && branch_.stage != StageKind::minimize;
 }
 
-/// Heat that the box exchanges with its own bath is not counted: a random walk, which makes a slope of
-/// variance 6D/(5t). D is about 2.4 T²/τ_P for every axis that moves by itself (melts of 256 beads).
-Measurement HealthMonitor::drift() const
-{
-    constexpr double diffusivity = 5;
-    Measurement drift = series_.drift();
-    if (branch_.settings.barostat == Barostat::none) return drift;
-    const double temperature = series_.recent().target;
-    int axes = 0;
-    for (int axis = 0; axis < 3; ++axis) {
-        bool first = is_free(branch_.settings, axis);
-        for (int other = 0; other < axis; ++other)
-            first =
-                first && branch_.settings.axis_group[other] != branch_.settings.axis_group[axis];
-        axes += first ? 1 : 0;
-    }
-    const double walk = std::sqrt(1.2 * diffusivity * axes /
-                                  (branch_.settings.barostat_time * 0.75 * series_.duration())) *
-                        temperature / beads_;
-    drift.error = std::hypot(drift.error, walk);
-    return drift;
-}
-
 void HealthMonitor::check_drift()
 {
     if (!has_drift() || series_.rows() < least_rows || series_.duration() < least_time) return;
-    const Measurement drift = this->drift();
-    const double unresolved = power_error * series_.power();
-    const bool much = drift.exceeds(drift_failure * epsilon_ + unresolved, significance);
-    if (!much && !drift.exceeds(drift_warning * epsilon_ + unresolved, significance)) return;
+    const Measurement drift = series_.drift();
+    const bool much = drift.exceeds(drift_failure * epsilon_, significance);
+    if (!much && !drift.exceeds(drift_warning * epsilon_, significance)) return;
     const std::string text = explain(
         fmt::format("the conserved energy drifts by {} until {}", show(drift, "ε per bead and τ"),
                     moment()),
@@ -275,7 +225,7 @@ nlohmann::json HealthMonitor::figures() const
     value["temperature"] = recent.temperature;
     value["pressure"] = recent.pressure;
     if (has_target()) value["target"] = recent.target;
-    if (const Measurement drift = this->drift(); has_drift() && std::isfinite(drift.error)) {
+    if (const Measurement drift = series_.drift(); has_drift() && std::isfinite(drift.error)) {
         value["drift"] = drift.value;
         value["drift_error"] = drift.error;
     }
@@ -285,13 +235,11 @@ nlohmann::json HealthMonitor::figures() const
 std::string HealthMonitor::save() const
 {
     Packer packer;
-    for (const double work : work_) packer.value(work);
     packer.value(density_);
     packer.value(strain_);
     packer.value(step_);
     packer.value(last_step_);
     packer.value(warned_);
-    for (const double side : last_box_) packer.value(side);
     series_.save(packer);
     return packer.bytes;
 }
@@ -299,13 +247,11 @@ std::string HealthMonitor::save() const
 void HealthMonitor::restore(std::string_view bytes)
 {
     Unpacker unpacker(bytes);
-    for (double& work : work_) work = unpacker.value<double>();
     density_ = unpacker.value<double>();
     strain_ = unpacker.value<double>();
     step_ = unpacker.value<std::int64_t>();
     last_step_ = unpacker.value<std::int64_t>();
     warned_ = unpacker.value<std::uint32_t>();
-    for (double& side : last_box_) side = unpacker.value<double>();
     series_.restore(unpacker);
 }
 

@@ -24,11 +24,9 @@ struct HealthWarning {
 /// changes no trajectory, and a resumed branch says what an uninterrupted one would. Thresholds are
 /// those of health_limits.hpp.
 ///
-/// The energy that must be conserved is the column `conserved` less the work that the moving box does,
-/// −Σ ∫ P_k V d ln L_k: P_k is the imposed pressure of an axis that is free, as in the conserved quantity
-/// of the MTK equations, and the measured one of an axis that is driven. So it holds under changing
-/// temperature, pressure, stress and strain alike. Where heat is not counted (Langevin's), or energy jumps (bond
-/// swaps), there is no drift to look at.
+/// The energy that must be conserved is the column `conserved`: everything that bath, box and load give
+/// is booked there, under changing temperature, pressure, stress and strain alike. Where energy jumps
+/// (bond swaps) there is no drift to look at.
 class HealthMonitor {
 public:
     HealthMonitor(const Branch& branch, const Replica& start, const double (&begin_box)[3]);
@@ -49,7 +47,6 @@ public:
 private:
     enum class Kind { drift, temperature, density, shape };
 
-    void add_work(const Sample& sample);
     void check_numbers(const Sample& sample, double conserved);
     void check_density(const Sample& sample);
     void check_shape(const Sample& sample);
@@ -57,7 +54,6 @@ private:
     void check_temperature();
     void warn(Kind kind, const std::string& text);
     void fail(const std::string& text);
-    Measurement drift() const;
     bool has_drift() const;
     bool has_target() const;
     std::string moment() const;
@@ -65,8 +61,8 @@ private:
     Branch branch_;
     Drive drive_;
     double beads_, epsilon_ = 0, cubed_sigma_ = 0;
-    double begin_box_[3], last_box_[3];
-    double work_[3] = {0, 0, 0}, density_ = 0, strain_ = 0;
+    double begin_box_[3];
+    double density_ = 0, strain_ = 0;
     std::int64_t step_ = -1, last_step_ = 0;
     HealthSeries series_;
     std::uint32_t warned_ = 0; ///< a bit for each kind

@@ -10,9 +10,6 @@ namespace pitchdrop::health_limits {
 /// drifts by 5e-3 and keeps its temperature and density within 0.3 %. At 1e-2 the thermostat carries off a T_g's
 /// worth of heat in 70 τ; steps of 0.012 τ for k = 2000 with impulses every ten steps drift by 6e-2.
 inline constexpr double drift_warning = 1e-4, drift_failure = 1e-2;
-/// And so much of the power that the box exchanges with the beads: where a sample flows, rows resolve it
-/// to about 1 %.
-inline constexpr double power_error = 0.03;
 
 /// Deviation of the mean temperature from the target, in parts of the target.
 inline constexpr double temperature_warning = 0.03, temperature_failure = 0.2;

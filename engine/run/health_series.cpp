@@ -16,7 +16,6 @@ HealthRow operator+(HealthRow a, const HealthRow& b)
     a.temperature += b.temperature;
     a.target += b.target;
     a.pressure += b.pressure;
-    for (int axis = 0; axis < 3; ++axis) a.work[axis] += b.work[axis];
     return a;
 }
 
@@ -27,7 +26,6 @@ HealthRow operator*(double factor, HealthRow row)
     row.temperature *= factor;
     row.target *= factor;
     row.pressure *= factor;
-    for (double& work : row.work) work *= factor;
     return row;
 }
 
@@ -97,16 +95,6 @@ Measurement HealthSeries::drift() const
     }
     return {slope, std::sqrt(scatter / double(count - 2) / squares) * widening(residuals),
             double(count - 2)};
-}
-
-double HealthSeries::power() const
-{
-    if (blocks_.size() < 2) return 0;
-    const HealthRow &first = blocks_[blocks_.size() / 4], &last = blocks_.back();
-    double power = 0;
-    for (int axis = 0; axis < 3; ++axis)
-        power += std::abs(last.work[axis] - first.work[axis]) / (last.time - first.time);
-    return power;
 }
 
 Measurement HealthSeries::temperature_deviation() const

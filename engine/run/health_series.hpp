@@ -20,11 +20,10 @@ struct Measurement {
 /// What a row of the time series tells about the health of a branch.
 struct HealthRow {
     double time = 0;
-    double conserved = 0;       ///< per bead, less the work done on the box
-    double temperature = 0;     ///< mean since the row before
-    double target = 0;          ///< likewise
-    double pressure = 0;        ///< likewise, mean of the three axes
-    double work[3] = {0, 0, 0}; ///< done on the box along each axis so far, per bead
+    double conserved = 0;   ///< per bead
+    double temperature = 0; ///< mean since the row before
+    double target = 0;      ///< likewise
+    double pressure = 0;    ///< likewise, mean of the three axes
 };
 
 /// Rows as means over blocks of equal numbers of rows: at most 32 blocks, which are joined two by two
@@ -38,8 +37,6 @@ public:
 
     /// Slope of the conserved energy over the latest three quarters of the stage.
     Measurement drift() const;
-    /// What the box exchanges with the beads per τ, on balance, added up over the axes; likewise.
-    double power() const;
     /// Means over the latest half.
     Measurement temperature_deviation() const;
     HealthRow recent() const;
