@@ -150,7 +150,7 @@ TEST_CASE("what bath, box and load give is no drift, whatever it is")
 {
     const MadeBranch made;
     HealthMonitor monitor = watched(made, 300, [&](Sample& sample, double time) {
-        const double given = 0.7 * double(made.replica.state.position.size()) * std::sin(0.01 * time);
+        const double given = 0.7 * beads * std::sin(0.01 * time);
         sample.pair_energy += given;
         sample.bath_energy += given;
     });
