@@ -131,8 +131,8 @@ TEST_CASE("times that round to nothing")
     require_problem(problems_of(with("", "{\"stage\": \"age\", \"trajectory\": 1, \"timestep\": "
                                          "0.004}")),
                     "protocol.2.trajectory", 5, {"found 1 τ", "100 steps = 0.4 τ"});
-    require_problem(problems_of(with("\"output\": {\"thermo\": 0.001},\n")), "output.thermo", 2,
-                    {"10 steps = 0.02 τ"});
+    require_problem(problems_of(with("\"output\": {\"thermo\": 0.0009},\n")), "output.thermo", 2,
+                    {"steps of 0.002 τ"});
     require_problem(problems_of(with("", "{\"stage\": \"age\", \"thermostat\": {\"time\": "
                                          "0.01}}")),
                     "protocol.2.thermostat.time", 5, {"impulses come only every"});

@@ -74,7 +74,7 @@ TEST_CASE("a blow-up ends with status 3, names bead and step, and keeps the last
   "system": {"chains": 8, "beads_per_chain": 32, "density": 0.8, "seed": 4},
   "timestep": 0.002, "output": {"thermo": 1},
   "protocol": [{"stage": "melt", "duration": 2},
-               {"stage": "relax", "temperature": [9, 10], "duration": 20, "timestep": 0.0195,
+               {"stage": "relax", "temperature": [4, 4.5], "duration": 20, "timestep": 0.0195,
                 "thermostat": {"time": 0.1}, "barostat": {"time": 20}}]})";
     const Result result = invoke(run_command(scratch, text));
     INFO(result.output);
