@@ -136,8 +136,10 @@ private:
         if (!in_stage && !reported_.insert(where).second) return;
         fail(where,
              explain("found " + show_number(time) + " τ",
-                     "it must be between one and 2e9 steps, in units of " + std::to_string(unit) +
-                         " steps = " + show_number(double(unit) * dt) + " τ",
+                     unit == 1 ? "it must be between one and 2e9 steps of " + show_number(dt) + " τ"
+                               : "it must be between one and 2e9 steps, in units of " +
+                                     std::to_string(unit) + " steps = " +
+                                     show_number(double(unit) * dt) + " τ",
                      "give a multiple of that"));
     }
 

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <optional>
 #include <set>
 
@@ -17,16 +18,24 @@ namespace {
 
 constexpr double rounding = 1e-9; ///< of times that the user gives as decimal fractions
 
-/// A state may have bonds or not; where it has none, times are held against bonds all the same.
-Vibration fastest_vibration_of(const Settings& settings)
+/// Of every stage, at the highest temperature that it can have. A state may have bonds or not; where it
+/// has none, times are held against bonds all the same.
+std::vector<Vibration> fastest_vibrations(const Settings& settings)
 {
-    const SystemSettings& system = settings.system;
-    double hottest = 0;
-    for (const StageSettings& stage : settings.protocol)
-        for (const double temperature : stage.temperature) hottest = std::max(hottest, temperature);
-    return fastest_vibration(make_model(settings.model),
-                             !system.state.empty() || system.beads_per_chain > 1,
-                             hottest > 0 ? hottest : 1);
+    const Model model = make_model(settings.model);
+    const bool bonds = !settings.system.state.empty() || settings.system.beads_per_chain > 1;
+    std::map<double, Vibration> at; // by temperature: few differ
+    std::vector<Vibration> fastest;
+    double hottest = 1; // what a melt has by default
+    for (const StageSettings& stage : settings.protocol) {
+        if (!stage.temperature.empty())
+            hottest = *std::max_element(stage.temperature.begin(), stage.temperature.end());
+        if (!at.count(hottest)) at[hottest] = fastest_vibration(model, bonds, hottest);
+        fastest.push_back(at[hottest]);
+        if (stage.stage == StageKind::quench && !stage.to.empty())
+            hottest = *std::max_element(stage.to.begin(), stage.to.end());
+    }
+    return fastest;
 }
 
 double timestep_of(const StageSettings& stage, const Settings& settings)
@@ -80,7 +89,7 @@ public:
     MotionTimes(const Settings& settings, const Document& document, std::vector<Problem>& problems,
                 std::vector<Problem>& warnings)
         : settings_(settings), document_(document), problems_(problems), warnings_(warnings),
-          fastest_(fastest_vibration_of(settings))
+          fastest_(fastest_vibrations(settings))
     {
     }
 
@@ -92,28 +101,30 @@ public:
             const std::string path = join_path("protocol", n);
             const double timestep = timestep_of(stage, settings_);
             const bool stable =
-                check_timestep(stage.timestep ? path + ".timestep" : "timestep", timestep);
-            const auto doubt = doubt_of(stage, timestep, fastest_);
+                check_timestep(stage.timestep ? path + ".timestep" : "timestep", timestep,
+                               fastest_[n]);
+            const auto doubt = doubt_of(stage, timestep, fastest_[n]);
             if (stable && doubt)
                 note(doubt->in_resonance ? problems_ : warnings_, path + ".coupling_interval",
                      doubt->found, doubt->why,
                      fmt::format("give at most {}, or leave it out",
-                                 impulse_interval(timestep, fastest_.period)));
+                                 impulse_interval(timestep, fastest_[n].period)));
         }
     }
 
 private:
     /// False if the step is refused.
-    bool check_timestep(const std::string& path, double timestep)
+    bool check_timestep(const std::string& path, double timestep, const Vibration& fastest)
     {
-        const double part = timestep / fastest_.period;
+        const double part = timestep / fastest.period;
         const bool refused = part > longest_step_part * (1 + rounding);
         const bool doubtful = part > doubtful_step_part * (1 + rounding);
-        if (!doubtful || !reported_.insert(path).second) return !refused;
+        // A warning does not hide a refusal that a hotter stage brings.
+        if (!doubtful || !reported_.insert({path, refused}).second) return !refused;
         const std::string found = fmt::format("found {} τ, {:.2f} steps in {}",
-                                              show_number(timestep), 1 / part, show(fastest_));
+                                              show_number(timestep), 1 / part, show(fastest));
         const std::string advice = fmt::format(
-            "give a timestep of at most {}", at_most(doubtful_step_part * fastest_.period));
+            "give a timestep of at most {}", at_most(doubtful_step_part * fastest.period));
         if (refused)
             note(problems_, path, found, "at least 5 are needed: longer time steps are unstable",
                  advice);
@@ -133,8 +144,8 @@ private:
     const Settings& settings_;
     const Document& document_;
     std::vector<Problem>&problems_, &warnings_;
-    const Vibration fastest_;
-    std::set<std::string> reported_;
+    const std::vector<Vibration> fastest_;
+    std::set<std::pair<std::string, bool>> reported_;
 };
 
 } // namespace
@@ -161,10 +172,11 @@ void complete_impulses(Settings& settings)
         std::all_of(settings.protocol.begin(), settings.protocol.end(),
                     [](const StageSettings& stage) { return stage.coupling_interval > 0; });
     if (all_given) return;
-    const double period = fastest_vibration_of(settings).period;
-    for (StageSettings& stage : settings.protocol) {
+    const std::vector<Vibration> fastest = fastest_vibrations(settings);
+    for (std::size_t n = 0; n < settings.protocol.size(); ++n) {
+        StageSettings& stage = settings.protocol[n];
         if (stage.coupling_interval > 0) continue;
-        stage.coupling_interval = impulse_interval(timestep_of(stage, settings), period);
+        stage.coupling_interval = impulse_interval(timestep_of(stage, settings), fastest[n].period);
         stage.interval_by_rule = true;
     }
 }
@@ -179,7 +191,7 @@ void keep_recorded_intervals(Settings& settings, const nlohmann::json& recorded,
                              std::vector<Problem>& warnings)
 {
     const auto stages = recorded.value("protocol", nlohmann::json::array());
-    const Vibration fastest = fastest_vibration_of(settings);
+    const std::vector<Vibration> fastest = fastest_vibrations(settings);
     for (std::size_t n = 0; n < settings.protocol.size(); ++n) {
         StageSettings& stage = settings.protocol[n];
         const auto same = std::find_if(stages.begin(), stages.end(), [&](const auto& other) {
@@ -189,7 +201,7 @@ void keep_recorded_intervals(Settings& settings, const nlohmann::json& recorded,
         const auto steps = same->find("coupling_interval");
         if (steps == same->end() || !steps->is_number_integer()) continue;
         stage.coupling_interval = std::max<std::int64_t>(1, steps->template get<std::int64_t>());
-        if (const auto doubt = doubt_of(stage, timestep_of(stage, settings), fastest))
+        if (const auto doubt = doubt_of(stage, timestep_of(stage, settings), fastest[n]))
             warnings.push_back({join_path(join_path("protocol", n), "coupling_interval"), 0,
                                 "the run's manifest",
                                 explain(doubt->found, doubt->why,

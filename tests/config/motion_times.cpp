@@ -78,7 +78,7 @@ TEST_CASE("an interval in resonance is refused, a doubtful one warned of, where 
                      "resonance", "give at most 3"});
     require_problem(problems_of(with_interval(0.002, 50)), "protocol.2.coupling_interval", 6,
                     {"resonance"});
-    require_problem(problems_of(with_interval(0.002, 200)), "protocol.2.coupling_interval", 6,
+    require_problem(problems_of(with_interval(0.002, 150)), "protocol.2.coupling_interval", 6,
                     {"resonance"});
     require_problem(problems_of(with_interval(0.0025, 10, "\"model\": {\"bond\": {\"k\": 8000}}, ")),
                     "protocol.2.coupling_interval", 6, {"0.50 of the period 0.0497 τ"});
@@ -112,6 +112,10 @@ TEST_CASE("a time step that is too long for the model is said to be")
     for (const char* usual : {"0.005", "0.01"})
         CHECK(parse(with(fene + ("\"timestep\": " + std::string(usual)) + ",\n")).warnings.empty());
     CHECK(parse(with(std::string(fene) + "\"timestep\": 0.012,\n")).warnings.size() == 1);
+    // Pairs meet harder where it is hotter; other stages of the protocol may be as long as they were.
+    const std::string hot = relax("\"temperature\": 10, \"timestep\": 0.0075");
+    require_problem(parse(with("\"timestep\": 0.0075,\n", hot)).warnings, "protocol.2.timestep", 5,
+                    {"a pair of beads of mass 1 that meet"});
     // A minimisation has no motion, single beads no bonds.
     CHECK(parse(with("", "{\"stage\": \"minimize\", \"timestep\": 0.05}")).warnings.empty());
     CHECK(parse("{\"system\": {\"chains\": 2560, \"beads_per_chain\": 1}, \"timestep\": 0.01, "

@@ -132,7 +132,7 @@ TEST_CASE("times that round to nothing")
                                          "0.004}")),
                     "protocol.2.trajectory", 5, {"found 1 τ", "100 steps = 0.4 τ"});
     require_problem(problems_of(with("\"output\": {\"thermo\": 0.0009},\n")), "output.thermo", 2,
-                    {"1 steps = 0.002 τ"});
+                    {"steps of 0.002 τ"});
     require_problem(problems_of(with("", "{\"stage\": \"age\", \"thermostat\": {\"time\": "
                                          "0.01}}")),
                     "protocol.2.thermostat.time", 5, {"impulses come only every"});

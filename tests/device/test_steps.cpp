@@ -92,10 +92,16 @@ void check_step(Backend& backend, const Replica& replica)
               Approx(exact.motion.cell_jump[k]).epsilon(1e-4).margin(1e-12));
     }
     CHECK(state.motion.fire_power == Approx(exact.motion.fire_power).epsilon(1e-4));
+    const double margin = 1e-4 * exact.measured.momentum_flux[0]; // of the energies below
+    CHECK(state.motion.bath_energy == Approx(exact.motion.bath_energy).margin(margin));
+    CHECK(state.motion.kinetic_before_heat ==
+          Approx(exact.motion.kinetic_before_heat).margin(margin));
 
     REQUIRE(progress.samples.size() == 1);
     const Sample& sample = progress.samples[0];
     CHECK(sample.step == exact.motion.step);
+    CHECK(sample.bath_energy ==
+          Approx(exact.motion.bath_energy - exact.measured.energy_to_come).margin(margin));
     CHECK(sample.pair_energy == Approx(exact.forces.pair_energy).epsilon(1e-5));
     CHECK(sample.bond_energy == Approx(exact.forces.bond_energy).epsilon(1e-4));
     CHECK(sample.force_squared == Approx(exact.measured.force_squared).epsilon(1e-4));
@@ -141,6 +147,7 @@ PITCHDROP_DEVICE_TEST(thermostats, "one step with every thermostat")
     for (const Thermostat thermostat : {Thermostat::nose_hoover, Thermostat::langevin,
                                         Thermostat::velocity_rescaling}) {
         replica.settings.thermostat = thermostat;
+        replica.state.motion.kinetic_before_heat = thermostat == Thermostat::langevin ? 50 : 0;
         INFO("thermostat " << int(thermostat));
         check_step(*backend, replica);
     }
