@@ -67,7 +67,8 @@ CountAnalysis analyse_counts(const Counts& counts, const CountAnalysisOptions& o
     a.global = fit_global_eyring(counts, fine, a.conditions, fewest, messages);
     a.high_stress = fit_high_stress(counts, fine, a.conditions, options.high_stress, fewest,
                                     messages);
-    a.comparison = compare_models(counts, wide, a.conditions, options.high_stress, fewest, messages);
+    if (options.compare_models)
+        a.comparison = compare_models(counts, wide, a.conditions, options.high_stress, fewest, messages);
     return a;
 }
 

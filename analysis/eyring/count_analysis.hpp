@@ -13,6 +13,7 @@ struct CountAnalysisOptions {
     Binning binning;
     double fewest_events = 10; ///< rearrangements a temperature or stress needs to count as known
     double high_stress = 0.3;  ///< from there on Eq. 5 is fitted
+    bool compare_models = true; ///< takes longer than everything else
     Bootstrap bootstrap;
 };
 

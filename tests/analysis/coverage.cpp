@@ -22,6 +22,7 @@ CountAnalysis analyse(const std::vector<CountRow>& rows)
     const Counts counts = gather_counts(rows, {}, messages);
     CountAnalysisOptions options;
     options.bootstrap.samples = 0;
+    options.compare_models = false;
     return analyse_counts(counts, options, messages);
 }
 

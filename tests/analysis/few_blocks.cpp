@@ -43,6 +43,7 @@ std::map<std::string, Covered> cover(int blocks)
     };
     CountAnalysisOptions options;
     options.bootstrap.samples = 0;
+    options.compare_models = false;
     std::map<std::string, Covered> table;
     for (unsigned seed = 0; seed < 800; ++seed) {
         Messages messages;
