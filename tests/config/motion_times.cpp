@@ -114,7 +114,7 @@ TEST_CASE("a time step that is too long for the model is said to be")
     CHECK(parse(with(std::string(fene) + "\"timestep\": 0.012,\n")).warnings.size() == 1);
     // Pairs meet harder where it is hotter; other stages of the protocol may be as long as they were.
     const std::string hot = relax("\"temperature\": 10, \"timestep\": 0.0075");
-    require_problem(parse(with("\"timestep\": 0.0075,\n", hot)).warnings, "protocol.2.timestep", 5,
+    require_problem(parse(with("\"timestep\": 0.0075,\n", hot)).warnings, "protocol.2.timestep", 6,
                     {"a pair of beads of mass 1 that meet"});
     // A minimisation has no motion, single beads no bonds.
     CHECK(parse(with("", "{\"stage\": \"minimize\", \"timestep\": 0.05}")).warnings.empty());

@@ -130,10 +130,8 @@ TEST_CASE("a run of 0.1.0, which kept neither hash nor velocities, resumes")
     json manifest = f.manifest("run");
     for (const char* key : {"state_hash", "velocities"}) manifest["configuration"]["system"].erase(key);
     manifest["configuration_hash"] = "0123456789abcdef";
-    manifest["configurations"][0]["hash"] = "0123456789abcdef";
     write_file(f.scratch / "run/manifest.json", manifest.dump());
     REQUIRE(f.run("whole") == Outcome::complete);
-    CHECK_THROWS_WITH(f.run("run"), Catch::Contains("is not of this run")); // its checkpoint's hash
     manifest["configurations"][0]["hash"] = hash_text(f.configuration().hash);
     write_file(f.scratch / "run/manifest.json", manifest.dump());
     REQUIRE(f.run("run") == Outcome::complete);
