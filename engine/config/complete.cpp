@@ -39,6 +39,15 @@ bool is_chosen(const BondModel& bond)
     return bond.potential != usual.potential || bond.k != usual.k || bond.r0 != usual.r0;
 }
 
+/// The type that stands in every resolved configuration without types of its own: its name says nothing.
+bool is_usual_type(const ModelSettings& settings)
+{
+    if (settings.bead_types.size() != 1) return false;
+    const BeadTypeSettings& type = settings.bead_types.front();
+    return type.name == "A" && type.mass == 1 && type.epsilon == settings.pair.epsilon &&
+           type.sigma == settings.pair.sigma;
+}
+
 } // namespace
 
 Model make_model(const ModelSettings& settings)
@@ -47,6 +56,7 @@ Model make_model(const ModelSettings& settings)
     model.bead_types.clear();
     for (const BeadTypeSettings& type : settings.bead_types)
         model.bead_types.push_back({type.mass, type.epsilon, type.sigma, type.name});
+    if (is_usual_type(settings)) model.bead_types.front().name.clear();
     const PairSettings& pair = settings.pair;
     model.pair.wca = pair.type == PairPotential::wca;
     model.pair.cutoff = pair.cutoff;

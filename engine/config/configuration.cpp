@@ -47,7 +47,6 @@ Configuration parse_configuration(const std::string& text, const std::string& na
     Settings& settings = configuration.settings;
     std::vector<Problem> problems = document.problems;
     Reader(document, document.value, "", problems).read(settings);
-    const bool lists_types = !settings.model.bead_types.empty();
     complete(settings.model);
     // Rules between fields make sense only once the fields themselves are right.
     if (problems.empty()) {
@@ -73,7 +72,6 @@ Configuration parse_configuration(const std::string& text, const std::string& na
     throw_if_any(document, problems);
 
     configuration.model = make_model(settings.model);
-    if (!lists_types) configuration.model.bead_types.front().name.clear();
     configuration.resolved = write_settings(settings);
     configuration.hash = hash_of(without_file_names(configuration.resolved));
     return configuration;
@@ -132,13 +130,10 @@ Model parse_model(const std::string& text, const std::string& name)
     ModelSettings settings;
     std::vector<Problem> problems = document.problems;
     Reader(document, document.value, "", problems).read(settings);
-    const bool lists_types = !settings.bead_types.empty();
     complete(settings);
     if (problems.empty()) check_model(settings, "", document, problems);
     throw_if_any(document, problems);
-    Model model = make_model(settings);
-    if (!lists_types) model.bead_types.front().name.clear();
-    return model;
+    return make_model(settings);
 }
 
 Model read_model(const std::string& path) { return parse_model(read_text(path), path); }

@@ -14,7 +14,7 @@ from pitchdrop.plots import (arrhenius, compliance, creep, decomposition, glass_
 from pitchdrop.plots.plate import Plate, new_panel, points
 from pitchdrop.report import provenance, summary
 from pitchdrop.report.page import document, figure
-from pitchdrop.run import Run
+from pitchdrop.rundirectory import Run
 from pitchdrop.statistics import error_of, mean_over_runs, student_factor
 
 TIME = np.arange(0, 200.0)
@@ -264,15 +264,15 @@ class PageAndProvenance(WithFolder):
         self.assertNotIn("<h3>Compliance", text)  # no heading without a figure
 
     def test_warnings_of_runs_and_branches_are_shown(self):
-        flowed = {**branch("b", "creep"), "state": "flowed"}
-        sick = {**branch("c", "creep"), "warnings": ["drift of 3e-4 <per bead>", 7]}
+        flowed = {**branch("b", "creep"), "state": "flowed", "reason": "its strain is 1.02"}
+        sick = {**branch("c", "creep"), "health": {"warnings": [{"text": "drift of 3e-4 <per bead>"}, 7]}}
         write_run(self.root, [branch("a", "melt"), flowed, sick])
         (self.root / "manifest.json").write_text(json.dumps({
             "version": "0.2.0", "warnings": ["an interval near resonance", {"no": "text"}]}))
         html = provenance.of_run(Run(self.root))
         for text in ("2 of 3 done, 1 flowed", "an interval near resonance",
                      "<code>c</code>: drift of 3e-4 &lt;per bead&gt;",
-                     "<code>b</code>: the sample flowed"):
+                     "<code>b</code> flowed: its strain is 1.02"):
             self.assertIn(text, html)
         for value in ("text", 5, None, {}):
             (self.root / "manifest.json").write_text(json.dumps({"warnings": value}))
@@ -280,11 +280,10 @@ class PageAndProvenance(WithFolder):
 
     def test_identical_runs_are_a_warning_at_the_top(self):
         write_run(self.root, [])
-        text = document(self.material(identical_runs=["seed 2 is the run of seed 1"]), [])
+        repeated = {"level": "warning", "about": "runs", "text": "seed 2 is the run of seed 1"}
+        text = document(self.material(messages=[repeated]), [])
         self.assertLess(text.index("seed 2 is the run of seed 1"), text.index('id="summary"'))
         self.assertIn('class="warning"', text)
-        for value in ("text", [1], None, {}):
-            document(self.material(identical_runs=value), [])
 
 
 if __name__ == "__main__":

@@ -24,15 +24,15 @@ class HealthInTheReport(unittest.TestCase):
             "drift": 6e-4, "drift_error": 2e-5,
             "warnings": [{"kind": "drift", "text": "it drifts (<much>) — use less"}]})
         page = self.page([melt, age])
-        self.assertIn("+6.0e-04 ± 2e-05 ε per bead and τ (conserved energy, seed1/age)", page)
-        self.assertIn("seed1/age: it drifts (&lt;much&gt;) — use less", page)
+        self.assertIn("+6.0e-04 ± 2e-05 ε per bead and τ (seed1/age)", page)
+        self.assertIn("<code>seed1/age</code>: it drifts (&lt;much&gt;) — use less", page)
 
     def test_branches_that_did_not_reach_their_end_are_counted_with_their_reason(self):
         flowed = dict(branch("seed1/creep", "creep"), state="flowed", reason="its strain is 1.02")
         skipped = dict(branch("seed1/rest", "relax", "seed1/creep"), state="skipped")
         page = self.page([branch("seed1/melt", "melt"), flowed, skipped])
         self.assertIn("1 of 3 done, 1 flowed, 1 skipped", page)
-        self.assertIn("seed1/creep flowed: its strain is 1.02", page)
+        self.assertIn("<code>seed1/creep</code> flowed: its strain is 1.02", page)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import numpy as np
 
 from made_run import branch, write_run, write_thermo
 from pitchdrop import InputError, Run, read_thermo
-from pitchdrop.run import meant_decimal
+from pitchdrop.rundirectory import meant_decimal
 
 
 class ReadingRuns(unittest.TestCase):
