@@ -37,11 +37,13 @@ Mean mean(const Fits& fits, double TransitionFit::*member, double TransitionFit:
     return result;
 }
 
-Eigen::VectorXd parameters_of(const TransitionFit& fit)
+using Parameters = Eigen::Matrix<double, 5, 1>;
+
+Parameters parameters_of(const TransitionFit& fit)
 {
-    return (Eigen::VectorXd(5) << fit.temperature, fit.volume, fit.glass_slope, fit.liquid_slope,
-            fit.width)
-        .finished();
+    Parameters p;
+    p << fit.temperature, fit.volume, fit.glass_slope, fit.liquid_slope, fit.width;
+    return p;
 }
 
 /// Of the means: of one run that of its fit, of several from their spread.
@@ -49,11 +51,11 @@ Eigen::MatrixXd covariance_of(const Fits& fits)
 {
     if (fits.size() == 1) return fits[0].covariance;
     const double n = double(fits.size());
-    Eigen::VectorXd mean = Eigen::VectorXd::Zero(5);
+    Parameters mean = Parameters::Zero();
     for (const TransitionFit& fit : fits) mean += parameters_of(fit) / n;
-    Eigen::MatrixXd sum = Eigen::MatrixXd::Zero(mean.size(), mean.size());
+    Eigen::MatrixXd sum = Eigen::MatrixXd::Zero(5, 5);
     for (const TransitionFit& fit : fits) {
-        const Eigen::VectorXd d = parameters_of(fit) - mean;
+        const Parameters d = parameters_of(fit) - mean;
         sum += d * d.transpose();
     }
     sum *= std::pow(student_factor(n - 1), 2) / (n - 1) / n;
