@@ -25,33 +25,35 @@ constexpr Ensemble ensembles[] = {
     {"MTK", Thermostat::nose_hoover, Barostat::mtk, false, 0, 0},
     {"MTK without thermostat", Thermostat::none, Barostat::mtk, false, 0, 0},
     {"MTK per axis under stress", Thermostat::nose_hoover, Barostat::mtk, true, 0.2, 0},
-    {"MTK with velocity rescaling", Thermostat::velocity_rescaling, Barostat::mtk, true, 0.2, 0},
     {"cell rescaling", Thermostat::velocity_rescaling, Barostat::cell_rescaling, false, 0, 0},
     {"cell rescaling per axis under stress", Thermostat::nose_hoover, Barostat::cell_rescaling,
      true, 0.2, 0},
     {"Langevin", Thermostat::langevin, Barostat::none, false, 0, 0},
     {"Langevin in an MTK box", Thermostat::langevin, Barostat::mtk, true, 0.2, 0},
-    {"Langevin with cell rescaling", Thermostat::langevin, Barostat::cell_rescaling, false, 0, 0},
     {"extension", Thermostat::nose_hoover, Barostat::none, false, 0, 0.001},
     {"extension between free axes", Thermostat::nose_hoover, Barostat::mtk, false, 0, 0.001},
 };
 
-constexpr std::uint32_t beads = 512;
+constexpr std::uint32_t beads = 343;
 constexpr int seeds = 3;
-constexpr std::int64_t steps = 3600;
+constexpr std::int64_t settling = 2500, steps = 3600;
 
 /// A glass at rest with itself: where heat or work flows, Verlet's own energy, which differs from the
 /// measured one by some (ω dt)²/12 of the bonds' part, makes 4·10⁻⁴ of it a drift of its own.
 Replica glass(std::uint64_t seed)
 {
-    Replica replica =
-        make_replica({.side = 8, .temperature = 0.42, .seed = seed}, bead_spring_model());
+    auto model = bead_spring_model();
+    model->pair.cutoff = 2;
+    Replica replica = make_replica({.side = 7, .temperature = 0.42, .seed = seed}, model);
     replica.settings.thermostat = Thermostat::langevin;
+    replica.settings.barostat = Barostat::cell_rescaling;
+    replica.settings.barostat_time = 0.5;
     const auto backend = cpu();
     const auto handle = backend->add(replica);
     REQUIRE_FALSE(advance(*backend, handle, 10000).failure);
     replica.state = backend->download(handle);
     replica.state.motion.step = 0;
+    for (double& jump : replica.state.motion.cell_jump) jump = 0;
     return replica;
 }
 
@@ -105,7 +107,9 @@ TEST_CASE("every ensemble conserves what its bath and its box leave of the energ
         const auto backend = cpu(2);
         std::vector<AdvanceRequest> requests;
         for (const Replica& start : starts)
-            requests.push_back({backend->add(in(ensemble, start)), steps});
+            requests.push_back({backend->add(in(ensemble, start)), settling});
+        backend->advance(requests); // the box begins at rest and is warmed by impulses first
+        for (AdvanceRequest& request : requests) request.steps = steps;
         double sum = 0, squares = 0;
         for (const Progress& progress : backend->advance(requests)) {
             REQUIRE_FALSE(progress.failure);
