@@ -27,6 +27,7 @@ void pack(Packer& packer, const Snapshot& s)
     packer.value(s.types);
     packer.array(s.type);
     packer.array(s.type_mass);
+    packer.array(s.id);
     packer.array(s.molecule);
     packer.array(s.bonds);
     packer.array(s.angles);
@@ -55,6 +56,7 @@ Snapshot unpack_snapshot(Unpacker& unpacker)
     s.types = unpacker.value<std::uint32_t>();
     s.type = unpacker.array<std::uint8_t>();
     s.type_mass = unpacker.array<double>();
+    s.id = unpacker.array<std::int64_t>();
     s.molecule = unpacker.array<std::uint32_t>();
     s.bonds = unpacker.array<std::array<std::uint32_t, 2>>();
     s.angles = unpacker.array<std::array<std::uint32_t, 3>>();

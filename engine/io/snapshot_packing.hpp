@@ -4,8 +4,8 @@
 
 namespace pitchdrop {
 
-/// A snapshot as part of a section of a checkpoint, without loss: that of a state, which has no notes,
-/// ids or masses of its own.
+/// A snapshot as part of a section of a checkpoint, without loss: that of a state (make_snapshot), which has
+/// no masses per bead and no notes on a file.
 void pack(Packer& packer, const Snapshot& snapshot);
 Snapshot unpack_snapshot(Unpacker& unpacker);
 

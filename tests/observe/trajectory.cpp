@@ -34,6 +34,7 @@ Snapshot frame(std::int64_t step)
         s.position.push_back({x, 40 * x, -x / 3});
         s.velocity.push_back({-x, x * x, 1e-9 * x});
         s.type.push_back(bead % 2);
+        s.id.push_back(60 - 10 * std::int64_t(bead));
         s.molecule.push_back(bead / 3);
         s.fields["p_hop"].push_back(-1);
     }
@@ -78,6 +79,7 @@ TEST_CASE("a frame is written when it is complete, and the end of a branch write
         CHECK(read.values.at("p_hop_time") == (n <= 3 ? double(read.step) : -1));
         CHECK(read.fields.at("p_hop")[0] == (n <= 3 ? float(read.step) : -1));
         CHECK(read.bonds == frame(read.step).bonds);
+        CHECK(read.id == frame(read.step).id);
     }
 }
 
