@@ -252,7 +252,7 @@ void register_run(CLI::App& app, int& exit_status)
         ->required();
     add_backend_options(*command, arguments->backend);
     command->add_flag("--tune", arguments->tune,
-                      "Measure which instruction set, loop, path and lists are fastest for this "
+                      "Measure which instruction set, path and lists are fastest for this "
                       "system instead of looking them up; a run that has begun keeps what it has");
     command
         ->add_option("--set", arguments->assignments,

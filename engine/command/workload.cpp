@@ -14,8 +14,6 @@
 
 #include <fmt/format.h>
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 namespace pitchdrop {

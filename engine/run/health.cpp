@@ -3,7 +3,6 @@
 #include "engine/run/failure_text.hpp"
 #include "engine/run/health_limits.hpp"
 #include "kernels/core/error.hpp"
-#include "kernels/physics/motion/stress.hpp"
 
 #include <fmt/format.h>
 
