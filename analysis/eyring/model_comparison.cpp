@@ -1,8 +1,10 @@
 #include "analysis/eyring/model_comparison.hpp"
 
 #include "analysis/eyring/groups.hpp"
+#include "analysis/eyring/law_by_softness.hpp"
 #include "analysis/eyring/stress_laws.hpp"
 #include "analysis/statistics/binomial_fit.hpp"
+#include "analysis/statistics/scatter_units.hpp"
 #include "kernels/core/type_list.hpp"
 
 #include <fmt/format.h>
@@ -19,36 +21,6 @@ namespace {
 using StressLaws = TypeList<EyringLaw, ContinuousEyringLaw, OneVolumeLaw, ElasticEnergyLaw,
                             ScaledElasticEnergyLaw>;
 
-/// A law of the ratio with one q = ln P_R(S; 0) per softness behind its parameters.
-template <typename Ratio>
-struct WithRest {
-    std::vector<double> softness;
-
-    template <typename P>
-    auto operator()(const P& p, const Cell& cell) const
-    {
-        using T = typename P::Scalar;
-        const auto bin = std::find(softness.begin(), softness.end(), cell.softness);
-        const T q = p[Ratio::parameters + (bin - softness.begin())];
-        return T(q + Ratio::log_ratio(p, cell.softness, cell.stress(), cell.temperature()));
-    }
-};
-
-/// Eq. 3 without counts at rest: V = β0 − β1 S and one ln P_R(S; 0) A per softness.
-struct EyringUnderStress {
-    std::vector<double> softness;
-
-    template <typename P>
-    auto operator()(const P& p, const Cell& cell) const
-    {
-        using T = typename P::Scalar;
-        const auto bin = std::find(softness.begin(), softness.end(), cell.softness);
-        const T q = p[2 + (bin - softness.begin())];
-        return log_eyring(q, T(falling(p[0], p[1], cell.softness)), cell.stress(),
-                          cell.temperature());
-    }
-};
-
 struct HighStressLaw {
     template <typename P>
     auto operator()(const P& p, const Cell& cell) const
@@ -57,26 +29,6 @@ struct HighStressLaw {
         return log_high_stress(T(p[0]), T(p[1]), T(p[2]), T(p[3]), cell.stress(), cell.softness);
     }
 };
-
-/// Given the first parameters, the q that give every softness its number of events.
-template <typename Law>
-Eigen::VectorXd with_matching_q(const Law& law, const Eigen::VectorXd& first,
-                                const std::vector<Cell>& cells)
-{
-    const Eigen::Index shape = first.size();
-    Eigen::VectorXd p = Eigen::VectorXd::Zero(shape + Eigen::Index(law.softness.size()));
-    p.head(shape) = first;
-    for (std::size_t bin = 0; bin < law.softness.size(); ++bin) {
-        double events = 0, expected = 0;
-        for (const Cell& cell : cells) {
-            if (cell.softness != law.softness[bin]) continue;
-            events += cell.rearranged;
-            expected += cell.exposure * std::exp(law(p, cell));
-        }
-        p[shape + Eigen::Index(bin)] = std::log(events / expected);
-    }
-    return p;
-}
 
 struct Candidate {
     std::string name;
@@ -98,14 +50,16 @@ std::optional<Candidate> best_fit(const char* name, const Counts& counts,
     return best;
 }
 
-template <typename Law>
-std::vector<Eigen::VectorXd> full_starts(const Law& law, const std::vector<Eigen::VectorXd>& shapes,
-                                         const std::vector<Cell>& cells)
+/// The best of the fits that begin where the law says.
+template <typename Ratio>
+std::optional<Candidate> best_fit(const Counts& counts, const std::vector<Cell>& cells,
+                                  const std::vector<double>& softness)
 {
+    const LawBySoftness<Ratio> law{softness};
     std::vector<Eigen::VectorXd> starts;
-    for (const Eigen::VectorXd& shape : shapes)
-        starts.push_back(with_matching_q(law, shape, cells));
-    return starts;
+    for (const Eigen::VectorXd& first : Ratio::starts(cells.front().temperature()))
+        starts.push_back(with_matching_q(law, first, cells));
+    return best_fit(Ratio::name, counts, cells, law, starts);
 }
 
 /// ln L of the scatter units of one cell, but for what does not depend on the law.
@@ -151,9 +105,10 @@ double dispersion_of(const std::vector<Cell>& cells, const std::vector<Condition
     return number > 0 ? std::max(1.0, sum / number) : 1.0;
 }
 
-void judge(ModelComparisonRow& row)
+/// Two of the errors that the row shows.
+void judge(ModelComparisonRow& row, const ScatterUnits& units)
 {
-    const double margin = 2 * error(*row.delta_log_likelihood);
+    const double margin = 2 * error(*row.delta_log_likelihood, units);
     row.verdict = *row.penalised > margin    ? "better"
                   : *row.penalised < -margin ? "worse"
                                              : "not told apart";
@@ -164,6 +119,7 @@ std::vector<ModelComparisonRow> rows_of(const Counts& counts, const std::vector<
                                         const std::vector<Candidate>& candidates,
                                         double dispersion, const std::string& range)
 {
+    const ScatterUnits units = scatter_units(counts);
     std::vector<ModelComparisonRow> rows;
     for (const Candidate& candidate : candidates) {
         ModelComparisonRow row;
@@ -179,7 +135,7 @@ std::vector<ModelComparisonRow> rows_of(const Counts& counts, const std::vector<
             row.penalised = row.delta_log_likelihood->value() -
                             dispersion * (row.parameters -
                                           int(candidates.front().fit.parameters.size()));
-            judge(row);
+            judge(row, units);
         }
         rows.push_back(std::move(row));
     }
@@ -200,7 +156,8 @@ void append(std::vector<ModelComparisonRow>& to, std::vector<ModelComparisonRow>
 }
 
 /// What all temperatures say together: they have parameters of their own, so ln L adds up.
-void add_totals(std::vector<ModelComparisonRow>& rows, const std::string& range)
+void add_totals(std::vector<ModelComparisonRow>& rows, const std::string& range,
+                const ScatterUnits& units)
 {
     std::map<std::string, std::vector<const ModelComparisonRow*>> by_model;
     for (const ModelComparisonRow& row : rows)
@@ -220,7 +177,7 @@ void add_totals(std::vector<ModelComparisonRow>& rows, const std::string& range)
             *total.penalised += *part->penalised;
         }
         total.delta_log_likelihood = sum;
-        judge(total);
+        judge(total, units);
         totals.push_back(std::move(total));
     }
     append(rows, std::move(totals));
@@ -245,12 +202,9 @@ public:
         if (softness.size() < 2) return note(temperature, "beads of two softnesses are needed");
         std::vector<Candidate> candidates;
         StressLaws::for_each([&]<class Ratio>(int) {
-            const WithRest<Ratio> law{softness};
-            add(candidates, temperature, Ratio::name,
-                best_fit(Ratio::name, counts_, cells, law,
-                         full_starts(law, Ratio::starts(temperature), cells)));
+            add(candidates, temperature, Ratio::name, best_fit<Ratio>(counts_, cells, softness));
         });
-        finish(rows, cells, candidates, EyringLaw::name, "all");
+        finish(rows, cells, candidates, "all");
     }
 
     void at_high_stress(std::vector<Cell> cells, double lowest,
@@ -259,20 +213,16 @@ public:
         const double temperature = cells.front().temperature();
         std::erase_if(cells, [&](const Cell& cell) { return cell.stress() < lowest * (1 - 1e-9); });
         if (known_values(cells, stress_of, fewest_).size() < 3) return; // Eq. 5 has said why, or nearly
-        const EyringUnderStress eyring{keep_known(cells, fewest_)};
-        if (eyring.softness.size() < 2) return;
+        const std::vector<double> softness = keep_known(cells, fewest_);
+        if (softness.size() < 2) return;
         std::vector<Candidate> candidates;
-        std::vector<Eigen::VectorXd> shapes;
-        for (const double volume : {0.5, 1.0, 2.0, 4.0, 8.0})
-            shapes.push_back(Eigen::Vector2d(volume, 0));
-        add(candidates, temperature, EyringLaw::name,
-            best_fit(EyringLaw::name, counts_, cells, eyring, full_starts(eyring, shapes, cells)));
+        add(candidates, temperature, VolumeLaw::name, best_fit<VolumeLaw>(counts_, cells, softness));
         double expected = 0;
         for (const Cell& cell : cells) expected += cell.exposure / cell.stress();
         const Eigen::Vector4d start(std::log(total_rearranged(cells) / expected), 0, 0, 0);
         add(candidates, temperature, "high_stress",
             best_fit("high_stress", counts_, cells, HighStressLaw{}, {start}));
-        finish(rows, cells, candidates, EyringLaw::name, "high_stress");
+        finish(rows, cells, candidates, "high_stress");
     }
 
 private:
@@ -291,9 +241,9 @@ private:
                                           "parameters", name));
     }
     void finish(std::vector<ModelComparisonRow>& rows, const std::vector<Cell>& cells,
-                const std::vector<Candidate>& candidates, const char* reference, const char* range)
+                const std::vector<Candidate>& candidates, const char* range)
     {
-        if (candidates.empty() || candidates.front().name != reference) return; // said above
+        if (candidates.empty() || candidates.front().name != EyringLaw::name) return; // said above
         append(rows,
                rows_of(counts_, cells, candidates, dispersion_of(cells, conditions_), range));
     }
@@ -315,10 +265,10 @@ compare_models(const Counts& counts, const std::vector<Cell>& wide,
     Comparison comparison(counts, conditions, fewest_events, messages);
     const auto groups = group_by(wide, temperature_of);
     for (const auto& [temperature, cells] : groups) comparison.over_all_stresses(cells, rows);
-    add_totals(rows, "all");
+    add_totals(rows, "all", scatter_units(counts));
     for (const auto& [temperature, cells] : groups)
         comparison.at_high_stress(cells, high_stress, rows);
-    add_totals(rows, "high_stress");
+    add_totals(rows, "high_stress", scatter_units(counts));
     return rows;
 }
 

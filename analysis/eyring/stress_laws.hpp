@@ -5,10 +5,13 @@
 
 #include <vector>
 
-// Laws for ln P_R(S; σ)/P_R(S; 0) at one temperature. Each owns its name, its number of parameters, where
+// Laws for ln P_R(S; σ)/P_R(S; 0) at one temperature and σ > 0. Each owns its name, its number of parameters, where
 // a fit may begin, and its formula, a template on the number type; S is the softness.
 
 namespace pitchdrop {
+
+/// Activation volumes, in σ³, from which fits begin.
+inline constexpr double first_volumes[] = {0.5, 1.0, 2.0, 4.0, 8.0};
 
 /// Eq. 3 with A = exp(α1 S − α0) and V = β0 − β1 S. Parameters α0, α1, β0, β1.
 struct EyringLaw {
@@ -17,7 +20,7 @@ struct EyringLaw {
     static std::vector<Eigen::VectorXd> starts(double temperature)
     {
         std::vector<Eigen::VectorXd> result;
-        for (const double volume : {0.5, 1.0, 2.0, 4.0, 8.0}) // A V/T = 1: as at small stress
+        for (const double volume : first_volumes) // A V/T = 1: as at small stress
             result.push_back(Eigen::Vector4d(std::log(volume / temperature), 0, volume, 0));
         return result;
     }
@@ -29,16 +32,32 @@ struct EyringLaw {
     }
 };
 
-/// The same with A = T/V, so that P_R does not jump at σ = 0. Parameters β0, β1.
-struct ContinuousEyringLaw {
-    static constexpr const char* name = "eyring_continuous";
+/// The same without A, where there are no counts at rest that would tell it: q is then ln P_R(S; 0) A.
+/// Parameters β0, β1.
+struct VolumeLaw {
+    static constexpr const char* name = EyringLaw::name;
     static constexpr int parameters = 2;
     static std::vector<Eigen::VectorXd> starts(double)
     {
         std::vector<Eigen::VectorXd> result;
-        for (const double volume : {0.5, 1.0, 2.0, 4.0, 8.0})
-            result.push_back(Eigen::Vector2d(volume, 0));
+        for (const double volume : first_volumes) result.push_back(Eigen::Vector2d(volume, 0));
         return result;
+    }
+    template <typename P>
+    static typename P::Scalar log_ratio(const P& p, double s, double stress, double temperature)
+    {
+        using T = typename P::Scalar;
+        return log_eyring(T(0 * p[0]), T(falling(p[0], p[1], s)), stress, temperature);
+    }
+};
+
+/// The same with A = T/V, so that P_R does not jump at σ = 0. Parameters β0, β1.
+struct ContinuousEyringLaw {
+    static constexpr const char* name = "eyring_continuous";
+    static constexpr int parameters = 2;
+    static std::vector<Eigen::VectorXd> starts(double temperature)
+    {
+        return VolumeLaw::starts(temperature);
     }
     template <typename P>
     static typename P::Scalar log_ratio(const P& p, double s, double stress, double temperature)
@@ -98,7 +117,6 @@ struct ScaledElasticEnergyLaw {
     static typename P::Scalar log_ratio(const P& p, double s, double stress, double temperature)
     {
         using T = typename P::Scalar;
-        if (stress == 0) return T(0 * p[0]);
         return T((p[1] * s - p[0]) +
                  falling(p[2], p[3], s) * (stress * stress / temperature));
     }

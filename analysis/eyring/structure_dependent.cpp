@@ -1,7 +1,8 @@
 #include "analysis/eyring/eyring.hpp"
 
-#include "analysis/eyring/formulas.hpp"
 #include "analysis/eyring/groups.hpp"
+#include "analysis/eyring/law_by_softness.hpp"
+#include "analysis/eyring/stress_laws.hpp"
 #include "analysis/statistics/binomial_fit.hpp"
 #include "analysis/statistics/scatter_units.hpp"
 #include "analysis/statistics/straight_line.hpp"
@@ -10,32 +11,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <type_traits>
 
 namespace pitchdrop {
 namespace {
 
-/// Parameters: [α0, α1,] β0, β1, then one q a softness: ln P_R(S; 0), or ln P_R(S; 0) A without rest.
-struct Law {
-    bool rest;
-    std::vector<double> softness;
-
-    template <typename P>
-    auto operator()(const P& p, const Cell& cell) const
-    {
-        using T = typename P::Scalar;
-        const Eigen::Index beta = rest ? 2 : 0;
-        const auto bin = std::find(softness.begin(), softness.end(), cell.softness);
-        const T q = p[beta + 2 + (bin - softness.begin())];
-        if (cell.stress() == 0) return q;
-        const T volume = falling(T(p[beta]), T(p[beta + 1]), cell.softness);
-        const T log_a = rest ? T(p[1] * cell.softness - p[0]) : T(0.0 * q);
-        return T(q + log_eyring(log_a, volume, cell.stress(), cell.temperature()));
-    }
-};
-
-/// Parameters that the single softnesses suggest.
-Eigen::VectorXd start_from(const std::vector<EyringRow>& rows, const std::vector<Cell>& cells,
-                           const Law& law)
+/// [α0, α1,] β0, β1 that the single softnesses suggest; `softest` are the softest beads of the fit.
+Eigen::VectorXd start_from(const std::vector<EyringRow>& rows, bool rest, double softest)
 {
     std::vector<double> softness, a_error, v_error;
     std::vector<Estimate> log_a, volume;
@@ -48,9 +30,9 @@ Eigen::VectorXd start_from(const std::vector<EyringRow>& rows, const std::vector
         a_error.push_back(std::max(error(log_a.back()), 1e-9));
     }
     const auto v = straight_line(softness, volume, v_error);
-    Eigen::VectorXd start = Eigen::VectorXd::Zero((law.rest ? 4 : 2) + law.softness.size());
+    Eigen::VectorXd start(rest ? 4 : 2);
     Eigen::Index next = 0;
-    if (law.rest) {
+    if (rest) {
         const auto a = straight_line(softness, log_a, a_error);
         start[next++] = -a->intercept.value();
         start[next++] = a->slope.value();
@@ -58,21 +40,10 @@ Eigen::VectorXd start_from(const std::vector<EyringRow>& rows, const std::vector
     start[next] = v->intercept.value();
     start[next + 1] = -v->slope.value();
     // A steep line must not begin below 0 at the softest beads.
-    const double softest = *std::max_element(law.softness.begin(), law.softness.end());
     if (!(start[next] - start[next + 1] * softest > 0)) {
         double sum = 0;
         for (const Estimate& each : volume) sum += each.value();
         start[next] = sum / double(volume.size()), start[next + 1] = 0;
-    }
-    next += 2;
-    for (const double s : law.softness) { // the rest follows from the sums of counts
-        double events = 0, expected = 0;
-        for (const Cell& cell : cells) {
-            if (cell.softness != s) continue;
-            events += cell.rearranged;
-            expected += cell.exposure * std::exp(law(start, cell));
-        }
-        start[next++] = std::log(events / expected);
     }
     return start;
 }
@@ -92,11 +63,14 @@ std::vector<double> usable_softnesses(const std::vector<Cell>& cells,
     return usable;
 }
 
+/// `Ratio`: EyringLaw with counts at rest, VolumeLaw without.
+template <typename Ratio>
 std::optional<StructureDependentRow> fit_row(const Counts& counts, double temperature,
                                              const std::vector<Cell>& all,
-                                             const std::vector<EyringRow>& rows, bool rest)
+                                             const std::vector<EyringRow>& rows)
 {
-    Law law{rest, usable_softnesses(all, rows, rest)};
+    constexpr bool rest = std::is_same_v<Ratio, EyringLaw>;
+    const LawBySoftness<Ratio> law{usable_softnesses(all, rows, rest)};
     if (law.softness.size() < 2) return std::nullopt;
     std::vector<Cell> cells;
     for (const Cell& cell : all)
@@ -107,7 +81,10 @@ std::optional<StructureDependentRow> fit_row(const Counts& counts, double temper
     std::vector<EyringRow> used;
     for (const EyringRow& row : rows)
         if (!rest || row.A) used.push_back(row);
-    const BinomialFit fit = fit_binomial(counts, cells, law, start_from(used, cells, law));
+    const double softest = *std::max_element(law.softness.begin(), law.softness.end());
+    const BinomialFit fit =
+        fit_binomial(counts, cells, law,
+                     with_matching_q(law, start_from(used, rest, softest), cells));
     if (!fit.good) return std::nullopt;
     StructureDependentRow result;
     result.temperature = temperature;
@@ -145,7 +122,8 @@ fit_structure_dependent(const Counts& counts, const std::vector<Cell>& wide,
             if (row.temperature == temperature) rows.push_back(row);
         if (rows.empty()) continue; // Eq. 3 has said why
         const bool rest = known_values(cells, stress_of, fewest_events).contains(0);
-        auto row = fit_row(counts, temperature, cells, rows, rest);
+        auto row = rest ? fit_row<EyringLaw>(counts, temperature, cells, rows)
+                        : fit_row<VolumeLaw>(counts, temperature, cells, rows);
         if (!row) {
             messages.push_back(
                 {Message::Level::note, "structure_dependent_eyring",

@@ -1,5 +1,6 @@
 #include "tests/analysis/synthetic.hpp"
 #include "analysis/eyring/model_comparison.hpp"
+#include "analysis/statistics/scatter_units.hpp"
 #include "tests/catch.hpp"
 
 #include <map>
@@ -102,4 +103,35 @@ TEST_CASE("few counts tell no law from another")
         },
         small, 5);
     CHECK(v.at("eyring_one_volume") == "not told apart");
+}
+
+TEST_CASE("a verdict from few blocks keeps to the error that is shown beside it")
+{
+    Sweep few = sweep();
+    few.beads = 6e4;
+    few.blocks = 3;
+    int rows = 0, only_by_students_factor = 0;
+    for (unsigned seed = 1; seed <= 12; ++seed) {
+        Messages messages;
+        const Counts counts = gather_counts(
+            draw([](double s, double t, double stress) {
+                return rest(s, t) +
+                       (stress > 0 ? log_eyring(-1.97 + 0.15 * s, falling(3.0, 0.8, s), stress, t) : 0.0);
+            }, few, seed), {}, messages);
+        const Binning binning;
+        const auto conditions = summarise_conditions(counts, binning);
+        const auto wide = in_range(wide_cells(counts, binning, slopes_of(conditions)), binning);
+        for (const ModelComparisonRow& row :
+             compare_models(counts, wide, conditions, 0.3, 10, messages)) {
+            if (!row.delta_log_likelihood) continue;
+            ++rows;
+            const double shown = error(*row.delta_log_likelihood, scatter_units(counts));
+            const double penalised = std::abs(*row.penalised);
+            CHECK((row.verdict == "not told apart") == (penalised <= 2 * shown));
+            if (penalised <= 2 * shown && penalised > 2 * error(*row.delta_log_likelihood))
+                ++only_by_students_factor;
+        }
+    }
+    CHECK(rows > 50);
+    CHECK(only_by_students_factor > 0);
 }
