@@ -2,7 +2,8 @@
 #include "engine/run/protocol_tree.hpp"
 #include "tests/config/support.hpp"
 
-using namespace pitchdrop;
+namespace pitchdrop::motion_times_test {
+
 using namespace pitchdrop::test;
 
 // Time steps and intervals between impulses against the fastest vibration of the model.
@@ -150,3 +151,5 @@ TEST_CASE("a run that goes on keeps the intervals it began with, if none are ask
     resume_as_recorded(asked, nlohmann::json::object());
     CHECK(asked.hash == before);
 }
+
+} // namespace pitchdrop::motion_times_test

@@ -1,7 +1,8 @@
 #include "engine/run/protocol_tree.hpp"
 #include "tests/config/support.hpp"
 
-using namespace pitchdrop;
+namespace pitchdrop::rules_test {
+
 using namespace pitchdrop::test;
 
 // Rules that concern more than one field.
@@ -216,3 +217,5 @@ TEST_CASE("chains exchange ends in a melt that nothing else follows bead by bead
     require_problem(problems_of(with("", "{\"stage\": \"age\", \"bond_swap\": {}}")),
                     "protocol.2.bond_swap", 5, {"exists only with stage melt"});
 }
+
+} // namespace pitchdrop::rules_test

@@ -1,7 +1,8 @@
 #include "tests/catch.hpp"
 #include "tests/support/systems.hpp"
 
-using namespace pitchdrop;
+namespace pitchdrop::drift_test {
+
 using namespace pitchdrop::test;
 
 // What is conserved under each thermostat and barostat: the energy of the beads less what the bath and
@@ -123,3 +124,5 @@ TEST_CASE("every ensemble conserves what its bath and its box leave of the energ
         CHECK(std::abs(mean) + 2 * error < 1e-4);
     }
 }
+
+} // namespace pitchdrop::drift_test

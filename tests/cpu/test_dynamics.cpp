@@ -3,7 +3,8 @@
 
 #include <algorithm>
 
-using namespace pitchdrop;
+namespace pitchdrop::dynamics_test {
+
 using namespace pitchdrop::test;
 
 namespace {
@@ -291,3 +292,5 @@ TEST_CASE("an overstretched FENE bond is reported with one of its beads")
     const std::uint32_t named = progress.failure->bead;
     CHECK((named + 3 >= a && named <= b + 3));
 }
+
+} // namespace pitchdrop::dynamics_test

@@ -4,7 +4,8 @@
 
 #include <algorithm>
 
-using namespace pitchdrop;
+namespace pitchdrop::forces_test {
+
 using namespace pitchdrop::test;
 
 namespace {
@@ -139,3 +140,5 @@ TEST_CASE("a list made early serves until it is stale: forces in motion equal fr
     CHECK(energies[0] == Approx(energies[2]).epsilon(2e-5));
     CHECK(energies[1] == Approx(energies[2]).epsilon(2e-5));
 }
+
+} // namespace pitchdrop::forces_test

@@ -3,9 +3,10 @@
 #include "tests/device/devices.hpp"
 #include "tests/support/systems.hpp"
 
+namespace pitchdrop::backend_test {
+
 // The backend as the engine uses it.
 
-using namespace pitchdrop;
 using namespace pitchdrop::test;
 
 namespace {
@@ -267,3 +268,5 @@ TEST_CASE("the device and the CPU backend make the same short trajectory")
               Approx(expected.samples[i].mean_pressure[0]).epsilon(1e-3).margin(1e-3));
     }
 }
+
+} // namespace pitchdrop::backend_test

@@ -4,7 +4,8 @@
 
 #include <algorithm>
 
-using namespace pitchdrop;
+namespace pitchdrop::forces_test {
+
 using namespace pitchdrop::test;
 
 namespace {
@@ -82,3 +83,5 @@ PITCHDROP_DEVICE_TEST(small_box, "a box that is too small is refused, with the s
         CHECK(std::string(error.what()).find("at least 5.8 along") != std::string::npos);
     }
 }
+
+} // namespace pitchdrop::forces_test

@@ -4,10 +4,11 @@
 #include "tests/device/devices.hpp"
 #include "tests/support/systems.hpp"
 
+namespace pitchdrop::paths_test {
+
 // The ways to step on a device are one physics: trajectories of the persistent kernel are those of graphs
 // within the order of sums, and the same to the bit for every size of team, as for every kind of graph.
 
-using namespace pitchdrop;
 using namespace pitchdrop::test;
 
 namespace {
@@ -365,3 +366,5 @@ TEST_CASE("replicas that differ in everything advance in one launch as they do a
         check_close(backend->download(requests[1].replica), plain->download(handle), 1e-5, 1e-4);
     }
 }
+
+} // namespace pitchdrop::paths_test

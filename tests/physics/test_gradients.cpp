@@ -6,7 +6,7 @@
 
 #include <cmath>
 
-using namespace pitchdrop;
+namespace pitchdrop::gradients_test {
 
 namespace {
 
@@ -161,3 +161,5 @@ TEST_CASE("mixing rules and overrides")
     CHECK(pair_parameters(model, 1, 0).c12 == Approx(4 * 0.5 * std::pow(1.1, 12)));
     CHECK(pair_parameters(model, 0, 1).cutoff == 1.8);
 }
+
+} // namespace pitchdrop::gradients_test

@@ -3,7 +3,7 @@
 
 #include <cmath>
 
-using namespace pitchdrop;
+namespace pitchdrop::vibration_test {
 
 namespace {
 
@@ -114,3 +114,5 @@ TEST_CASE("stiff angles bend faster than soft bonds stretch")
     model.angle.k = 1.5;
     CHECK(fastest_vibration(model, true, 0.1).what == "a bond between beads of mass 1");
 }
+
+} // namespace pitchdrop::vibration_test

@@ -5,6 +5,8 @@
 
 #include <filesystem>
 
+namespace pitchdrop::analyze_test {
+
 // `pitchdrop analyze` as a user calls it.
 
 using namespace pitchdrop::test;
@@ -73,3 +75,5 @@ TEST_CASE("analyze refuses what it cannot use, and writes nothing")
     write_file(counts, "stress\n1\n");
     refused({counts}, "does not say hyperplane=");
 }
+
+} // namespace pitchdrop::analyze_test

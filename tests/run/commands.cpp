@@ -7,6 +7,8 @@
 
 #include <cmath>
 
+namespace pitchdrop::commands_test {
+
 using namespace pitchdrop::test;
 using nlohmann::json;
 
@@ -220,3 +222,5 @@ TEST_CASE("info says what this binary can do")
         CHECK(refused.output.find(info["cuda_reason"].get<std::string>()) != std::string::npos);
     }
 }
+
+} // namespace pitchdrop::commands_test

@@ -8,7 +8,7 @@
 #include "engine/state/chains.hpp"
 #include "engine/state/snapshot.hpp"
 
-using namespace pitchdrop;
+namespace pitchdrop::push_off_test {
 
 TEST_CASE("pushing chains apart neither tears nor stretches them")
 {
@@ -51,3 +51,5 @@ TEST_CASE("pushing chains apart neither tears nor stretches them")
         CHECK(after[k] / before[k] == Approx(1).margin(0.15));
     }
 }
+
+} // namespace pitchdrop::push_off_test

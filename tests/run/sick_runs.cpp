@@ -9,7 +9,8 @@
 #include <cmath>
 #include <sstream>
 
-using namespace pitchdrop;
+namespace pitchdrop::sick_runs_test {
+
 using namespace pitchdrop::test;
 using nlohmann::json;
 namespace fs = std::filesystem;
@@ -190,3 +191,5 @@ TEST_CASE("evaluate refuses what has no forces, whatever the backend, and names 
         CHECK(contains(same.output, "bead 58 and bead 200"));
     }
 }
+
+} // namespace pitchdrop::sick_runs_test

@@ -9,7 +9,7 @@
 #include "process.hpp"
 #include "tiny.hpp"
 
-using namespace pitchdrop;
+namespace pitchdrop::small_parts_test {
 
 TEST_CASE("durations are read as people and batch systems write them")
 {
@@ -146,14 +146,16 @@ TEST_CASE("reopening thermo.csv drops what came after the checkpoint and a torn 
     }
     const ThermoContext context{0.002, 100, 300, 2, {10, 10, 10}};
     ThermoFile(path, -1).append(samples, context);
-    const std::string whole = test::read_file(path);
+    const std::string whole = read_file(path);
     test::write_file(path, whole + "0.6,300,1.0"); // killed in the middle of a row
 
     ThermoFile(path, 100).append({&samples[2], 1}, context);
-    CHECK(test::read_file(path) == whole);
+    CHECK(read_file(path) == whole);
     test::write_file(path, whole + "0.4,2"); // a torn row whose step reads as 2
     ThermoFile(path, 200);
-    CHECK(test::read_file(path) == whole);
+    CHECK(read_file(path) == whole);
     ThermoFile(path, -1);
-    CHECK(test::read_file(path) == thermo_header());
+    CHECK(read_file(path) == thermo_header());
 }
+
+} // namespace pitchdrop::small_parts_test

@@ -12,7 +12,7 @@
 #include <map>
 #include <set>
 
-using namespace pitchdrop;
+namespace pitchdrop::bond_swap_test {
 
 namespace {
 
@@ -213,3 +213,5 @@ TEST_CASE("bond swaps refuse chains that bend at some of their beads only")
     model.angle.k = 0;
     CHECK_NOTHROW(BondSwap(partial, model));
 }
+
+} // namespace pitchdrop::bond_swap_test

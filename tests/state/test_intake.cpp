@@ -5,7 +5,7 @@
 
 #include <functional>
 
-using namespace pitchdrop;
+namespace pitchdrop::intake_test {
 
 namespace {
 
@@ -210,3 +210,5 @@ TEST_CASE("coefficients of a file are compared with the model where the style is
     model.bond = {BondModel::Potential::fene, 30, 1.5, 1, 1};
     CHECK(told({"Bond Coeffs", "fene", {{"1", "30", "1.5", "1", "1"}}}).empty());
 }
+
+} // namespace pitchdrop::intake_test

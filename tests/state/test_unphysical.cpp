@@ -9,7 +9,7 @@
 
 #include <cmath>
 
-using namespace pitchdrop;
+namespace pitchdrop::unphysical_test {
 
 namespace {
 
@@ -117,3 +117,5 @@ TEST_CASE("ids go from a file's snapshot into the state and back")
     CHECK(bead_name(*state.topology, 4) == "bead 105 (the file's id)");
     CHECK(bead_name(*dimers(1, model, false).topology, 4) == "bead 5 (counted from 1)");
 }
+
+} // namespace pitchdrop::unphysical_test

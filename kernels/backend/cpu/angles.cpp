@@ -22,7 +22,7 @@ Angles::Angles(const Topology& topology, const Model& model)
             roles_[next[topology.angles[a][std::size_t(place)]]++] = {a, place};
 }
 
-Angles::Sums Angles::add_forces(const Slots& slots, Range range, const double box[3]) const
+Angles::Sums Angles::add_forces(const Slots& slots, IndexRange range, const double box[3]) const
 {
     const SlotView& view = slots.view();
     Sums sums;

@@ -15,7 +15,7 @@ public:
         double virial[6] = {0, 0, 0, 0, 0, 0};
     };
     /// Adds to the forces of a range of slots and returns their share of the sums.
-    Sums add_forces(const Slots& slots, Range range, const double box[3]) const;
+    Sums add_forces(const Slots& slots, IndexRange range, const double box[3]) const;
 
 private:
     struct Role {

@@ -202,7 +202,7 @@ void CpuReplica::prepare(const Team& team, Block& block)
     if (team.rank == 0 && !prepared) slots_.sort(replica_.state);
     team.barrier();
     block.motion = replica_.state.motion;
-    const Range slots = team.share(slots_.view().stride);
+    const IndexRange slots = team.share(slots_.view().stride);
     slots_.fill(replica_.state, slots);
     team.barrier();
     if (prepared) {
@@ -219,7 +219,7 @@ void CpuReplica::prepare(const Team& team, Block& block)
 
 void CpuReplica::end_block(const Team& team, const Block& block)
 {
-    const Range slots = team.share(slots_.view().stride);
+    const IndexRange slots = team.share(slots_.view().stride);
     slots_.store(replica_.state, slots);
     if (block.evaluations > 0)
         for (std::int32_t s = slots.first; s < std::min(slots.last, slots_.view().beads); ++s)
@@ -242,9 +242,9 @@ void CpuReplica::compute_forces(const Team& team, const Block& block, ForceDetai
     request.bond_potential = std::int32_t(replica_.model->bond.potential);
     const ForceFunction forces =
         simd_.force[pair_table_.interaction][pair_table_.types > 1][std::size_t(detail)];
-    const Range chunks = team.share(list_.chunks());
+    const IndexRange chunks = team.share(list_.chunks());
     for (std::int32_t c = chunks.first; c < chunks.last; ++c) {
-        const Range clusters = list_.clusters_of(c);
+        const IndexRange clusters = list_.clusters_of(c);
         request.first_cluster = clusters.first;
         request.last_cluster = clusters.last;
         request.coming = list_.after_pruned(c, chunks);
@@ -271,10 +271,10 @@ bool CpuReplica::evaluates_softness(std::int64_t step) const
 void CpuReplica::add_softness(const Team& team, Block& block)
 {
     const SoftnessView& table = observation_->table()->view();
-    const Range chunks = team.share(list_.chunks());
+    const IndexRange chunks = team.share(list_.chunks());
     StructureBuffers buffers(list_, chunks, simd_.width, 0);
     for (std::int32_t c = chunks.first; c < chunks.last; ++c) {
-        const Range clusters = list_.clusters_of(c);
+        const IndexRange clusters = list_.clusters_of(c);
         const auto first = block_softness_.begin() + clusters.first * simd_.width;
         if (block.evaluations == 0)
             std::fill(first, first + (clusters.last - clusters.first) * simd_.width, 0.0f);
@@ -303,9 +303,9 @@ void CpuReplica::kick_drift(const Team& team, Block& block, const StepFactors& f
     request.unit = unit_lengths(block.motion.box);
     request.clamp = settings.dynamics == Dynamics::fire;
     request.largest_step = float(request.clamp ? largest_fire_step : runaway_step);
-    const Range chunks = team.share(list_.chunks());
+    const IndexRange chunks = team.share(list_.chunks());
     for (std::int32_t c = chunks.first; c < chunks.last; ++c) {
-        const Range clusters = list_.clusters_of(c);
+        const IndexRange clusters = list_.clusters_of(c);
         request.first_cluster = clusters.first;
         request.last_cluster = clusters.last;
         drift_sums_[std::size_t(c)] = simd_.kick_drift(slots_.view(), request);
@@ -314,7 +314,7 @@ void CpuReplica::kick_drift(const Team& team, Block& block, const StepFactors& f
 
 void CpuReplica::kick(std::int32_t chunk, SecondKick kick)
 {
-    const Range clusters = list_.clusters_of(chunk);
+    const IndexRange clusters = list_.clusters_of(chunk);
     kick.request.first_cluster = clusters.first;
     kick.request.last_cluster = clusters.last;
     if (kick.measure)

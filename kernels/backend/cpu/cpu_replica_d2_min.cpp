@@ -14,7 +14,7 @@ void CpuReplica::measure_d2_min(const Team& team)
         moved_.resize(std::size_t(slots_.view().stride));
     }
     team.barrier();
-    const Range beads = team.share(std::int32_t(averaged_.position.size()));
+    const IndexRange beads = team.share(std::int32_t(averaged_.position.size()));
     for (std::int32_t b = beads.first; b < beads.last; ++b) {
         const FixedFraction then = observation.motion(std::uint32_t(b)).reference;
         averaged_.position[std::size_t(b)] = {then.x, then.y, then.z};
@@ -22,16 +22,16 @@ void CpuReplica::measure_d2_min(const Team& team)
     team.barrier();
     find_structure_neighbours(team, averaged_, observation.settings().d2_min_radius);
     const SlotView& slots = slots_.view();
-    const Range mine = team.share(slots.stride);
+    const IndexRange mine = team.share(slots.stride);
     for (std::int32_t s = mine.first; s < mine.last; ++s)
         moved_[std::size_t(s)] = observation.motion(slots.bead[s]).moved;
     team.barrier();
 
-    const Range chunks = team.share(structure_list_.chunks());
+    const IndexRange chunks = team.share(structure_list_.chunks());
     StructureBuffers buffers(structure_list_, chunks, simd_.width, 0);
     const MotionLengths lengths = observation.motion_lengths();
     for (std::int32_t c = chunks.first; c < chunks.last; ++c) {
-        const Range clusters = structure_list_.clusters_of(c);
+        const IndexRange clusters = structure_list_.clusters_of(c);
         simd_.d2_min(slots, structure_list_.pruned_view(c),
                      {clusters.first, clusters.last, lengths, buffers.scratch(), moved_.data(),
                       observation.d2_min_row()});

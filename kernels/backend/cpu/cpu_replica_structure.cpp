@@ -63,12 +63,12 @@ void CpuReplica::structure(const Team& team, const ReplicaState& at, const Softn
     }
     const NeighbourList& list = shares_list ? list_ : structure_list_;
     const SlotView& slots = slots_.view();
-    const Range chunks = team.share(list.chunks());
+    const IndexRange chunks = team.share(list.chunks());
     StructureBuffers buffers(list, chunks, simd_.width, table.view().groups);
     const std::int32_t row = functions ? table.view().functions : 1;
     std::vector<float> values(std::size_t(clusters_per_chunk * simd_.width * row));
     for (std::int32_t c = chunks.first; c < chunks.last; ++c) {
-        const Range clusters = list.clusters_of(c);
+        const IndexRange clusters = list.clusters_of(c);
         const std::int32_t first = clusters.first * simd_.width;
         const std::int32_t last = std::min(clusters.last * simd_.width, slots.beads);
         const StructureRequest request{clusters.first, clusters.last, unit_lengths(at.motion.box),
@@ -118,7 +118,7 @@ void CpuReplica::observe(const Team& team, const std::vector<float>* given,
     } else if (plane.positions == StructurePositions::time_average) {
         if (team.rank == 0) averaged_ = replica_.state;
         team.barrier();
-        const Range beads = team.share(std::int32_t(averaged_.position.size()));
+        const IndexRange beads = team.share(std::int32_t(averaged_.position.size()));
         for (std::int32_t b = beads.first; b < beads.last; ++b) {
             const FixedFraction mean = observation.averaged(std::uint32_t(b));
             averaged_.position[std::size_t(b)] = {mean.x, mean.y, mean.z};
