@@ -1,6 +1,7 @@
 #include "engine/config/checks.hpp"
 #include "engine/config/complete.hpp"
 #include "engine/config/field.hpp"
+#include "engine/config/pair_kinds.hpp"
 #include "kernels/backend/backend.hpp"
 #include "kernels/model/pair_table.hpp"
 
@@ -42,6 +43,30 @@ void check_overrides(const ModelSettings& model, const std::string& path, const 
         }
 }
 
+template <class Kind>
+concept ChecksCutoff = requires(const typename Kind::Values& v) { Kind::check(v, 1.0); };
+
+/// What a truncation says about its own values.
+void check_truncation(const PairSettings& pair, const std::string& path, const Document& document,
+                      std::vector<Problem>& problems)
+{
+    if (pair_kinds()[std::size_t(pair.type)].repulsive) return;
+    Truncations::at(int(pair.truncation), [&]<class Kind>() {
+        if constexpr (ChecksCutoff<Kind>) {
+            const auto values = values_of<Kind>(pair.truncation_values);
+            const auto complaint = Kind::check(values, pair.cutoff);
+            if (!complaint) return;
+            for (const auto& parameter : Kind::parameters)
+                if (std::string(parameter.name) == complaint->parameter)
+                    problems.push_back(document.problem_at(
+                        join_path(path, complaint->parameter),
+                        explain("found " + show_number(values.*parameter.value),
+                                complaint->why + (" " + show_number(pair.cutoff)),
+                                complaint->advice)));
+        }
+    });
+}
+
 } // namespace
 
 void check_model(const ModelSettings& model, const std::string& path, const Document& document,
@@ -50,13 +75,7 @@ void check_model(const ModelSettings& model, const std::string& path, const Docu
     const std::string pair = join_path(path, "pair"), bond = join_path(path, "bond");
     check_bead_types(model, join_path(path, "bead_types"), document, problems);
     check_overrides(model, join_path(pair, "overrides"), document, problems);
-    if (model.pair.type == PairPotential::lennard_jones &&
-        model.pair.truncation == Truncation::smooth && model.pair.smooth_start >= model.pair.cutoff)
-        problems.push_back(document.problem_at(
-            join_path(pair, "smooth_start"),
-            explain("found " + show_number(model.pair.smooth_start),
-                    "the switch must begin below the cutoff " + show_number(model.pair.cutoff),
-                    "give a smaller smooth_start or a larger cutoff")));
+    check_truncation(model.pair, pair, document, problems);
     if (model.bond.potential == BondModel::Potential::fene && model.bond.epsilon > 0 &&
         !model.exclude_bonded)
         problems.push_back(document.problem_at(

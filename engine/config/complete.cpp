@@ -1,4 +1,5 @@
 #include "engine/config/complete.hpp"
+#include "engine/config/pair_kinds.hpp"
 #include "kernels/core/error.hpp"
 
 #include <cmath>
@@ -58,10 +59,13 @@ Model make_model(const ModelSettings& settings)
         model.bead_types.push_back({type.mass, type.epsilon, type.sigma, type.name});
     if (is_usual_type(settings)) model.bead_types.front().name.clear();
     const PairSettings& pair = settings.pair;
-    model.pair.wca = pair.type == PairPotential::wca;
+    const PairKind& kind = pair_kinds()[std::size_t(pair.type)];
+    model.pair.potential = kind.potential;
+    model.pair.common = pair.common;
+    model.pair.wca = kind.repulsive;
     model.pair.cutoff = pair.cutoff;
     model.pair.truncation = pair.truncation;
-    model.pair.smooth_start = pair.smooth_start;
+    model.pair.truncation_values = pair.truncation_values;
     model.pair.mixing = pair.mixing;
     const auto index_of = [&](const std::string& name) {
         for (std::size_t i = 0; i < settings.bead_types.size(); ++i)

@@ -1,28 +1,42 @@
 #include "engine/config/model_hash.hpp"
 
+#include "kernels/physics/pair/all.hpp"
+
 #include <fmt/format.h>
 #include <xxhash.h>
 
-#include <initializer_list>
+#include <vector>
 
 namespace pitchdrop {
 namespace {
 
-void append(std::string& text, const char* name, std::initializer_list<double> numbers)
+void append(std::string& text, const char* name, const std::vector<double>& numbers)
 {
     text += name;
     for (const double x : numbers) text += fmt::format(" {:.17g}", x);
     text += '\n';
 }
 
+std::vector<double> given_or_usual(const KindInfo& kind, std::vector<double> values)
+{
+    for (std::size_t k = values.size(); k < kind.parameters.size(); ++k)
+        values.push_back(kind.parameters[k].usual);
+    return values;
+}
+
 void append_pairs(std::string& text, const PairModel& pair, std::size_t types)
 {
+    if (pair.potential != 0) { // the first one was the only one
+        const KindInfo& kind = kinds_of<PairPotentials>()[std::size_t(pair.potential)];
+        append(text, kind.name, pair.common);
+    }
     if (pair.wca)
         append(text, "wca", {});
     else
         append(text, "cutoff", {pair.cutoff, double(pair.truncation)});
-    if (!pair.wca && pair.truncation == Truncation::smooth)
-        append(text, "smooth", {pair.smooth_start});
+    const KindInfo& truncation = kinds_of<Truncations>()[std::size_t(pair.truncation)];
+    if (!pair.wca && !truncation.parameters.empty())
+        append(text, truncation.name, given_or_usual(truncation, pair.truncation_values));
     if (types > 1) append(text, "mixing", {double(pair.mixing)});
     for (const PairOverride& o : pair.overrides)
         append(text, "override", {double(o.first), double(o.second), o.epsilon, o.sigma, o.cutoff});

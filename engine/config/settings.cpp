@@ -1,6 +1,25 @@
 #include "engine/config/settings.hpp"
 
+#include "engine/config/pair_kinds.hpp"
+#include "kernels/physics/pair/all.hpp"
+
 namespace pitchdrop {
+
+void use_pair_defaults(PairSettings& pair)
+{
+    pair.common.clear();
+    for (const ParameterInfo& parameter : pair_kind_infos()[std::size_t(pair.type)].parameters)
+        switch (parameter.mixing) {
+        case Mixing::energy: pair.epsilon = parameter.usual; break;
+        case Mixing::length: pair.sigma = parameter.usual; break;
+        case Mixing::common: pair.common.push_back(parameter.usual); break;
+        }
+}
+
+void use_truncation_defaults(PairSettings& pair)
+{
+    pair.truncation_values = usual_values(kinds_of<Truncations>()[std::size_t(pair.truncation)]);
+}
 
 BondModel default_bond(BondModel::Potential potential)
 {

@@ -119,14 +119,9 @@ double BondSwap::junction(const ReplicaState& state, View before, View after,
         energy += Potential::evaluate(r_squared, bond_).energy;
     });
     const Topology& topology = *s.topology;
-    const auto& pair =
-        pairs_.parameters[std::size_t(topology.type[left]) * std::size_t(pairs_.types) +
-                          topology.type[right]];
     // The sum over all pairs lacks the one that is bonded.
-    if (model_.exclude_bonded && r_squared < pair.cutoff_squared)
-        PairInteractions::at(pairs_.interaction, [&]<class Potential>() {
-            energy -= Potential::evaluate(r_squared, pair).energy;
-        });
+    if (model_.exclude_bonded)
+        energy -= pair_at(pairs_, topology.type[left], topology.type[right], r_squared).energy;
     if (model_.angle.k == 0) return energy;
     const AngleParameters<double> angle{model_.angle.k};
     if (place > 0)

@@ -48,14 +48,20 @@ std::string differences(const std::vector<double>& file, const std::vector<Named
     return text;
 }
 
-/// ε, σ and the cutoff of a pair: rows of `lj/cut` may end before the cutoff.
-std::vector<Named> pair_values(const Model& model, std::size_t a, std::size_t b)
+/// Parameters and cutoff of a pair, of which rows may have the first only; nothing in another style.
+/// Without an energy the others say nothing.
+std::optional<std::vector<Named>> pair_columns(const std::string& style, const Model& model,
+                                               std::size_t a, std::size_t b)
 {
-    const PairParameters<double> p = pair_parameters(model, int(a), int(b));
-    if (!(p.c6 > 0)) return {{"epsilon", 0.0}};
-    return {{"epsilon", p.c6 * p.c6 / (4 * p.c12)},
-            {"sigma", std::pow(p.c12 / p.c6, 1.0 / 6)},
-            {"cutoff", p.cutoff}};
+    Model plain = model; // of the energies alone, whatever is shifted
+    if (!plain.pair.wca) plain.pair.truncation = Truncation::none;
+    const PairScales scales = pair_scales(model, int(a), int(b));
+    const LammpsPair lammps = lammps_pair(plain.pair, scales);
+    if (style != lammps.style) return std::nullopt;
+    std::vector<Named> columns;
+    for (const auto& [name, value] : lammps.columns) columns.push_back({name, value});
+    if (!(scales.epsilon > 0)) columns.resize(1);
+    return columns;
 }
 
 /// What the model has in place of a row, in the order of the style's columns (LAMMPS manual);
@@ -72,10 +78,10 @@ std::optional<std::vector<Named>> model_values(const FileCoefficients& c, const 
                    : no_type;
     };
     if (c.section.starts_with("Pair")) {
-        if (c.style != "lj/cut" || row.size() < 2) return std::nullopt;
+        if (row.size() < 2) return std::nullopt;
         const std::size_t a = type(0), b = c.section == "PairIJ Coeffs" ? type(1) : a;
         if (a == no_type || b == no_type) return std::vector<Named>{}; // of no bead
-        return pair_values(model, a, b);
+        return pair_columns(c.style, model, a, b);
     }
     const BondModel& bond = model.bond;
     const bool harmonic = bond.potential == BondModel::Potential::harmonic;

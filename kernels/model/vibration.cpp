@@ -2,7 +2,6 @@
 
 #include "kernels/model/pair_table.hpp"
 #include "kernels/physics/bond/all.hpp"
-#include "kernels/physics/pair/all.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -23,19 +22,14 @@ struct EnergyAndForce {
 class Potential {
 public:
     Potential(const Model& model, int i, int j)
-        : model_(model), table_(make_pair_table(model)), bond_(make_bond_parameters(model)),
-          pair_(pair_parameters(model, i, j))
+        : model_(model), table_(make_pair_table(model)), bond_(make_bond_parameters(model)), i_(i),
+          j_(j), scales_(pair_scales(model, i, j))
     {
     }
     EnergyAndForce pair(double r) const
     {
-        EnergyAndForce result{0, 0};
-        if (r >= pair_.cutoff) return result;
-        PairInteractions::at(table_.interaction, [&]<class Interaction>() {
-            const PairSample<double> sample = Interaction::evaluate(r * r, pair_);
-            result = {sample.energy, sample.force_over_r * r};
-        });
-        return result;
+        const PairSample<double> sample = pair_at(table_, i_, j_, r * r);
+        return {sample.energy, sample.force_over_r * r};
     }
     EnergyAndForce bond(double r) const
     {
@@ -47,17 +41,19 @@ public:
         });
         return result;
     }
-    double sigma() const
+    bool interacts() const { return scales_.epsilon > 0; }
+    /// Where the energy of the pair is lowest.
+    double bottom() const
     {
-        return pair_.c6 > 0 ? std::pow(pair_.c12 / pair_.c6, 1.0 / 6) : 0;
+        return std::min(pair_minimum(model_.pair, scales_), table_.cutoff(i_, j_));
     }
-    double cutoff() const { return pair_.cutoff; }
 
 private:
     const Model& model_;
     PairTable table_;
     BondParameters<double> bond_;
-    PairParameters<double> pair_;
+    int i_, j_;
+    PairScales scales_;
 };
 
 template <class Force>
@@ -98,7 +94,7 @@ double bond_length(const Model& model, const Potential& potential)
 /// Where a pair that approaches turns back.
 double turning_point(const Potential& potential, double temperature)
 {
-    const double minimum = std::min(std::pow(2.0, 1.0 / 6) * potential.sigma(), potential.cutoff());
+    const double minimum = potential.bottom();
     const double bottom = potential.pair(minimum * (1 - 1e-9)).energy;
     return bisect(0.2 * minimum, minimum, [&](double r) {
         return potential.pair(r).energy > bottom + temperature;
@@ -143,7 +139,7 @@ Vibration fastest_vibration(const Model& model, bool bonds, double temperature)
                                                    length)),
                          "a bond between beads of " + masses(a, b));
             }
-            if (potential.sigma() > 0)
+            if (potential.interacts())
                 consider(period(reduced, curvature([&](double r) { return potential.pair(r).force; },
                                                    turning_point(potential, temperature))),
                          "a pair of beads of " + masses(a, b) + " that meet");

@@ -45,6 +45,7 @@ TEST_CASE("the model is read as documented")
     CHECK(given.bead_types[1].mass == 2);
     CHECK(given.bead_types[1].sigma == 0.8);
     CHECK(given.pair.truncation == Truncation::smooth);
+    CHECK(given.pair.truncation_values == std::vector<double>{2.5});
     CHECK(given.pair.mixing == MixingRule::geometric);
     REQUIRE(given.pair.overrides.size() == 1);
     CHECK(given.pair.overrides[0].first == 1);

@@ -78,7 +78,7 @@ PITCHDROP_DEVICE_TEST(independence, "a replica does the same alone and in a batc
     auto lennard_jones = bead_spring_model(); // another pair interaction and another bond
     lennard_jones->pair.cutoff = 1.6;
     lennard_jones->pair.truncation = Truncation::smooth;
-    lennard_jones->pair.smooth_start = 1.3;
+    lennard_jones->pair.truncation_values = {1.3};
     replicas[3].model = lennard_jones;
 
     const auto together = make({.emulator_seed = 1});

@@ -86,8 +86,7 @@ private:
     Replica replica_;
     const SimdKernels& simd_;
     PairTable pair_table_;
-    std::vector<PairParameters<float>> pair_parameters_;
-    MinimumUnits minimum_units_; ///< of pairs of the first type
+    std::vector<float> pair_numbers_;
     BondParameters<float> bond_parameters_;
     double list_radius_;
     double pruned_radius_;

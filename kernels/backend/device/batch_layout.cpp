@@ -92,7 +92,7 @@ void add_model(BatchLayout& layout, ReplicaParameters& parameters, const Replica
     parameters.first_pair = std::uint32_t(layout.pair.size());
     parameters.first_mass = std::uint32_t(layout.type_mass.size());
     parameters.types = std::uint32_t(table.types);
-    for (const auto& p : table.parameters) layout.pair.push_back(convert<float>(p));
+    for (const float number : table.in_single_precision()) layout.pair.push_back(number);
     for (const BeadType& type : replica.model->bead_types)
         layout.type_mass.push_back(float(type.mass));
     parameters.bond = convert<float>(make_bond_parameters(*replica.model));

@@ -41,7 +41,7 @@ std::vector<std::vector<std::uint32_t>> exclusions(const Topology& topology, con
     return excluded;
 }
 
-template <class Potential>
+template <class Interaction>
 void add_pairs(const ReplicaState& state, const Model& model, const PairTable& table,
                Evaluation& out)
 {
@@ -49,14 +49,13 @@ void add_pairs(const ReplicaState& state, const Model& model, const PairTable& t
     const auto excluded = exclusions(topology, model);
     for (std::uint32_t i = 0; i < topology.beads(); ++i)
         for (std::uint32_t j = i + 1; j < topology.beads(); ++j) {
-            const auto& p = table.parameters[std::size_t(topology.type[i]) *
-                                                 std::size_t(table.types) + topology.type[j]];
+            const auto p = table.of<Interaction>(topology.type[i], topology.type[j]);
             const Vec3<double> d = separation(state, i, j);
             const double r_squared = dot(d, d);
             if (r_squared >= p.cutoff_squared ||
                 std::find(excluded[i].begin(), excluded[i].end(), j) != excluded[i].end())
                 continue;
-            const PairSample<double> sample = Potential::evaluate(r_squared, p);
+            const PairSample<double> sample = Interaction::evaluate(r_squared, p);
             const Vec3<double> force = sample.force_over_r * d;
             out.pair_energy += sample.energy;
             out.forces[i] += force;
@@ -107,8 +106,8 @@ Evaluation evaluate_reference(const ReplicaState& state, const Model& model)
                          "use at least " + std::to_string(2 * table.largest_cutoff));
     Evaluation out;
     out.forces.assign(state.topology->beads(), Vec3<double>{0, 0, 0});
-    PairInteractions::at(table.interaction, [&]<class Potential>() {
-        add_pairs<Potential>(state, model, table, out);
+    PairInteractions::at(table.interaction, [&]<class Interaction>() {
+        add_pairs<Interaction>(state, model, table, out);
     });
     const BondParameters<double> bond = make_bond_parameters(model);
     BondPotentials::at(int(model.bond.potential),

@@ -4,7 +4,6 @@
 #include "kernels/physics/angle/cosine.hpp"
 #include "kernels/physics/bond/parameters.hpp"
 #include "kernels/physics/motion/advance.hpp"
-#include "kernels/physics/pair/parameters.hpp"
 #include "kernels/simt/cta.hpp"
 
 #include <cstdint>
@@ -168,7 +167,7 @@ struct BatchView {
     const std::uint32_t* angle_begin;
     const AngleEntry* angle;
 
-    const PairParameters<float>* pair;
+    const float* pair; ///< rows of the interactions' parameters
     const float* type_mass;
 
     double* partial; ///< sum_count numbers per block
