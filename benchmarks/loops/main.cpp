@@ -1,6 +1,7 @@
 #include "kernels/backend/cpu/neighbour_list.hpp"
 #include "kernels/backend/cpu/simd_choice.hpp"
 #include "kernels/backend/reference/reference.hpp"
+#include "kernels/model/bonded.hpp"
 #include "kernels/model/pair_table.hpp"
 #include "kernels/physics/pair/all.hpp"
 #include "tests/support/systems.hpp"
@@ -92,7 +93,7 @@ class Loops {
 public:
     Loops(const Replica& replica, const std::string& level)
         : replica_(replica), simd_(choose_simd(level)), table_(make_pair_table(*replica.model)),
-          bond_(convert<float>(make_bond_parameters(*replica.model))),
+          bond_(bond_row(replica.model->bond)),
           unit_(unit_lengths(replica.state.motion.box)),
           slots_(*replica.state.topology, *replica.model, simd_.width)
     {
@@ -167,7 +168,7 @@ private:
     const SimdKernels& simd_;
     PairTable table_;
     std::vector<float> numbers_ = table_.in_single_precision();
-    BondParameters<float> bond_;
+    BondRow bond_;
     UnitLengths unit_;
     Slots slots_;
     NeighbourList list_;

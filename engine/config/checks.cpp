@@ -3,6 +3,7 @@
 #include "engine/config/field.hpp"
 #include "engine/config/pair_kinds.hpp"
 #include "kernels/backend/backend.hpp"
+#include "kernels/model/bonded.hpp"
 #include "kernels/model/pair_table.hpp"
 
 #include <cmath>
@@ -60,10 +61,23 @@ void check_truncation(const PairSettings& pair, const std::string& path, const D
                 if (std::string(parameter.name) == complaint->parameter)
                     problems.push_back(document.problem_at(
                         join_path(path, complaint->parameter),
-                        explain("found " + show_number(values.*parameter.value),
+                        explain(complaint->problem + (" " + show_number(values.*parameter.value)),
                                 complaint->why + (" " + show_number(pair.cutoff)),
                                 complaint->advice)));
         }
+    });
+}
+
+/// What a bond potential says about its own values.
+void check_bond(const ModelSettings& model, const std::string& path, const Document& document,
+                std::vector<Problem>& problems)
+{
+    with_bond(model.bond, [&]<class Bond>(const typename Bond::Values& values) {
+        if constexpr (requires { Bond::check(values, true); })
+            if (const auto complaint = Bond::check(values, model.exclude_bonded))
+                problems.push_back(document.problem_at(
+                    join_path(path, complaint->parameter),
+                    explain(complaint->problem, complaint->why, complaint->advice)));
     });
 }
 
@@ -76,13 +90,7 @@ void check_model(const ModelSettings& model, const std::string& path, const Docu
     check_bead_types(model, join_path(path, "bead_types"), document, problems);
     check_overrides(model, join_path(pair, "overrides"), document, problems);
     check_truncation(model.pair, pair, document, problems);
-    if (model.bond.potential == BondModel::Potential::fene && model.bond.epsilon > 0 &&
-        !model.exclude_bonded)
-        problems.push_back(document.problem_at(
-            join_path(bond, "epsilon"),
-            explain("a FENE bond with its own repulsion and exclude_bonded false",
-                    "the repulsion between bonded beads would be counted twice",
-                    "set epsilon to 0 or exclude_bonded to true")));
+    check_bond(model, bond, document, problems);
 }
 
 std::string input_file_problem(const std::string& name, const std::filesystem::path& directory)

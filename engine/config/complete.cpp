@@ -1,5 +1,6 @@
 #include "engine/config/complete.hpp"
 #include "engine/config/pair_kinds.hpp"
+#include "kernels/model/bonded.hpp"
 #include "kernels/core/error.hpp"
 
 #include <cmath>
@@ -14,7 +15,12 @@ void complete(ModelSettings& model)
         if (std::isnan(type.epsilon)) type.epsilon = model.pair.epsilon;
         if (std::isnan(type.sigma)) type.sigma = model.pair.sigma;
     }
-    if (std::isnan(model.bond.epsilon)) model.bond.epsilon = model.exclude_bonded ? 1 : 0;
+    with_bond(model.bond, [&]<class Bond>(typename Bond::Values values) {
+        if constexpr (requires { Bond::complete(values, true); }) {
+            Bond::complete(values, model.exclude_bonded);
+            model.bond = bond_model<Bond>(values);
+        }
+    });
 }
 
 /// Names of directories: given ones stay, the others are the kind, numbered when it repeats.
@@ -36,8 +42,10 @@ namespace {
 /// The default stands in every resolved configuration, with bonds or without.
 bool is_chosen(const BondModel& bond)
 {
-    const BondModel usual;
-    return bond.potential != usual.potential || bond.k != usual.k || bond.r0 != usual.r0;
+    BondModel usual;
+    use_bond_defaults(usual);
+    return bond.potential != usual.potential ||
+           (!bond.values.empty() && bond.values != usual.values);
 }
 
 /// The type that stands in every resolved configuration without types of its own: its name says nothing.

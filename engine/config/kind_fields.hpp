@@ -61,4 +61,24 @@ void visit_parameters(Visitor& visit, const KindFields& fields, int kind, const 
 
 Range range_of(const Limits& limits);
 
+/// The same of a list of kinds, made once.
+template <class List>
+Names list_names()
+{
+    static const std::vector<const char*> names = names_of(kinds_of<List>());
+    return names;
+}
+template <class List>
+const char* list_texts()
+{
+    static const std::string texts = texts_of(kinds_of<List>());
+    return texts.c_str();
+}
+template <class List>
+const KindFields& list_fields()
+{
+    static const KindFields fields = fields_of(kinds_of<List>());
+    return fields;
+}
+
 } // namespace pitchdrop

@@ -1,5 +1,6 @@
 #pragma once
 #include "engine/config/field.hpp"
+#include "engine/config/bonded_kinds.hpp"
 #include "engine/config/pair_kinds.hpp"
 #include "engine/config/settings.hpp"
 
@@ -108,43 +109,21 @@ void describe(Visitor& visit, BeadTypeSettings& s)
 template <class Visitor>
 void describe(Visitor& visit, BondModel& s)
 {
-    visit.choice(s.potential, bond_names,
-                 {.name = "type",
-                  .text = "harmonic (k/2)(r − r0)², or FENE −(k/2) r0² ln(1 − "
-                          "(r/r0)²) with a WCA repulsion"});
-    visit.defaults([&] { s = default_bond(s.potential); });
-    visit.number(s.k, {.name = "k",
-                       .text = "stiffness; the ½ is in the formula (LAMMPS has it in "
-                               "K = k/2)",
-                       .unit = "ε/σ²",
-                       .range = positive(1e6),
-                       .fallback = "harmonic 2000, fene 30"});
-    visit.number(s.r0, {.name = "r0",
-                        .text = "rest length (harmonic), largest extension (fene)",
-                        .unit = "σ",
-                        .range = positive(100),
-                        .fallback = "harmonic 1, fene 1.5"});
-    visit.when(s.potential == BondModel::Potential::fene, "type fene", [&] {
-        visit.number(s.epsilon, {.name = "epsilon",
-                                 .text = "strength of the repulsion in the bond",
-                                 .unit = "ε",
-                                 .range = between(0, 1000),
-                                 .fallback = "1 with exclude_bonded, else 0"});
-        visit.number(
-            s.sigma,
-            {.name = "sigma", .text = "its diameter", .unit = "σ", .range = positive(100)});
-    });
+    visit.choice(s.potential, bond_names(), {.name = "type", .text = bond_texts()});
+    visit.defaults([&] { use_bond_defaults(s); });
+    if (s.values.empty()) use_bond_defaults(s);
+    visit_parameters(visit, bond_fields(), int(s.potential),
+                     [&](int place) -> double& { return s.values[std::size_t(place)]; });
 }
 
 template <class Visitor>
 void describe(Visitor& visit, AngleModel& s)
 {
-    visit.choice(s.potential, angle_names,
-                 {.name = "type", .text = "cosine: k(1 − cos θ), θ = 0 for a straight chain"});
-    visit.number(s.k, {.name = "k",
-                       .text = "bending stiffness; 0: no angles",
-                       .unit = "ε",
-                       .range = between(0, 1000)});
+    visit.choice(s.potential, angle_names(), {.name = "type", .text = angle_texts()});
+    visit.defaults([&] { use_angle_defaults(s); });
+    if (s.values.empty()) use_angle_defaults(s);
+    visit_parameters(visit, angle_fields(), s.potential,
+                     [&](int place) -> double& { return s.values[std::size_t(place)]; });
 }
 
 template <class Visitor>

@@ -91,8 +91,7 @@ int common_place(int kind, int place)
 
 Names truncation_names()
 {
-    static const std::vector<const char*> names = names_of(kinds_of<Truncations>());
-    return names;
+    return list_names<Truncations>();
 }
 
 const char* truncation_texts()

@@ -53,12 +53,12 @@ struct ModelSettings {
     AngleModel angle;
 };
 
-/// What a type of pair potential, or a truncation, starts from.
+/// What a kind starts from.
 void use_pair_defaults(PairSettings& pair);
 void use_truncation_defaults(PairSettings& pair);
 
-/// The bond a type of bond starts from; epsilon depends on `exclude_bonded`, see complete().
-BondModel default_bond(BondModel::Potential potential);
+void use_bond_defaults(BondModel& bond);
+void use_angle_defaults(AngleModel& angle);
 
 /// Velocities at the beginning of a run from a state: those in its file, or drawn for each seed.
 enum class Velocities { file, fresh };
@@ -161,8 +161,6 @@ struct Settings {
 
 inline constexpr const char* mixing_names[] = {"arithmetic", "geometric"};
 inline constexpr const char* velocities_names[] = {"file", "new"};
-inline constexpr const char* bond_names[] = {"harmonic", "fene"};
-inline constexpr const char* angle_names[] = {"cosine"};
 inline constexpr const char* stage_names[] = {"melt",  "quench", "age",     "creep",
                                               "relax", "extend", "minimize"};
 inline constexpr const char* control_names[] = {"true", "engineering", "lammps_pk2"};

@@ -1,7 +1,7 @@
 #include "engine/io/lammps_coefficients.hpp"
 
 #include "kernels/core/error.hpp"
-#include "kernels/model/pair_table.hpp"
+#include "kernels/model/lammps_styles.hpp"
 
 #include <fmt/format.h>
 
@@ -15,11 +15,10 @@ namespace {
 /// Fifteen digits: what a parameter was before it went through powers of σ.
 std::string number(double x) { return fmt::format("{:.15g}", x); }
 
-/// A pair's coefficients, and its cutoff.
-std::string pair_row(const LammpsPair& pair)
+std::string row_of(const LammpsColumns& columns)
 {
     std::string row;
-    for (const auto& column : pair.columns)
+    for (const LammpsColumn& column : columns)
         row += (row.empty() ? "" : " ") + number(column.value);
     return row;
 }
@@ -51,7 +50,7 @@ void add_pairs(LammpsModel& lammps, const Model& model)
             largest_cutoff = std::max(largest_cutoff, pair.columns.back().value);
             const std::string who =
                 types == 1 ? std::string("1") : fmt::format("{} {}", i + 1, j + 1);
-            fmt::format_to(out, "{} {}\n", who, pair_row(pair));
+            fmt::format_to(out, "{} {}\n", who, row_of(pair.columns));
         }
     lammps.styles += "pair_style " + style + " " + number(largest_cutoff) + "\n";
     if (style.find("/linear") == std::string::npos) // that one shifts by itself
@@ -60,23 +59,19 @@ void add_pairs(LammpsModel& lammps, const Model& model)
                              : "pair_modify shift no\n";
 }
 
-void add_bonds(LammpsModel& lammps, const Model& model)
+/// The coefficients of the one type of bonds or angles.
+void add_bonded(LammpsModel& lammps, const std::string& what, const std::string& name,
+                const std::optional<LammpsStyle>& own)
 {
-    const BondModel& bond = model.bond;
-    const bool fene = bond.potential == BondModel::Potential::fene;
-    lammps.styles += fmt::format("special_bonds lj {} 1 1\n", model.exclude_bonded ? 0 : 1);
-    lammps.styles += std::string("bond_style ") + (fene ? "fene" : "harmonic") + "\n";
-    lammps.sections += fene ? fmt::format("\nBond Coeffs # fene\n\n1 {} {} {} {}\n", number(bond.k),
-                                          number(bond.r0), number(bond.epsilon), number(bond.sigma))
-                            : fmt::format("\nBond Coeffs # harmonic\n\n1 {} {}\n",
-                                          number(bond.k / 2), number(bond.r0));
-}
-
-/// U = k (1 − cos of the angle between the bonds), where LAMMPS has K (1 + cos θ) of the inner angle.
-void add_angles(LammpsModel& lammps, const Model& model)
-{
-    lammps.styles += "angle_style cosine\n";
-    lammps.sections += "\nAngle Coeffs # cosine\n\n1 " + number(model.angle.k) + "\n";
+    if (!own) {
+        lammps.notes.push_back("the " + what + " potential is left out: LAMMPS has no " + what +
+                               " style \"" + name + "\"");
+        lammps.styles += "# " + what + "_style: LAMMPS has none for \"" + name + "\"\n";
+        return;
+    }
+    lammps.styles += what + "_style " + own->style + "\n";
+    lammps.sections += fmt::format("\n{} Coeffs # {}\n\n1 {}\n", what == "bond" ? "Bond" : "Angle",
+                                   own->style, row_of(own->columns));
 }
 
 } // namespace
@@ -85,8 +80,14 @@ LammpsModel lammps_model(const Model& model, const Snapshot& snapshot)
 {
     LammpsModel lammps;
     add_pairs(lammps, model);
-    if (!snapshot.bonds.empty()) add_bonds(lammps, model);
-    if (!snapshot.angles.empty() && model.angle.k != 0) add_angles(lammps, model);
+    if (!snapshot.bonds.empty()) {
+        lammps.styles += fmt::format("special_bonds lj {} 1 1\n", model.exclude_bonded ? 0 : 1);
+        add_bonded(lammps, "bond", kinds_of<BondPotentials>()[std::size_t(model.bond.potential)].name,
+                   lammps_style(model.bond));
+    }
+    if (!snapshot.angles.empty() && bends(model))
+        add_bonded(lammps, "angle", kinds_of<AnglePotentials>()[std::size_t(model.angle.potential)].name,
+                   lammps_style(model.angle));
     return lammps;
 }
 

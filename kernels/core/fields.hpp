@@ -30,6 +30,18 @@ constexpr int field_count()
     return int(count);
 }
 
+/// The largest number of coefficients in a list of kinds.
+template <class List>
+constexpr int most_numbers()
+{
+    int most = 0;
+    List::for_each([&]<class Kind>(int) {
+        constexpr int count = field_count<Kind::template Coefficients>();
+        if (count > most) most = count;
+    });
+    return most;
+}
+
 // Braces of nested structs are left out where the number of fields is generic.
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wmissing-braces"
@@ -66,6 +78,14 @@ template <template <class> class Fields, class Real>
 PITCHDROP_INLINE void write_fields(const Fields<Real>& all, Real* numbers)
 {
     std::memcpy(numbers, &all, sizeof(all));
+}
+
+/// Numbers in place as the struct that they are the numbers of.
+template <class Struct, class Real>
+PITCHDROP_INLINE const Struct& view_fields(const Real* numbers)
+{
+    static_assert(alignof(Struct) == alignof(Real) && sizeof(Struct) % sizeof(Real) == 0);
+    return *reinterpret_cast<const Struct*>(numbers);
 }
 
 /// The same numbers in another precision.

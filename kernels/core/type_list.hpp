@@ -25,7 +25,7 @@ struct TypeList {
 
     /// Calls f.template operator()<T>(index) for every type in order.
     template <class Function>
-    static void for_each(Function&& f)
+    static constexpr void for_each(Function&& f)
     {
         int index = 0;
         (f.template operator()<Types>(index++), ...);

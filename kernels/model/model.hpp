@@ -38,18 +38,14 @@ struct PairModel {
 };
 
 struct BondModel {
-    enum class Potential { harmonic, fene };
-    Potential potential = Potential::harmonic;
-    double k = 2000.0;
-    double r0 = 1.0;
-    double epsilon = 0.0; ///< FENE: strength of the repulsion inside the bond, 0 for none
-    double sigma = 1.0;
+    enum class Potential : int { harmonic, fene }; ///< those that code calls by name
+    Potential potential = Potential::harmonic;     ///< index into BondPotentials
+    std::vector<double> values; ///< in the order of its parameters; none: the usual ones
 };
 
 struct AngleModel {
-    enum class Potential { cosine };
-    Potential potential = Potential::cosine;
-    double k = 0.0; ///< 0: no angles are computed
+    int potential = 0;          ///< index into AnglePotentials
+    std::vector<double> values; ///< in the order of its parameters; none: the usual ones
 };
 
 struct Model {

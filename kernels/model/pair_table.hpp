@@ -2,7 +2,6 @@
 #include "kernels/core/error.hpp"
 #include "kernels/core/fields.hpp"
 #include "kernels/model/model.hpp"
-#include "kernels/physics/bond/parameters.hpp"
 #include "kernels/physics/pair/all.hpp"
 
 #include <algorithm>
@@ -67,39 +66,6 @@ inline double pair_cutoff(const PairModel& pair, const PairScales& scales)
     const double minimum = pair.wca ? pair_minimum(pair, scales)
                                     : std::numeric_limits<double>::infinity();
     return std::isfinite(minimum) ? minimum : scales.cutoff;
-}
-
-/// Pair styles of LAMMPS with a potential's parameters, in their order, and the cutoff as coefficients:
-/// plain and shifted by the force.
-template <class Potential>
-concept HasLammpsStyle = requires { Potential::lammps_style[1]; };
-
-struct LammpsPair {
-    const char* style = ""; ///< empty where LAMMPS has none
-    struct Column {
-        const char* name;
-        double value;
-    };
-    std::vector<Column> columns;
-};
-
-/// The coefficients of a pair in the style of its truncation.
-inline LammpsPair lammps_pair(const PairModel& pair, const PairScales& scales)
-{
-    return PairPotentials::at(pair.potential, [&]<class Potential>() {
-        LammpsPair lammps;
-        if constexpr (HasLammpsStyle<Potential>) {
-            const auto values = pair_values<Potential>(pair, scales);
-            for (const auto& parameter : Potential::parameters)
-                lammps.columns.push_back({parameter.name, values.*parameter.value});
-            lammps.columns.push_back({"cutoff", pair_cutoff(pair, scales)});
-            const bool plain = pair.wca || pair.truncation == Truncation::none ||
-                               pair.truncation == Truncation::energy_shift;
-            if (plain || pair.truncation == Truncation::force_shift)
-                lammps.style = Potential::lammps_style[plain ? 0 : 1];
-        }
-        return lammps;
-    });
 }
 
 /// Coefficients for every pair of types, each a row of numbers: what they mean knows the interaction.
@@ -206,22 +172,5 @@ static_assert(Truncations::index_of<PlainCut>() == int(Truncation::none) &&
               Truncations::index_of<EnergyShiftedCut>() == int(Truncation::energy_shift) &&
               Truncations::index_of<ForceShiftedCut>() == int(Truncation::force_shift) &&
               Truncations::index_of<SmoothCut>() == int(Truncation::smooth));
-
-inline BondParameters<double> make_bond_parameters(const Model& model)
-{
-    const BondModel& bond = model.bond;
-    BondParameters<double> p{};
-    p.k = bond.k;
-    p.r0 = bond.r0;
-    p.broken_squared = std::numeric_limits<double>::infinity();
-    if (bond.potential == BondModel::Potential::fene) {
-        p.broken_squared = bond.r0 * bond.r0;
-        p.epsilon = bond.epsilon;
-        p.c6 = 4 * bond.epsilon * std::pow(bond.sigma, 6);
-        p.c12 = 4 * bond.epsilon * std::pow(bond.sigma, 12);
-        p.wca_cutoff_squared = std::cbrt(2.0) * bond.sigma * bond.sigma;
-    }
-    return p;
-}
 
 } // namespace pitchdrop

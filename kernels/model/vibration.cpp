@@ -1,7 +1,7 @@
 #include "kernels/model/vibration.hpp"
 
+#include "kernels/model/bonded.hpp"
 #include "kernels/model/pair_table.hpp"
-#include "kernels/physics/bond/all.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -22,8 +22,7 @@ struct EnergyAndForce {
 class Potential {
 public:
     Potential(const Model& model, int i, int j)
-        : model_(model), table_(make_pair_table(model)), bond_(make_bond_parameters(model)), i_(i),
-          j_(j), scales_(pair_scales(model, i, j))
+        : model_(model), table_(make_pair_table(model)), i_(i), j_(j), scales_(pair_scales(model, i, j))
     {
     }
     EnergyAndForce pair(double r) const
@@ -34,11 +33,9 @@ public:
     EnergyAndForce bond(double r) const
     {
         EnergyAndForce result = model_.exclude_bonded ? EnergyAndForce{0, 0} : pair(r);
-        BondPotentials::at(int(model_.bond.potential), [&]<class Bond>() {
-            const BondSample<double> sample = Bond::evaluate(r * r, bond_);
-            result.energy += sample.energy;
-            result.force += sample.force_over_r * r;
-        });
+        const BondSample<double> sample = bond_at(model_.bond, r * r);
+        result.energy += sample.energy;
+        result.force += sample.force_over_r * r;
         return result;
     }
     bool interacts() const { return scales_.epsilon > 0; }
@@ -51,7 +48,6 @@ public:
 private:
     const Model& model_;
     PairTable table_;
-    BondParameters<double> bond_;
     int i_, j_;
     PairScales scales_;
 };
@@ -78,8 +74,8 @@ double bisect(double low, double high, const Predicate& is_below)
 double bond_length(const Model& model, const Potential& potential)
 {
     const auto force = [&](double r) { return potential.bond(r).force; };
-    const bool fene = model.bond.potential == BondModel::Potential::fene;
-    const double farthest = fene ? 0.999 * model.bond.r0 : 2 * model.bond.r0;
+    const double longest = longest_bond(model.bond);
+    const double farthest = std::isfinite(longest) ? 0.999 * longest : 2 * rest_length(model.bond);
     constexpr int places = 2000;
     double best = farthest / places, steepest = 0; // it may shrink to nothing
     for (int n = 1; n < places; ++n) {
@@ -145,8 +141,8 @@ Vibration fastest_vibration(const Model& model, bool bonds, double temperature)
                          "a pair of beads of " + masses(a, b) + " that meet");
         }
     }
-    if (bonds && model.angle.k > 0)
-        consider(two_pi * shortest * std::sqrt(lightest / (6 * model.angle.k)),
+    if (bonds && bends(model))
+        consider(two_pi * shortest * std::sqrt(lightest / (6 * bending_stiffness(model.angle))),
                  "a bond angle between beads of " + masses(lightest, lightest));
     return fastest;
 }

@@ -72,10 +72,17 @@ const std::vector<KindInfo>& kinds_of()
     return all;
 }
 
+/// The coefficients of a style of LAMMPS, in its order.
+struct LammpsColumn {
+    const char* name;
+    double value;
+};
+using LammpsColumns = std::vector<LammpsColumn>;
+
 /// Why the values of a kind do not go together.
 struct Complaint {
     const char* parameter; ///< that is to be changed
-    const char *why, *advice;
+    const char *problem, *why, *advice;
 };
 
 /// The values of a kind from numbers in the order of its parameters; those that are not given stay

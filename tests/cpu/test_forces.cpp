@@ -57,14 +57,14 @@ TEST_CASE("several types, FENE bonds and angles agree with the double reference"
     for (const std::string& simd : simd_levels()) {
         auto model = bead_spring_model();
         model->bead_types = {{1, 1, 1}, {2, 0.7, 0.9}, {0.5, 1.4, 1.05}};
-        model->angle.k = 2.5;
+        model->angle.values = {2.5};
         INFO(simd);
         check_against_reference(
             make_replica({.side = 9, .spacing = 0.97, .types = 3, .angles = true}, model), simd);
 
         auto fene = kremer_grest_model();
         fene->exclude_bonded = true;
-        fene->bond.epsilon = 1.0;
+        fene->bond = bond_model<FeneBond>({.epsilon = 1});
         check_against_reference(make_replica({.side = 11, .spacing = 1.05}, fene), simd);
     }
 }

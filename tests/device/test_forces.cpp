@@ -51,7 +51,7 @@ PITCHDROP_DEVICE_TEST(every_truncation, "forces, energies and virial agree with 
         model->bead_types = {{1.0, 1.0, 1.0}, {2.0, 0.8, 1.1}};
         model->pair.cutoff = 2.3;
         model->pair.overrides = {{0, 1, 1.2, 0.95, 2.2}};
-        model->angle.k = 1.7;
+        model->angle.values = {1.7};
         INFO(one.name);
         check_against_reference(*backend, make_replica(recipe, model));
     }
@@ -62,7 +62,7 @@ PITCHDROP_DEVICE_TEST(kremer_grest, "FENE chains without exclusions agree with t
     const auto backend = make({});
     auto model = kremer_grest_model();
     check_against_reference(*backend, make_replica({.side = 6}, model));
-    model->bond.epsilon = 1.0; // the repulsion inside the bond instead of the pair's
+    model->bond = bond_model<FeneBond>({.epsilon = 1}); // the repulsion inside the bond instead of the pair's
     model->exclude_bonded = true;
     check_against_reference(*backend, make_replica({.side = 6}, model));
 }

@@ -1,6 +1,7 @@
 #pragma once
 #include "kernels/model/pair_table.hpp"
 
+#include <cmath>
 #include <string>
 #include <vector>
 
@@ -13,7 +14,7 @@ inline std::vector<double> unusual_values(const KindInfo& kind, bool common_only
 {
     std::vector<double> values;
     for (const ParameterInfo& p : kind.parameters)
-        if (!common_only || p.mixing == Mixing::common) values.push_back(1.07 * p.usual);
+        if (!common_only || p.mixing == Mixing::common) values.push_back(std::isnan(p.usual) || p.usual == 0 ? 1.3 : 1.07 * p.usual);
     return values;
 }
 

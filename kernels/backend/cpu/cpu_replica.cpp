@@ -23,7 +23,7 @@ KickRequest second_kick_of(const StepFactors& factors)
 CpuReplica::CpuReplica(const Replica& replica, const SimdKernels& simd, const ListSettings& list,
                        std::int32_t window)
     : replica_(replica), simd_(simd), pair_table_(make_pair_table(*replica.model)),
-      bond_parameters_(convert<float>(make_bond_parameters(*replica.model))),
+      bond_row_(bond_row(replica.model->bond)),
       list_radius_(pair_table_.largest_cutoff + list.skin),
       pruned_radius_(pair_table_.largest_cutoff + list.pruned_skin),
       slots_(*replica_.state.topology, *replica.model, simd.width),
@@ -236,7 +236,7 @@ void CpuReplica::compute_forces(const Team& team, const Block& block, ForceDetai
     ForceRequest request{};
     request.unit = unit_lengths(block.motion.box);
     request.pair = {pair_table_.types, pair_numbers_.data(), pair_table_.minimum_units};
-    request.bond = bond_parameters_;
+    request.bond = bond_row_;
     request.bond_potential = std::int32_t(replica_.model->bond.potential);
     const ForceFunction forces =
         simd_.force[pair_table_.interaction][pair_table_.types > 1][std::size_t(detail)];

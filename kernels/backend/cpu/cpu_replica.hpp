@@ -5,6 +5,7 @@
 #include "kernels/backend/cpu/observation.hpp"
 #include "kernels/backend/cpu/slots.hpp"
 #include "kernels/backend/cpu/team.hpp"
+#include "kernels/model/bonded.hpp"
 #include "kernels/model/pair_table.hpp"
 
 namespace pitchdrop {
@@ -87,7 +88,7 @@ private:
     const SimdKernels& simd_;
     PairTable pair_table_;
     std::vector<float> pair_numbers_;
-    BondParameters<float> bond_parameters_;
+    BondRow bond_row_;
     double list_radius_;
     double pruned_radius_;
     double degrees_ = 0;

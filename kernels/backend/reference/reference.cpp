@@ -1,10 +1,8 @@
 #include "kernels/backend/reference/reference.hpp"
 
 #include "kernels/core/error.hpp"
+#include "kernels/model/bonded.hpp"
 #include "kernels/model/pair_table.hpp"
-#include "kernels/physics/angle/all.hpp"
-#include "kernels/physics/bond/all.hpp"
-#include "kernels/physics/pair/all.hpp"
 
 #include <algorithm>
 
@@ -64,12 +62,11 @@ void add_pairs(const ReplicaState& state, const Model& model, const PairTable& t
         }
 }
 
-template <class Potential>
-void add_bonds(const ReplicaState& state, const BondParameters<double>& p, Evaluation& out)
+void add_bonds(const ReplicaState& state, const BondModel& model, Evaluation& out)
 {
     for (const auto& [a, b] : state.topology->bonds) {
         const Vec3<double> d = separation(state, a, b);
-        const BondSample<double> sample = Potential::evaluate(dot(d, d), p);
+        const BondSample<double> sample = bond_at(model, dot(d, d));
         const Vec3<double> force = sample.force_over_r * d;
         out.bond_energy += sample.energy;
         out.forces[a] += force;
@@ -78,11 +75,11 @@ void add_bonds(const ReplicaState& state, const BondParameters<double>& p, Evalu
     }
 }
 
-void add_angles(const ReplicaState& state, const AngleParameters<double>& p, Evaluation& out)
+void add_angles(const ReplicaState& state, const AngleModel& model, Evaluation& out)
 {
     for (const auto& [a, b, c] : state.topology->angles) {
         const Vec3<double> u = separation(state, b, a), v = separation(state, c, b);
-        const AngleSample<double> sample = CosineAngle::evaluate(u, v, p);
+        const AngleSample<double> sample = angle_at(model, u, v);
         out.angle_energy += sample.energy;
         out.forces[a] += sample.force_first;
         out.forces[b] -= sample.force_first;
@@ -109,10 +106,8 @@ Evaluation evaluate_reference(const ReplicaState& state, const Model& model)
     PairInteractions::at(table.interaction, [&]<class Interaction>() {
         add_pairs<Interaction>(state, model, table, out);
     });
-    const BondParameters<double> bond = make_bond_parameters(model);
-    BondPotentials::at(int(model.bond.potential),
-                       [&]<class Potential>() { add_bonds<Potential>(state, bond, out); });
-    if (model.angle.k != 0) add_angles(state, {model.angle.k}, out);
+    add_bonds(state, model.bond, out);
+    if (bends(model)) add_angles(state, model.angle, out);
     return out;
 }
 

@@ -1,4 +1,5 @@
 #pragma once
+#include "kernels/core/fields.hpp"
 #include "kernels/loops/device/cluster_walk.hpp"
 #include "kernels/loops/device/pair_sums.hpp"
 
@@ -47,7 +48,7 @@ struct ClusterForces {
         const std::uint32_t lane = std::uint32_t(tile.rank());
         const float unit[3] = {work.unit[0], work.unit[1], work.unit[2]};
         const auto* const coefficients_of =
-            reinterpret_cast<const Coefficients*>(batch.pair + parameters.first_pair);
+            &view_fields<Coefficients>(batch.pair + parameters.first_pair);
 
         Sums sums;
         Vec3<float> pull[beads_per_lane] = {};

@@ -42,11 +42,11 @@ struct SmoothCut {
     static constexpr Parameters<Values, 1> parameters{
         {{&Values::start, "smooth_start", "where the switch begins", "σ", above_zero(100)}}};
 
-    /// Optional: what is wrong with values in their range; a number shown behind `why` is the cutoff.
+    /// Optional: what is wrong with values in their range; the number is shown behind the problem, the cutoff behind `why`.
     static std::optional<Complaint> check(const Values& v, double cutoff)
     {
         if (v.start < cutoff) return std::nullopt;
-        return Complaint{"smooth_start", "the switch must begin below the cutoff",
+        return Complaint{"smooth_start", "found", "the switch must begin below the cutoff",
                          "give a smaller smooth_start or a larger cutoff"};
     }
 

@@ -1,7 +1,7 @@
 #pragma once
 #include "kernels/loops/neighbour_motion.hpp"
 #include "kernels/model/softness_table.hpp"
-#include "kernels/physics/bond/parameters.hpp"
+#include "kernels/physics/bond/all.hpp"
 #include "kernels/physics/pair/all.hpp"
 
 #include <cstdint>
@@ -145,7 +145,7 @@ struct ForceRequest {
     Coming coming;
     UnitLengths unit;
     PairTableView pair;
-    BondParameters<float> bond;
+    BondRow bond;
     std::int32_t bond_potential; ///< index into BondPotentials
 };
 
