@@ -20,8 +20,9 @@ std::string joined(const std::vector<std::pair<std::string, std::string>>& sayin
 {
     std::vector<std::pair<std::vector<std::string>, std::string>> groups;
     for (const auto& [kind, text] : sayings) {
-        const auto same_text = std::find_if(groups.begin(), groups.end(),
-                                            [&, &text = text](const auto& g) { return g.second == text; });
+        const auto same_text =
+            std::find_if(groups.begin(), groups.end(),
+                         [&, &text = text](const auto& g) { return g.second == text; });
         if (same_text == groups.end())
             groups.push_back({{kind}, text});
         else

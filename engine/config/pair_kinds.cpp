@@ -12,7 +12,10 @@ struct Kinds {
 };
 
 template <class Potential>
-concept HasNamedRepulsion = requires { Potential::repulsive_name; };
+concept HasNamedRepulsion = requires
+{
+    Potential::repulsive_name;
+};
 
 const Kinds& all_kinds()
 {
@@ -84,15 +87,12 @@ int common_place(int kind, int place)
 {
     int common = 0;
     for (int k = 0; k < place; ++k)
-        common +=
-            pair_kind_infos()[std::size_t(kind)].parameters[std::size_t(k)].mixing == Mixing::common;
+        common += pair_kind_infos()[std::size_t(kind)].parameters[std::size_t(k)].mixing ==
+                  Mixing::common;
     return common;
 }
 
-Names truncation_names()
-{
-    return list_names<Truncations>();
-}
+Names truncation_names() { return list_names<Truncations>(); }
 
 const char* truncation_texts()
 {

@@ -92,7 +92,8 @@ inline BondRow bond_row(const BondModel& model)
     const double longest = longest_bond(model);
     row.broken_squared = float(longest * longest);
     with_bond(model, [&]<class Bond>(const typename Bond::Values& values) {
-        write_fields<Bond::template Coefficients>(convert<float>(Bond::coefficients(values)), row.number);
+        write_fields<Bond::template Coefficients>(convert<float>(Bond::coefficients(values)),
+                                                  row.number);
     });
     return row;
 }
@@ -101,7 +102,8 @@ inline AngleRow angle_row(const AngleModel& model)
     AngleRow row{};
     row.acts = bending_stiffness(model) != 0;
     with_angle(model, [&]<class Angle>(const typename Angle::Values& values) {
-        write_fields<Angle::template Coefficients>(convert<float>(Angle::coefficients(values)), row.number);
+        write_fields<Angle::template Coefficients>(convert<float>(Angle::coefficients(values)),
+                                                   row.number);
     });
     return row;
 }

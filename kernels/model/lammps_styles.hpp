@@ -12,7 +12,10 @@ namespace pitchdrop {
 /// Pair styles of LAMMPS with a potential's parameters, in their order, and the cutoff as coefficients:
 /// plain and shifted by the force.
 template <class Potential>
-concept HasLammpsStyle = requires { Potential::lammps_style[1]; };
+concept HasLammpsStyle = requires
+{
+    Potential::lammps_style[1];
+};
 
 struct LammpsPair {
     const char* style = ""; ///< empty where LAMMPS has none
@@ -39,7 +42,8 @@ inline LammpsPair lammps_pair(const PairModel& pair, const PairScales& scales)
 }
 
 template <class Potential>
-concept HasLammpsColumns = requires(const typename Potential::Values& v) {
+concept HasLammpsColumns = requires(const typename Potential::Values& v)
+{
     Potential::lammps_style;
     Potential::lammps_columns(v);
 };

@@ -54,9 +54,8 @@ KindInfo info_of()
 {
     KindInfo info{Kind::name, Kind::text, {}};
     for (const auto& p : Kind::parameters)
-        info.parameters.push_back(
-            {p.name, p.text, p.unit, p.limits, p.mixing, typename Kind::Values{}.*p.value,
-             p.fallback});
+        info.parameters.push_back({p.name, p.text, p.unit, p.limits, p.mixing,
+                                   typename Kind::Values{}.*p.value, p.fallback});
     return info;
 }
 

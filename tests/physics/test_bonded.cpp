@@ -19,7 +19,8 @@ TEST_CASE("bond forces are minus the gradient of the energy to 1e-7")
             const auto energy = [&](double x) { return bond_at(model, x * x).energy; };
             const double force = bond_at(model, r * r).force_over_r * r;
             const auto slope = [&](double h) { return derivative(energy, r, h); };
-            if (std::abs(slope(1e-4) - slope(5e-5)) > 1e-8 * std::abs(force) + 1e-7) continue; // a joint
+            if (std::abs(slope(1e-4) - slope(5e-5)) > 1e-8 * std::abs(force) + 1e-7)
+                continue; // a joint
             INFO(Bond::name << ", r = " << r);
             CHECK(std::abs(force + slope(1e-4)) <= 3e-7 * std::max(1.0, std::abs(force)));
         }

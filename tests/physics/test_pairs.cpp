@@ -118,8 +118,8 @@ TEST_CASE("pair energies have the dimensions that their parameters' units say")
         const auto before = Potential::evaluate(1.1 * 1.1, Potential::coefficients(values));
         constexpr double length = 1.7, energy = 2.3; // what the old units are worth in new ones
         for (const auto& p : Potential::parameters)
-            values.*p.value *= std::pow(length, power_of(p.unit, "σ")) *
-                               std::pow(energy, power_of(p.unit, "ε"));
+            values.*p.value *=
+                std::pow(length, power_of(p.unit, "σ")) * std::pow(energy, power_of(p.unit, "ε"));
         const double r = 1.1 * length;
         const auto after = Potential::evaluate(r * r, Potential::coefficients(values));
         INFO(Potential::name);

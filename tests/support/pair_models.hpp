@@ -14,7 +14,8 @@ inline std::vector<double> unusual_values(const KindInfo& kind, bool common_only
 {
     std::vector<double> values;
     for (const ParameterInfo& p : kind.parameters)
-        if (!common_only || p.mixing == Mixing::common) values.push_back(std::isnan(p.usual) || p.usual == 0 ? 1.3 : 1.07 * p.usual);
+        if (!common_only || p.mixing == Mixing::common)
+            values.push_back(std::isnan(p.usual) || p.usual == 0 ? 1.3 : 1.07 * p.usual);
     return values;
 }
 
@@ -30,7 +31,8 @@ template <class Potential, class Truncation_>
 PairCase make_pair_case(double cap)
 {
     PairCase one;
-    one.name = std::string(Potential::name) + ", " + Truncation_::name + (cap > 0 ? ", capped" : "");
+    one.name =
+        std::string(Potential::name) + ", " + Truncation_::name + (cap > 0 ? ", capped" : "");
     PairModel& pair = one.model.pair;
     pair.potential = PairPotentials::index_of<Potential>();
     pair.common = unusual_values(info_of<Potential>(), true);

@@ -38,8 +38,7 @@ struct CosineAngle {
         const Real b = Real(1.0f) / dot(from_middle, from_middle);
         const Real scale = square_root(a * b);
         const Real cosine = dot(to_middle, from_middle) * scale;
-        return {p.k * (Real(1.0f) - cosine),
-                p.k * (cosine * a * to_middle - scale * from_middle),
+        return {p.k * (Real(1.0f) - cosine), p.k * (cosine * a * to_middle - scale * from_middle),
                 p.k * (scale * to_middle - cosine * b * from_middle)};
     }
 };

@@ -21,7 +21,10 @@ struct HarmonicBond {
          {&Values::r0, "r0", "rest length", "σ", above_zero(100)}}};
 
     static constexpr const char* lammps_style = "harmonic";
-    static LammpsColumns lammps_columns(const Values& v) { return {{"K = k/2", v.k / 2}, {"r0", v.r0}}; }
+    static LammpsColumns lammps_columns(const Values& v)
+    {
+        return {{"K = k/2", v.k / 2}, {"r0", v.r0}};
+    }
 
     template <class Real>
     struct Coefficients {

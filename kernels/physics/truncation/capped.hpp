@@ -21,8 +21,7 @@ struct CappedRepulsion {
     static PITCHDROP_INLINE PairSample<Real> evaluate(Real r_squared, const Parameters<Real>& p)
     {
         const auto outside = p.cap_squared < r_squared;
-        const PairSample<Real> s =
-            Uncapped::evaluate(select(outside, r_squared, p.cap_squared), p);
+        const PairSample<Real> s = Uncapped::evaluate(select(outside, r_squared, p.cap_squared), p);
         const Real floor = Real(1e-12f); // two beads in the same place: no direction, no force
         const Real r = square_root(select(floor < r_squared, r_squared, floor));
         const Real cap = square_root(p.cap_squared);

@@ -39,9 +39,9 @@ struct PlainCut {
     using Of = EnergyShift<Potential>;
 
     template <class Potential>
-    static typename Of<Potential>::template Parameters<double>
-    prepare(const typename Potential::template Coefficients<double>& potential, double cutoff,
-            const Values&)
+    static typename Of<Potential>::template Parameters<double> prepare(
+        const typename Potential::template Coefficients<double>& potential, double cutoff,
+        const Values&)
     {
         return {potential, cutoff * cutoff, 0.0};
     }
@@ -57,9 +57,9 @@ struct EnergyShiftedCut {
     using Of = EnergyShift<Potential>;
 
     template <class Potential>
-    static typename Of<Potential>::template Parameters<double>
-    prepare(const typename Potential::template Coefficients<double>& potential, double cutoff,
-            const Values&)
+    static typename Of<Potential>::template Parameters<double> prepare(
+        const typename Potential::template Coefficients<double>& potential, double cutoff,
+        const Values&)
     {
         const double squared = cutoff * cutoff;
         return {potential, squared, Potential::evaluate(squared, potential).energy};

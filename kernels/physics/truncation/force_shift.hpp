@@ -38,9 +38,9 @@ struct ForceShiftedCut {
     using Of = ForceShift<Potential>;
 
     template <class Potential>
-    static typename Of<Potential>::template Parameters<double>
-    prepare(const typename Potential::template Coefficients<double>& potential, double cutoff,
-            const Values&)
+    static typename Of<Potential>::template Parameters<double> prepare(
+        const typename Potential::template Coefficients<double>& potential, double cutoff,
+        const Values&)
     {
         const double squared = cutoff * cutoff;
         const PairSample<double> end = Potential::evaluate(squared, potential);

@@ -25,7 +25,8 @@ struct Smooth {
         const Real to_cutoff = p.cutoff_squared - r_squared;
         const Real from_start = r_squared - p.switch_start_squared;
         const Real width = p.cutoff_squared - p.switch_start_squared;
-        const Real value = to_cutoff * to_cutoff * (width + Real(2.0f) * from_start) * p.switch_scale;
+        const Real value =
+            to_cutoff * to_cutoff * (width + Real(2.0f) * from_start) * p.switch_scale;
         const Real slope_over_r = Real(-12.0f) * to_cutoff * from_start * p.switch_scale;
         const auto inside = p.switch_start_squared < r_squared;
         return {select(inside, s.energy * value, s.energy),
@@ -55,9 +56,9 @@ struct SmoothCut {
 
     /// A pair with a cutoff of its own below r_on is cut there.
     template <class Potential>
-    static typename Of<Potential>::template Parameters<double>
-    prepare(const typename Potential::template Coefficients<double>& potential, double cutoff,
-            const Values& v)
+    static typename Of<Potential>::template Parameters<double> prepare(
+        const typename Potential::template Coefficients<double>& potential, double cutoff,
+        const Values& v)
     {
         const double start = v.start < cutoff ? v.start : cutoff;
         const double squared = cutoff * cutoff, width = squared - start * start;
