@@ -1,13 +1,14 @@
 #pragma once
 #include "kernels/core/type_list.hpp"
 #include "kernels/physics/pair/lennard_jones.hpp"
+#include "kernels/physics/pair/morse.hpp"
 #include "kernels/physics/truncation/all.hpp"
 
 namespace pitchdrop {
 
 /// Every pair potential: a header with the formula, and a word here. The index is
 /// `PairModel::potential`.
-using PairPotentials = TypeList<LennardJones>;
+using PairPotentials = TypeList<LennardJones, Morse>;
 
 namespace lists {
 
@@ -23,7 +24,8 @@ struct PairForms;
 template <class First, class... Rest>
 struct PairForms<TypeList<First, Rest...>> {
     using Next = PairForms<TypeList<Rest...>>;
-    using Plain = typename Join<typename Truncated<First, Truncations>::Type, typename Next::Plain>::Type;
+    using Plain =
+        typename Join<typename Truncated<First, Truncations>::Type, typename Next::Plain>::Type;
     using Capped = typename Join<TypeList<CappedRepulsion<First>>, typename Next::Capped>::Type;
 };
 template <>
