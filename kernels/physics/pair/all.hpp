@@ -2,13 +2,14 @@
 #include "kernels/core/type_list.hpp"
 #include "kernels/physics/pair/lennard_jones.hpp"
 #include "kernels/physics/pair/morse.hpp"
+#include "kernels/physics/pair/soft_sphere.hpp"
 #include "kernels/physics/truncation/all.hpp"
 
 namespace pitchdrop {
 
 /// Every pair potential: a header with the formula, and a word here. The index is
 /// `PairModel::potential`.
-using PairPotentials = TypeList<LennardJones, Morse>;
+using PairPotentials = TypeList<LennardJones, Morse, SoftSphere>;
 
 namespace lists {
 
