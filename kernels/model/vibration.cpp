@@ -1,8 +1,7 @@
 #include "kernels/model/vibration.hpp"
 
+#include "kernels/model/bonded.hpp"
 #include "kernels/model/pair_table.hpp"
-#include "kernels/physics/bond/all.hpp"
-#include "kernels/physics/pair/all.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -23,41 +22,34 @@ struct EnergyAndForce {
 class Potential {
 public:
     Potential(const Model& model, int i, int j)
-        : model_(model), table_(make_pair_table(model)), bond_(make_bond_parameters(model)),
-          pair_(pair_parameters(model, i, j))
+        : model_(model), table_(make_pair_table(model)), i_(i), j_(j), scales_(pair_scales(model, i, j))
     {
     }
     EnergyAndForce pair(double r) const
     {
-        EnergyAndForce result{0, 0};
-        if (r >= pair_.cutoff) return result;
-        PairInteractions::at(table_.interaction, [&]<class Interaction>() {
-            const PairSample<double> sample = Interaction::evaluate(r * r, pair_);
-            result = {sample.energy, sample.force_over_r * r};
-        });
-        return result;
+        const PairSample<double> sample = pair_at(table_, i_, j_, r * r);
+        return {sample.energy, sample.force_over_r * r};
     }
     EnergyAndForce bond(double r) const
     {
         EnergyAndForce result = model_.exclude_bonded ? EnergyAndForce{0, 0} : pair(r);
-        BondPotentials::at(int(model_.bond.potential), [&]<class Bond>() {
-            const BondSample<double> sample = Bond::evaluate(r * r, bond_);
-            result.energy += sample.energy;
-            result.force += sample.force_over_r * r;
-        });
+        const BondSample<double> sample = bond_at(model_.bond, r * r);
+        result.energy += sample.energy;
+        result.force += sample.force_over_r * r;
         return result;
     }
-    double sigma() const
+    bool interacts() const { return scales_.epsilon > 0; }
+    /// Where the energy of the pair is lowest.
+    double bottom() const
     {
-        return pair_.c6 > 0 ? std::pow(pair_.c12 / pair_.c6, 1.0 / 6) : 0;
+        return std::min(pair_minimum(model_.pair, scales_), table_.cutoff(i_, j_));
     }
-    double cutoff() const { return pair_.cutoff; }
 
 private:
     const Model& model_;
     PairTable table_;
-    BondParameters<double> bond_;
-    PairParameters<double> pair_;
+    int i_, j_;
+    PairScales scales_;
 };
 
 template <class Force>
@@ -82,8 +74,8 @@ double bisect(double low, double high, const Predicate& is_below)
 double bond_length(const Model& model, const Potential& potential)
 {
     const auto force = [&](double r) { return potential.bond(r).force; };
-    const bool fene = model.bond.potential == BondModel::Potential::fene;
-    const double farthest = fene ? 0.999 * model.bond.r0 : 2 * model.bond.r0;
+    const double longest = longest_bond(model.bond);
+    const double farthest = std::isfinite(longest) ? 0.999 * longest : 2 * rest_length(model.bond);
     constexpr int places = 2000;
     double best = farthest / places, steepest = 0; // it may shrink to nothing
     for (int n = 1; n < places; ++n) {
@@ -98,7 +90,7 @@ double bond_length(const Model& model, const Potential& potential)
 /// Where a pair that approaches turns back.
 double turning_point(const Potential& potential, double temperature)
 {
-    const double minimum = std::min(std::pow(2.0, 1.0 / 6) * potential.sigma(), potential.cutoff());
+    const double minimum = potential.bottom();
     const double bottom = potential.pair(minimum * (1 - 1e-9)).energy;
     return bisect(0.2 * minimum, minimum, [&](double r) {
         return potential.pair(r).energy > bottom + temperature;
@@ -143,14 +135,14 @@ Vibration fastest_vibration(const Model& model, bool bonds, double temperature)
                                                    length)),
                          "a bond between beads of " + masses(a, b));
             }
-            if (potential.sigma() > 0)
+            if (potential.interacts())
                 consider(period(reduced, curvature([&](double r) { return potential.pair(r).force; },
                                                    turning_point(potential, temperature))),
                          "a pair of beads of " + masses(a, b) + " that meet");
         }
     }
-    if (bonds && model.angle.k > 0)
-        consider(two_pi * shortest * std::sqrt(lightest / (6 * model.angle.k)),
+    if (bonds && bends(model))
+        consider(two_pi * shortest * std::sqrt(lightest / (6 * bending_stiffness(model.angle))),
                  "a bond angle between beads of " + masses(lightest, lightest));
     return fastest;
 }

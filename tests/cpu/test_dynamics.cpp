@@ -241,8 +241,7 @@ TEST_CASE("FIRE takes short steps out of an overlap")
     melt.state.position[200].x += std::int64_t(0.3 / unit_length(melt.state.motion.box[0]));
     melt.model = [] {
         auto model = kremer_grest_model();
-        model->bond.potential = BondModel::Potential::harmonic; // the moved bead overstretches two
-        model->bond.r0 = 1.0;
+        model->bond = bond_model<HarmonicBond>({.k = 30, .r0 = 1}); // the moved bead overstretches two
         return model;
     }();
     const auto backend = cpu(1);

@@ -59,7 +59,7 @@ TEST_CASE("values that were added to a list are no loss")
 
 TEST_CASE("caps fall from 1.1 to 0.75 in equal ratios of the force")
 {
-    const auto caps = cap_distances(10);
+    const auto caps = cap_distances(Model{}, 10);
     CHECK(caps.front() == Approx(1.1));
     CHECK(caps.back() == Approx(0.75));
     const auto force = [](double r) { return 24 * (2 / std::pow(r, 13) - 1 / std::pow(r, 7)); };

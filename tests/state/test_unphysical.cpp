@@ -5,6 +5,7 @@
 #include "engine/state/snapshot.hpp"
 #include "engine/state/unphysical.hpp"
 #include "kernels/backend/reference/reference.hpp"
+#include "kernels/model/bonded.hpp"
 #include "kernels/core/random.hpp"
 
 #include <cmath>
@@ -34,10 +35,7 @@ ReplicaState dimers(double length, const Model& model, bool ids = true)
 Model fene()
 {
     Model model;
-    model.bond.potential = BondModel::Potential::fene;
-    model.bond.k = 30;
-    model.bond.r0 = 1.5;
-    model.bond.epsilon = 1;
+    model.bond = bond_model<FeneBond>({.epsilon = 1});
     return model;
 }
 

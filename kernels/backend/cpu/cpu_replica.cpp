@@ -2,7 +2,6 @@
 #include "kernels/backend/cpu/structure.hpp"
 
 #include "kernels/physics/motion/all.hpp"
-#include "kernels/physics/pair/lennard_jones.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -24,7 +23,7 @@ KickRequest second_kick_of(const StepFactors& factors)
 CpuReplica::CpuReplica(const Replica& replica, const SimdKernels& simd, const ListSettings& list,
                        std::int32_t window)
     : replica_(replica), simd_(simd), pair_table_(make_pair_table(*replica.model)),
-      bond_parameters_(convert<float>(make_bond_parameters(*replica.model))),
+      bond_row_(bond_row(replica.model->bond)),
       list_radius_(pair_table_.largest_cutoff + list.skin),
       pruned_radius_(pair_table_.largest_cutoff + list.pruned_skin),
       slots_(*replica_.state.topology, *replica.model, simd.width),
@@ -37,8 +36,7 @@ CpuReplica::CpuReplica(const Replica& replica, const SimdKernels& simd, const Li
         throw InputError("the model has " + std::to_string(pair_table_.types) + " bead types",
                          "the CPU loops hold the coefficients of at most 16",
                          "merge types with equal mass, epsilon and sigma");
-    for (const auto& p : pair_table_.parameters) pair_parameters_.push_back(convert<float>(p));
-    minimum_units_ = LennardJones::minimum_units(pair_table_.parameters[0]);
+    pair_numbers_ = pair_table_.in_single_precision();
     check_box(replica_.state.motion.box);
     list_.resize(slots_.view().clusters, window);
     const auto chunks = std::size_t(list_.chunks());
@@ -237,8 +235,8 @@ void CpuReplica::compute_forces(const Team& team, const Block& block, ForceDetai
 {
     ForceRequest request{};
     request.unit = unit_lengths(block.motion.box);
-    request.pair = {pair_table_.types, pair_parameters_.data(), minimum_units_};
-    request.bond = bond_parameters_;
+    request.pair = {pair_table_.types, pair_numbers_.data(), pair_table_.minimum_units};
+    request.bond = bond_row_;
     request.bond_potential = std::int32_t(replica_.model->bond.potential);
     const ForceFunction forces =
         simd_.force[pair_table_.interaction][pair_table_.types > 1][std::size_t(detail)];
