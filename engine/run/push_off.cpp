@@ -1,6 +1,7 @@
 #include "engine/run/push_off.hpp"
 
 #include "engine/run/fresh_start.hpp"
+#include "engine/state/unphysical.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -21,13 +22,6 @@ double distance_of_force(double force)
         (force_at(middle) > force ? low : high) = middle;
     }
     return 0.5 * (low + high);
-}
-
-double smallest_sigma(const Model& model)
-{
-    double sigma = std::numeric_limits<double>::max();
-    for (const BeadType& type : model.bead_types) sigma = std::min(sigma, type.sigma);
-    return sigma;
 }
 
 /// Noise here must not repeat in the stage that follows, whose steps also count from 0.
