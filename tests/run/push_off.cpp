@@ -58,7 +58,7 @@ TEST_CASE("beads that an override makes small are pushed apart, too")
     const Configuration configuration = parse_configuration(
         R"({"model": {"pair": {"type": "wca", "overrides":
                 [{"types": ["A", "A"], "epsilon": 1, "sigma": 0.6}]}},
-            "system": {"chains": 40, "beads_per_chain": 16, "density": 2.5}, "timestep": 0.002,
+            "system": {"chains": 40, "beads_per_chain": 16, "density": 2}, "timestep": 0.002,
             "protocol": [{"stage": "melt", "barostat": {"type": "none"}}]})",
         "melt", ".");
     const ProtocolTree tree = build_tree(configuration);
