@@ -8,6 +8,7 @@
 #include "engine/state/snapshot.hpp"
 #include "kernels/core/error.hpp"
 #include "kernels/model/bonded.hpp"
+#include "kernels/model/vibration.hpp"
 
 namespace pitchdrop {
 namespace {
@@ -19,7 +20,7 @@ Snapshot chains_of(const Configuration& configuration, const Branch& branch)
     chains.chains = std::uint32_t(system.chains);
     chains.beads_per_chain = std::uint32_t(system.beads_per_chain);
     chains.density = system.density;
-    chains.bond_length = rest_length(configuration.model.bond);
+    chains.bond_length = rest_length(configuration.model, 0, 0);
     Snapshot melt = random_walk_chains(chains, branch.seed);
     // Other programs would ask for the coefficients of angles that are in a file.
     if (!bends(configuration.model)) melt.angles.clear();

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstdio>
 #include <limits>
+#include <vector>
 
 namespace pitchdrop {
 namespace {
@@ -97,6 +98,18 @@ double turning_point(const Potential& potential, double temperature)
     });
 }
 
+/// Whether the stiffness is nearly that of the middle at both ends of a swing of energy k_BT.
+template <class Force>
+bool is_harmonic(const Force& force, double r, double temperature)
+{
+    const double stiffness = curvature(force, r);
+    if (!(stiffness > 0)) return false;
+    const double swing = std::sqrt(2 * temperature / stiffness);
+    const double spread = std::abs(curvature(force, r - swing) - stiffness) +
+                          std::abs(curvature(force, r + swing) - stiffness);
+    return spread < 2 * harmonic_tolerance * stiffness; // no number: not
+}
+
 double period(double reduced_mass, double stiffness)
 {
     return stiffness > 0 ? two_pi * std::sqrt(reduced_mass / stiffness) : infinity;
@@ -112,14 +125,10 @@ std::string masses(double a, double b)
     return text;
 }
 
-} // namespace
-
-Vibration fastest_vibration(const Model& model, bool bonds, double temperature)
+/// Of every pair of types, and of the stiffest angle.
+std::vector<Vibration> vibrations(const Model& model, bool bonds, double temperature)
 {
-    Vibration fastest{infinity, "nothing"};
-    const auto consider = [&](double time, const std::string& what) {
-        if (time < fastest.period) fastest = {time, what};
-    };
+    std::vector<Vibration> all;
     const int types = int(model.bead_types.size());
     double lightest = infinity, shortest = infinity;
     for (int i = 0; i < types; ++i) {
@@ -128,23 +137,50 @@ Vibration fastest_vibration(const Model& model, bool bonds, double temperature)
             const double a = model.bead_types[std::size_t(i)].mass,
                          b = model.bead_types[std::size_t(j)].mass, reduced = a * b / (a + b);
             const Potential potential(model, i, j);
+            const auto bond_force = [&](double r) { return potential.bond(r).force; };
+            const auto pair_force = [&](double r) { return potential.pair(r).force; };
             if (bonds) {
                 const double length = bond_length(model, potential);
                 shortest = std::min(shortest, length);
-                consider(period(reduced, curvature([&](double r) { return potential.bond(r).force; },
-                                                   length)),
-                         "a bond between beads of " + masses(a, b));
+                all.push_back({period(reduced, curvature(bond_force, length)),
+                               "a bond between beads of " + masses(a, b),
+                               is_harmonic(bond_force, length, temperature)});
             }
             if (potential.interacts())
-                consider(period(reduced, curvature([&](double r) { return potential.pair(r).force; },
-                                                   turning_point(potential, temperature))),
-                         "a pair of beads of " + masses(a, b) + " that meet");
+                all.push_back({period(reduced, curvature(pair_force, turning_point(potential, temperature))),
+                               "a pair of beads of " + masses(a, b) + " that meet", false});
         }
     }
     if (bonds && bends(model))
-        consider(two_pi * shortest * std::sqrt(lightest / (6 * bending_stiffness(model.angle))),
-                 "a bond angle between beads of " + masses(lightest, lightest));
+        all.push_back({two_pi * shortest * std::sqrt(lightest / (6 * bending_stiffness(model.angle))),
+                       "a bond angle between beads of " + masses(lightest, lightest), true});
+    return all;
+}
+
+} // namespace
+
+Vibration fastest_vibration(const Model& model, bool bonds, double temperature)
+{
+    Vibration fastest;
+    for (const Vibration& one : vibrations(model, bonds, temperature))
+        if (one.period < fastest.period) fastest = one;
     return fastest;
+}
+
+Vibration fastest_harmonic_vibration(const Model& model, bool bonds, double temperature)
+{
+    Vibration fastest;
+    for (const Vibration& one : vibrations(model, bonds, temperature))
+        if (one.harmonic && one.period < fastest.period) fastest = one;
+    return fastest;
+}
+
+double rest_length(const Model& model, int i, int j)
+{
+    const double own = rest_length(model.bond);
+    if (model.exclude_bonded && bond_at(model.bond, own * own).force_over_r == 0)
+        return own; // to the last digit
+    return bond_length(model, Potential(model, i, j));
 }
 
 } // namespace pitchdrop

@@ -337,7 +337,7 @@ TEST_CASE("replicas that differ in everything advance in one launch as they do a
     auto model = std::make_shared<Model>(*glass.model);
     model->bead_types = {{1.0, 1.0, 1.0}, {3.0, 1.0, 1.0}};
     model->pair.cutoff = 2.0;
-    model->angle.k = 1.5;
+    model->angle.values = {1.5};
     glass.model = model;
     glass.settings.block_steps = 20;
     glass.settings.thermostat = Thermostat::langevin;

@@ -120,4 +120,37 @@ TEST_CASE("stiff angles bend faster than soft bonds stretch")
     CHECK(fastest_vibration(model, true, 0.1).what == "a bond between beads of mass 1");
 }
 
+TEST_CASE("harmonic is what has one stiffness throughout its swing")
+{
+    Model model; // 2000 (r − 1)²/2
+    CHECK(fastest_vibration(model, true, 1).harmonic);
+    CHECK(fastest_harmonic_vibration(model, true, 100).period ==
+          Approx(two_pi * std::sqrt(0.5 / 2000))); // though pairs that meet are faster then
+    model.exclude_bonded = false; // with the pair potential in it, a little less
+    CHECK(fastest_vibration(model, true, 0.4).harmonic);
+    CHECK_FALSE(fastest_vibration(fene(30, 1.5, 1), true, 1).harmonic);
+    CHECK_FALSE(fastest_vibration(fene(30, 1.5, 1), true, 0.4).harmonic);
+    CHECK_FALSE(fastest_vibration(model, false, 1).harmonic); // pairs that meet
+    CHECK(std::isinf(fastest_harmonic_vibration(model, false, 1).period));
+
+    const Model weak = harmonic(100, 1);
+    CHECK_FALSE(fastest_vibration(weak, true, 1).harmonic);
+    CHECK(fastest_harmonic_vibration(weak, true, 1).period == Approx(two_pi * std::sqrt(0.5 / 100)));
+}
+
+TEST_CASE("a bond rests where its own force and that of the pair cancel")
+{
+    CHECK(rest_length(harmonic(2000, 0.9), 0, 0) == 0.9);
+    // FENE with its repulsion: 0.961 σ, the known length of Kremer and Grest's bonds
+    Model kremer_grest = fene(30, 1.5, 1);
+    CHECK(rest_length(kremer_grest, 0, 0) == Approx(0.9609).epsilon(1e-3));
+    CHECK(rest_length(fene(30, 1.5, 1, 0.5), 0, 0) < 0.56);
+    Model both = harmonic(2000, 1);
+    both.exclude_bonded = false;
+    const double length = rest_length(both, 0, 0); // where 2000 (r − 1) = 48/r¹³ − 24/r⁷
+    CHECK(2000 * (length - 1) ==
+          Approx(48 / std::pow(length, 13) - 24 / std::pow(length, 7)).epsilon(1e-4));
+    CHECK(length > 1.005);
+}
+
 } // namespace pitchdrop::vibration_test

@@ -78,4 +78,24 @@ TEST_CASE("chains of every pair potential are pushed apart")
     }
 }
 
+TEST_CASE("beads that an override makes small are pushed apart, too")
+{
+    // Caps of 1.1 to 0.75 of the beads' own σ would lie beyond the range of 0.67 of this pair.
+    const Configuration configuration = parse_configuration(
+        R"({"model": {"pair": {"type": "wca", "overrides":
+                [{"types": ["A", "A"], "epsilon": 1, "sigma": 0.6}]}},
+            "system": {"chains": 40, "beads_per_chain": 16, "density": 2}, "timestep": 0.002,
+            "protocol": [{"stage": "melt", "barostat": {"type": "none"}}]})",
+        "melt", ".");
+    const ProtocolTree tree = build_tree(configuration);
+    BackendChoice choice;
+    choice.name = "cpu";
+    choice.threads = 1;
+    const ChosenBackend chosen = make_backend(choice);
+    std::vector<PushOff> chains = {
+        {begin_branch(configuration, tree, 0, nullptr).replica, std::nullopt}};
+    push_off(*chosen.backend, chains);
+    REQUIRE_FALSE(chains[0].failure);
+}
+
 } // namespace pitchdrop::push_off_test
