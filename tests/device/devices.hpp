@@ -53,7 +53,7 @@ inline void on_cpu(void (*body)(const MakeBackend&))
         INFO(simd);
         body([&simd](const DeviceOptions& options) {
             CpuOptions chosen;
-            chosen.threads = 2;
+            chosen.threads = 1;
             chosen.simd = simd;
             chosen.list = options.list;
             return make_cpu_backend(chosen);
