@@ -32,7 +32,7 @@ def threads_of(kernel):
     """As kernels/backend/device/launches_impl.hpp and team_path.hpp launch it."""
     if kernel.startswith("AdvanceTeam"):
         return 512
-    if kernel == "Conclude":
+    if kernel == "ReduceAndCouple":
         return 32 * 21
     return 32 if re.match(r"(StartBlock|BeginStep|FinishBlock)$", kernel) else 128
 

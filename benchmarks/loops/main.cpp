@@ -102,7 +102,7 @@ public:
         order();
         search();
         prune();
-        forces(ForceDetail::force);
+        forces(Measure::forces);
     }
     void order()
     {
@@ -123,7 +123,7 @@ public:
         const auto radius = float(table_.largest_cutoff + ListSettings{}.pruned_skin);
         list_.prune(Team{}, simd_, slots_, unit_, radius);
     }
-    void forces(ForceDetail detail)
+    void forces(Measure measure)
     {
         ForceRequest request{};
         request.unit = unit_;
@@ -133,8 +133,8 @@ public:
             request.first_cluster = list_.clusters_of(c).first;
             request.last_cluster = list_.clusters_of(c).last;
             request.coming = list_.after_pruned(c, {0, list_.chunks()});
-            simd_.force[table_.interaction][0][std::size_t(detail)](slots_.view(),
-                                                                    list_.pruned_view(c), request);
+            simd_.force[table_.interaction][0][std::size_t(measure)](slots_.view(),
+                                                                     list_.pruned_view(c), request);
         }
     }
     /// Both halves of a step of zero length: beads stay where they are.
@@ -145,7 +145,7 @@ public:
         for (int axis = 0; axis < 3; ++axis) first.scale[axis] = second.scale[axis] = 1;
         first.decay = 1;
         first.unit = unit_;
-        first.largest_step = 1;
+        first.limit.length = 1;
         first.last_cluster = second.last_cluster = slots_.view().clusters;
         simd_.kick_drift(slots_.view(), first);
         simd_.kick(slots_.view(), second);
@@ -209,11 +209,11 @@ int main(int count, char** argument)
     for (const std::string& level : simd_levels()) {
         Loops& l = *levels.emplace_back(std::make_unique<Loops>(glass, level));
         fmt::print("{}: {:.1f} pairs per bead\n", level, l.pairs_per_bead());
-        loops.push_back({level + " forces", [&l] { l.forces(ForceDetail::force); }, 20, {}});
+        loops.push_back({level + " forces", [&l] { l.forces(Measure::forces); }, 20, {}});
         loops.push_back(
-            {level + " forces and virial", [&l] { l.forces(ForceDetail::virial); }, 20, {}});
+            {level + " forces and virial", [&l] { l.forces(Measure::virial); }, 20, {}});
         loops.push_back({level + " forces, virial and energies",
-                         [&l] { l.forces(ForceDetail::energy); },
+                         [&l] { l.forces(Measure::everything); },
                          20,
                          {}});
         loops.push_back({level + " kicks and drift", [&l] { l.move(); }, 100, {}});

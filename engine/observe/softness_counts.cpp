@@ -68,22 +68,16 @@ SoftnessCounts::SoftnessCounts(const SoftnessSettings& settings,
     : settings_(settings), model_(std::move(model)), backend_(backend), replica_(replica),
       beads_(beads)
 {
-    observation_.hyperplane = settings.hyperplane;
-    observation_.hop = settings.hop;
-    observation_.lead = settings.lead;
-    observation_.block_frames = settings.block_frames;
-    observation_.interval = settings.evaluation_interval;
-    observation_.d2_min_radius = settings.d2_min_radius;
-    backend.start_observation(replica, observation_, {});
+    backend.start_observation(replica, settings_.observation, {});
 }
 
 void SoftnessCounts::observe(Backend& backend, std::size_t replica)
 {
     std::vector<std::optional<FrameSummary>> summary;
-    if (observation_.hyperplane->positions == StructurePositions::inherent) {
+    const Hyperplane& plane = *settings_.observation.hyperplane;
+    if (plane.positions == StructurePositions::inherent) {
         const Replica resting = resting_replica(backend.download(replica), model_);
-        const std::vector<float> softness =
-            inherent_softness(backend, resting, *observation_.hyperplane);
+        const std::vector<float> softness = inherent_softness(backend, resting, plane);
         summary = backend.observe({&replica, 1}, {&softness, 1});
     } else {
         summary = backend.observe({&replica, 1});
@@ -94,7 +88,7 @@ void SoftnessCounts::observe(Backend& backend, std::size_t replica)
 /// Inherent positions are minimised one replica after another.
 bool SoftnessCounts::is_taken_together() const
 {
-    return observation_.hyperplane->positions != StructurePositions::inherent;
+    return settings_.observation.hyperplane->positions != StructurePositions::inherent;
 }
 
 void SoftnessCounts::observed(Backend& backend, std::size_t replica,
@@ -112,7 +106,7 @@ void SoftnessCounts::add_to(Snapshot& frame) const
     frame.values["p_hop_time"] = double(unknown);
     frame.fields["softness"] = backend_.bead_measures(replica_).softness;
     frame.fields["p_hop"].assign(beads_, unknown);
-    if (observation_.d2_min_radius > 0) frame.fields["d2_min"].assign(beads_, unknown);
+    if (settings_.observation.d2_min_radius > 0) frame.fields["d2_min"].assign(beads_, unknown);
 }
 
 void SoftnessCounts::complete(Snapshot& frame) const
@@ -121,7 +115,8 @@ void SoftnessCounts::complete(Snapshot& frame) const
     if (measures.hop_frame < 0 || measures.hop_frame * settings_.interval != frame.step) return;
     frame.values["p_hop_time"] = double(measures.hop_frame) * settings_.frame;
     frame.fields["p_hop"] = std::move(measures.p_hop);
-    if (observation_.d2_min_radius > 0) frame.fields["d2_min"] = std::move(measures.d2_min);
+    if (settings_.observation.d2_min_radius > 0)
+        frame.fields["d2_min"] = std::move(measures.d2_min);
 }
 
 std::string SoftnessCounts::save() const
@@ -140,7 +135,7 @@ void SoftnessCounts::restore(std::string_view bytes)
     if (!unpacker.at_end())
         throw InputError("the checkpoint's section of softness goes on after its end",
                          "it is not as it was written", "use the previous checkpoint");
-    backend_.start_observation(replica_, observation_, state);
+    backend_.start_observation(replica_, settings_.observation, state);
 }
 
 void SoftnessCounts::write(const std::filesystem::path& branch_directory) const
@@ -151,18 +146,19 @@ void SoftnessCounts::write(const std::filesystem::path& branch_directory) const
 
 std::string SoftnessCounts::counts_csv() const
 {
-    const HopSettings& hop = observation_.hop;
+    const ObservationSettings& observation = settings_.observation;
+    const HopSettings& hop = observation.hop;
     std::string text =
         fmt::format("# hyperplane={} p_c={:g} t_R={:g} lead={} frame={:g} window={}+{}",
                     settings_.hash, hop.threshold,
-                    (hop.frames_before + hop.frames_after) * settings_.frame, settings_.lead,
+                    (hop.frames_before + hop.frames_after) * settings_.frame, observation.lead,
                     settings_.frame, hop.frames_before, hop.frames_after);
-    if (observation_.interval > 0)
-        text += fmt::format(" interval={:g}", double(observation_.interval) * settings_.frame /
+    if (observation.interval > 0)
+        text += fmt::format(" interval={:g}", double(observation.interval) * settings_.frame /
                                                   double(settings_.interval));
     text += "\ntemperature,stress,run,block,softness_low,softness_high,count,rearranged\n";
     const ObservationState state = backend_.observation(replica_);
-    const SoftnessBins& bins = observation_.bins;
+    const SoftnessBins& bins = observation.bins;
     for (std::size_t at = 0; at < state.count.size(); ++at) {
         if (state.count[at] == 0) continue;
         const std::size_t block = at / std::size_t(bins.count), bin = at % std::size_t(bins.count);
@@ -178,7 +174,7 @@ std::string SoftnessCounts::series_csv() const
 {
     std::string text = "time,mean_softness,softness_deviation,rearranging_fraction,"
                        "mean_softness_rearranging,soft_fraction_rearranging,mean_p_hop";
-    const bool with_d2_min = observation_.d2_min_radius > 0;
+    const bool with_d2_min = settings_.observation.d2_min_radius > 0;
     if (with_d2_min) text += ",mean_d2_min,mean_d2_min_rearranging,p_hop_d2_min_correlation";
     text += '\n';
     const auto beads = double(beads_);

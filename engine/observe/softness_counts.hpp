@@ -9,15 +9,10 @@ namespace pitchdrop {
 
 /// What a branch observes, and what its rows of counts.csv say about it.
 struct SoftnessSettings {
-    std::shared_ptr<const Hyperplane> hyperplane; ///< one for all branches: backends share its table
+    ObservationSettings observation; ///< with one hyperplane for all branches: backends share its table
     std::string hash;           ///< of the hyperplane
-    HopSettings hop;
-    int lead = 0;               ///< frames from the structure to the hop
     std::int64_t interval = 500; ///< steps between frames
     double frame = 1;           ///< the same in τ
-    std::int64_t evaluation_interval = 0; ///< steps, see ObservationSettings::interval
-    double d2_min_radius = 0;   ///< σ, see ObservationSettings
-    int block_frames = 100;
     double temperature = 0, stress = 0;
     std::uint64_t run = 0;      ///< tells independent replicas apart: the branch's first seed
 };
@@ -39,7 +34,7 @@ public:
 
     std::optional<double> mean_softness() const override { return mean_softness_; }
     void add_to(Snapshot& frame) const override;
-    std::int64_t delay() const override { return settings_.hop.frames_after * settings_.interval; }
+    std::int64_t delay() const override { return settings_.observation.hop.frames_after * settings_.interval; }
     void complete(Snapshot& frame) const override;
 
     std::string save() const override;
@@ -51,7 +46,6 @@ private:
     std::string series_csv() const;
 
     SoftnessSettings settings_;
-    ObservationSettings observation_;
     std::shared_ptr<const Model> model_;
     Backend& backend_;
     std::size_t replica_;

@@ -1,6 +1,7 @@
 #include "engine/run/batch_memory.hpp"
 
 #include "engine/run/branch_start.hpp"
+#include "engine/run/observers.hpp"
 #include "engine/run/plan.hpp"
 #include "kernels/backend/copies_that_fit.hpp"
 #include "kernels/core/error.hpp"
@@ -15,19 +16,6 @@ namespace {
 /// Lists of a denser state are longer, and counts grow with time.
 constexpr double share_at_first = 0.8;
 constexpr double mebibyte = 1048576;
-
-ObservationSettings observation_of(const Configuration& configuration, const SoftnessOutput& output)
-{
-    ObservationSettings settings;
-    const Hyperplane& plane = configuration.hyperplanes.at(output.hyperplane).plane;
-    settings.hyperplane = {std::shared_ptr<const Hyperplane>(), &plane};
-    settings.hop = output.hop;
-    settings.lead = output.lead;
-    settings.block_frames = output.block_frames;
-    settings.interval = output.evaluation_interval;
-    settings.d2_min_radius = output.d2_min_radius;
-    return settings;
-}
 
 /// Bytes per bead of the rings, about.
 int kept(const ObservationSettings& settings)

@@ -14,10 +14,7 @@ namespace pitchdrop {
 struct SoftnessOutput {
     std::int64_t interval = 0; ///< a multiple of MotionSettings::block_steps
     std::string hyperplane;    ///< its name in the configuration
-    HopSettings hop;
-    int lead = 0, block_frames = 100;
-    double d2_min_radius = 0;  ///< σ; 0: D²_min is not measured
-    std::int64_t evaluation_interval = 0; ///< steps; 0: softness is evaluated in frames only
+    ObservationSettings observation; ///< without the hyperplane itself
 };
 
 /// Likewise.

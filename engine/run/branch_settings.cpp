@@ -42,12 +42,12 @@ SoftnessOutput softness_output(const SoftnessObservation& softness, double times
     SoftnessOutput output;
     output.interval = interval_in(*softness.frame, timestep, block_steps);
     output.hyperplane = softness.hyperplane;
-    output.hop = {int(softness.frames_before), int(softness.frames_after), *softness.p_c};
-    output.lead = int(softness.lead);
-    output.block_frames = int(std::llround(softness.block / *softness.frame));
-    output.d2_min_radius = softness.d2_min_radius.value_or(0);
-    if (softness.interval)
-        output.evaluation_interval = std::llround(*softness.interval / timestep);
+    ObservationSettings& observation = output.observation;
+    observation.hop = {int(softness.frames_before), int(softness.frames_after), *softness.p_c};
+    observation.lead = int(softness.lead);
+    observation.block_frames = int(std::llround(softness.block / *softness.frame));
+    observation.d2_min_radius = softness.d2_min_radius.value_or(0);
+    if (softness.interval) observation.interval = std::llround(*softness.interval / timestep);
     return output;
 }
 

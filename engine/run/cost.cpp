@@ -27,10 +27,10 @@ double softness_weight(const Configuration& configuration, const SoftnessOutput&
     if (output.interval == 0) return 0;
     const Hyperplane& plane = configuration.hyperplanes.at(output.hyperplane).plane;
     double frame = plane.set.angular.empty() ? radial_frame : angular_frame;
-    if (output.d2_min_radius > 0) frame += d2_min_frame;
+    if (output.observation.d2_min_radius > 0) frame += d2_min_frame;
     double weight = frame / double(output.interval);
-    if (output.evaluation_interval > 0)
-        weight += radial_evaluation / double(output.evaluation_interval);
+    if (output.observation.interval > 0)
+        weight += radial_evaluation / double(output.observation.interval);
     return weight;
 }
 

@@ -3,6 +3,7 @@
 #include "engine/config/field.hpp"
 #include "engine/state/bead_name.hpp"
 #include "kernels/core/error.hpp"
+#include "kernels/core/room.hpp"
 #include "kernels/core/vec.hpp"
 
 #include <fmt/format.h>
@@ -49,7 +50,7 @@ std::string too_small(const Failure& failure, const FailureScene& scene)
     if (scene.branch)
         problem += fmt::format("; it was {:.4g} at the beginning", scene.begin_box[failure.axis]);
     const bool shrinks = scene.branch && box_volume(scene.motion.box) < 0.8 * box_volume(scene.begin_box);
-    return explain(problem, "a bead would meet two images of a neighbour",
+    return explain(problem, two_images,
                    shrinks ? "use more chains, or less pressure: " + load_of(*scene.branch) +
                                  " presses the box together"
                            : "use more chains, or less stress or strain");

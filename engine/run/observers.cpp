@@ -26,17 +26,10 @@ SoftnessSettings softness_settings(const Run& run, const Branch& branch)
 {
     const SoftnessOutput& output = branch.output.softness;
     SoftnessSettings settings;
-    const HyperplaneFile& file = run.configuration.hyperplanes.at(output.hyperplane);
-    // The configuration outlives every observer.
-    settings.hyperplane = {std::shared_ptr<const Hyperplane>(), &file.plane};
-    settings.hash = file.hash;
-    settings.hop = output.hop;
-    settings.lead = output.lead;
+    settings.observation = observation_of(run.configuration, output);
+    settings.hash = run.configuration.hyperplanes.at(output.hyperplane).hash;
     settings.interval = output.interval;
-    settings.d2_min_radius = output.d2_min_radius;
-    settings.evaluation_interval = output.evaluation_interval;
     settings.frame = double(output.interval) * branch.settings.timestep;
-    settings.block_frames = output.block_frames;
     settings.temperature = branch.temperature_end;
     settings.stress = branch.stress;
     settings.run = branch.seed;
@@ -85,6 +78,15 @@ TrainingSampleSettings sample_settings(const Run& run, const Branch& branch)
 }
 
 } // namespace
+
+/// The configuration outlives every observer.
+ObservationSettings observation_of(const Configuration& configuration, const SoftnessOutput& output)
+{
+    ObservationSettings settings = output.observation;
+    const Hyperplane& plane = configuration.hyperplanes.at(output.hyperplane).plane;
+    settings.hyperplane = {std::shared_ptr<const Hyperplane>(), &plane};
+    return settings;
+}
 
 std::string section_of(const Observer& observer) { return "observer/" + observer.name(); }
 

@@ -15,6 +15,9 @@ using Observers = std::vector<std::unique_ptr<Observer>>;
 Observers make_observers(const Run& run, const Branch& branch, const BranchStart& start,
                          std::size_t replica);
 
+/// What a backend is told of an observation of softness.
+ObservationSettings observation_of(const Configuration& configuration, const SoftnessOutput& output);
+
 /// The observer's section among a checkpoint's extra ones.
 std::string section_of(const Observer& observer);
 

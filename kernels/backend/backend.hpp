@@ -2,6 +2,7 @@
 #include "kernels/core/host_memory.hpp"
 #include "kernels/model/observation.hpp"
 #include "kernels/model/replica.hpp"
+#include "kernels/physics/motion/failure.hpp"
 
 #include <array>
 #include <cstdint>
@@ -21,25 +22,6 @@ struct Evaluation {
     std::array<double, 6> virial{};    ///< xx yy zz xy xz yz of Σ r f
     std::vector<Vec3<double>> forces;  ///< in the state's bead order
 };
-
-/// A replica stopped being physical.
-struct Failure {
-    enum class Kind { runaway_bead, broken_bond, not_a_number, box_too_small };
-    Kind kind = Kind::not_a_number;
-    std::int64_t step = 0;
-    std::uint32_t bead = 0; ///< 0-based, the state's order
-    int axis = 0;           ///< box_too_small: the side that is too short,
-    double length = 0, limit = 0; ///< its length and the least it may have
-};
-
-/// The shortest side of a box that is under `limit`.
-inline Failure box_too_small(std::int64_t step, const double (&box)[3], double limit)
-{
-    int axis = 0;
-    for (int other = 1; other < 3; ++other)
-        if (box[other] < box[axis]) axis = other;
-    return {Failure::Kind::box_too_small, step, 0, axis, box[axis], limit};
-}
 
 /// What advancing one replica brought back.
 struct Progress {
@@ -117,13 +99,6 @@ public:
     observe(std::span<const std::size_t> replicas,
             std::span<const std::vector<float>> softness = {}) = 0;
 };
-
-/// Steps to the next block boundary: blocks count from the first step of the stage.
-inline std::int64_t steps_in_block(const MotionSettings& settings, const Drive& drive,
-                                   std::int64_t step)
-{
-    return settings.block_steps - (step - drive.begin_step) % settings.block_steps;
-}
 
 /// Neighbour lists. Runs take the values from the committed table (engine/tune) and record them.
 struct ListSettings {

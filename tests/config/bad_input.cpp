@@ -197,10 +197,10 @@ TEST_CASE("softness needs a hyperplane that is there and times that are whole bl
 
     const Configuration measured =
         parse_configuration(with_trajectory("", ""), "test.json", folder);
-    CHECK(build_tree(measured).back().output.softness.d2_min_radius == 2);
+    CHECK(build_tree(measured).back().output.softness.observation.d2_min_radius == 2);
     CHECK(build_tree(parse_configuration(stage(plane), "test.json", folder))
               .back()
-              .output.softness.d2_min_radius == 0);
+              .output.softness.observation.d2_min_radius == 0);
     require_problem(refused(plane + ", \"d2_min_radius\": 0"), at + ".d2_min_radius", 6,
                     {"above 0"});
 

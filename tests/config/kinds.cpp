@@ -10,7 +10,8 @@
 
 #include <cmath>
 
-using namespace pitchdrop;
+namespace pitchdrop::kinds_test {
+
 using namespace pitchdrop::test;
 
 // What a configuration may say of a kind follows from its header: these tests iterate the lists.
@@ -149,3 +150,5 @@ TEST_CASE("the schema documents every parameter of every kind once")
     for (const KindInfo& kind : kinds_of<AnglePotentials>())
         for (const ParameterInfo& p : kind.parameters) CHECK(has("model.angle.", kind, p));
 }
+
+} // namespace pitchdrop::kinds_test

@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-using namespace pitchdrop;
+namespace pitchdrop::power_test {
 
 TEST_CASE("powers of packs and of numbers are those of the library")
 {
@@ -21,3 +21,5 @@ TEST_CASE("powers of packs and of numbers are those of the library")
     CHECK(power(Floats(1.0f), Floats(7.0f))[0] == 1.0f);
     CHECK(std::isfinite(power(Floats(1e6f), Floats(30.0f))[0])); // beyond single precision
 }
+
+} // namespace pitchdrop::power_test

@@ -1,6 +1,7 @@
 #pragma once
 #include "kernels/backend/device/device.hpp"
 #include "tests/catch.hpp"
+#include "tests/support/systems.hpp"
 
 #include <functional>
 
@@ -45,6 +46,21 @@ inline void on_gpu([[maybe_unused]] void (*body)(const MakeBackend&))
 #endif
 }
 
+/// The same of the CPU, with every instruction set that there is.
+inline void on_cpu(void (*body)(const MakeBackend&))
+{
+    for (const std::string& simd : simd_levels()) {
+        INFO(simd);
+        body([&simd](const DeviceOptions& options) {
+            CpuOptions chosen;
+            chosen.threads = 1;
+            chosen.simd = simd;
+            chosen.list = options.list;
+            return make_cpu_backend(chosen);
+        });
+    }
+}
+
 } // namespace pitchdrop::test
 
 /// PITCHDROP_DEVICE_TEST(function, "what it shows") { … uses `make` … }
@@ -62,3 +78,9 @@ inline void on_gpu([[maybe_unused]] void (*body)(const MakeBackend&))
     }                                                                                             \
     TEST_CASE(name " (GPU)", "[gpu]") { pitchdrop::test::on_gpu(function); }                      \
     static void function(const pitchdrop::test::MakeBackend& make)
+
+/// The same, and on the CPU.
+#define PITCHDROP_BACKEND_TEST(function, name)                                                    \
+    static void function(const pitchdrop::test::MakeBackend& make);                               \
+    TEST_CASE(name " (CPU)") { pitchdrop::test::on_cpu(function); }                               \
+    PITCHDROP_DEVICE_TEST(function, name)

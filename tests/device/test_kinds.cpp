@@ -4,9 +4,10 @@
 
 #include <cmath>
 
+namespace pitchdrop::kinds_test {
+
 // Every kind of force on both ways to step of a device, against the CPU: the lists say which there are.
 
-using namespace pitchdrop;
 using namespace pitchdrop::test;
 
 namespace {
@@ -77,3 +78,5 @@ TEST_CASE("every bond and angle moves beads alike by graphs, by the persistent k
         });
     });
 }
+
+} // namespace pitchdrop::kinds_test

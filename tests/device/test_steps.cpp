@@ -6,7 +6,7 @@
 
 namespace pitchdrop::steps_test {
 
-// Single steps of the device against the same formulas written out in double precision.
+// Single steps of every backend against the same step in double precision, with exact forces.
 
 using namespace pitchdrop::test;
 
@@ -15,9 +15,11 @@ namespace {
 struct ExactStep {
     std::vector<Vec3<double>> position, velocity; ///< position in units of the box
     MotionState motion;
-    Measured measured;
+    StepSums sums;
     Evaluation forces;
 };
+
+Vec3<double> per_axis(const double (&value)[3]) { return {value[0], value[1], value[2]}; }
 
 /// One step with exact forces; the state must have no bead near a jump of the forces.
 ExactStep exact_step(const Replica& replica)
@@ -28,21 +30,26 @@ ExactStep exact_step(const Replica& replica)
     out.motion = state.motion;
     const double degrees = degrees_of_freedom(replica.settings, std::uint32_t(n));
     Evaluation old = evaluate_reference(state, *replica.model);
-    const StepFactors f = begin_step(out.motion, replica.settings, replica.drive, degrees);
+    const StepPlan plan = plan_step(replica.settings, out.motion.step + 1);
+    const StepCoefficients c =
+        begin_step(out.motion, replica.settings, replica.drive, degrees);
+    const Vec3<double> scale = per_axis(c.scale), drift = per_axis(c.drift);
     ReplicaState moved = state;
     moved.motion = out.motion;
     for (std::size_t i = 0; i < n; ++i) {
         const double mass = replica.model->bead_types[state.topology->type[i]].mass;
         const auto xi = standard_normal<float>(replica.settings.seed, RandomStream::langevin,
                                                std::uint64_t(out.motion.step), std::uint32_t(i));
-        Vec3<double> v{}, x{};
+        const Vec3<float>& u = state.velocity[i];
+        Vec3<double> v = kick_bead(scale, c.kick / mass, {double(u.x), double(u.y), double(u.z)},
+                                   old.forces[i]);
+        const Bath<double> bath{c.decay, c.noise / std::sqrt(mass),
+                                {double(xi.value[0]), double(xi.value[1]), double(xi.value[2])}};
+        const Vec3<double> units = drift_bead(drift, bath, v);
+        Vec3<double> x{};
         for (int k = 0; k < 3; ++k) {
-            v[k] = f.scale[k] * double(state.velocity[i][k]) + f.kick / mass * old.forces[i][k];
-            double units = 0.5 * f.drift[k] * v[k];
-            v[k] = f.decay * v[k] + f.noise / std::sqrt(mass) * double(xi.value[k]);
-            units += 0.5 * f.drift[k] * v[k];
-            x[k] = (double(state.position[i][k]) + units) / fixed_units_per_box;
-            moved.position[i][k] = state.position[i][k] + std::llround(units);
+            x[k] = (double(state.position[i][k]) + units[k]) / fixed_units_per_box;
+            moved.position[i][k] = state.position[i][k] + std::llround(units[k]);
         }
         out.velocity.push_back(v);
         out.position.push_back(x);
@@ -50,19 +57,19 @@ ExactStep exact_step(const Replica& replica)
     out.forces = evaluate_reference(moved, *replica.model);
     for (std::size_t i = 0; i < n; ++i) {
         const double mass = replica.model->bead_types[state.topology->type[i]].mass;
-        for (int k = 0; k < 3; ++k) {
-            double& v = out.velocity[i][k];
-            const double force = out.forces.forces[i][k];
-            v = f.second_scale[k] * v + f.second_kick / mass * force;
-            out.measured.momentum_flux[k] += mass * v * v;
-            out.measured.force_velocity += force * v;
-            out.measured.velocity_squared += v * v;
-            out.measured.force_squared += force * force;
-        }
+        const Vec3<double>& force = out.forces.forces[i];
+        Vec3<double>& v = out.velocity[i];
+        v = kick_bead(per_axis(c.second_scale), c.second_kick / mass, v, force);
+        for (int k = 0; k < 3; ++k) out.sums.momentum_flux[k] += mass * v[k] * v[k];
+        out.sums.force_velocity += dot(force, v);
+        out.sums.velocity_squared += dot(v, v);
+        out.sums.force_squared += dot(force, force);
     }
-    for (std::size_t k = 0; k < 3; ++k) out.measured.virial[k] = out.forces.virial[k];
-    if (has_end_step(replica.settings, out.motion.step))
-        end_step(out.motion, replica.settings, replica.drive, out.measured, degrees);
+    for (std::size_t k = 0; k < 3; ++k) out.sums.virial[k] = out.forces.virial[k];
+    Sample sample;
+    const auto potential = [] { return PotentialSums{}; };
+    CHECK(finish_step(out.motion, replica.settings, replica.drive, degrees, plan, out.sums,
+                      potential, sample) == FailureKind::none);
     return out;
 }
 
@@ -93,7 +100,7 @@ void check_step(Backend& backend, const Replica& replica)
               Approx(exact.motion.cell_jump[k]).epsilon(1e-4).margin(1e-12));
     }
     CHECK(state.motion.fire_power == Approx(exact.motion.fire_power).epsilon(1e-4));
-    const double margin = 1e-4 * exact.measured.momentum_flux[0]; // of the energies below
+    const double margin = 1e-4 * exact.sums.momentum_flux[0]; // of the energies below
     CHECK(state.motion.bath_energy == Approx(exact.motion.bath_energy).margin(margin));
     CHECK(state.motion.kinetic_before_heat ==
           Approx(exact.motion.kinetic_before_heat).margin(margin));
@@ -102,15 +109,15 @@ void check_step(Backend& backend, const Replica& replica)
     const Sample& sample = progress.samples[0];
     CHECK(sample.step == exact.motion.step);
     CHECK(sample.bath_energy ==
-          Approx(exact.motion.bath_energy - exact.measured.energy_to_come).margin(margin));
+          Approx(exact.motion.bath_energy - exact.sums.energy_to_come).margin(margin));
     CHECK(sample.pair_energy == Approx(exact.forces.pair_energy).epsilon(1e-5));
     CHECK(sample.bond_energy == Approx(exact.forces.bond_energy).epsilon(1e-4));
-    CHECK(sample.force_squared == Approx(exact.measured.force_squared).epsilon(1e-4));
+    CHECK(sample.force_squared == Approx(exact.sums.force_squared).epsilon(1e-4));
     for (std::size_t k = 0; k < 6; ++k)
         CHECK(sample.virial[k] ==
               Approx(exact.forces.virial[k]).margin(1e-4 * std::fabs(exact.forces.virial[0])));
     for (int k = 0; k < 3; ++k)
-        CHECK(sample.momentum_flux[k] == Approx(exact.measured.momentum_flux[k]).epsilon(1e-5));
+        CHECK(sample.momentum_flux[k] == Approx(exact.sums.momentum_flux[k]).epsilon(1e-5));
 }
 
 Replica one_step_replica()
@@ -132,7 +139,7 @@ Replica one_step_replica()
 
 } // namespace
 
-PITCHDROP_DEVICE_TEST(plain_step, "a velocity Verlet step, coupled or only sampled")
+PITCHDROP_BACKEND_TEST(plain_step, "a velocity Verlet step, coupled or only sampled")
 {
     const auto backend = make({});
     Replica replica = one_step_replica();
@@ -141,7 +148,7 @@ PITCHDROP_DEVICE_TEST(plain_step, "a velocity Verlet step, coupled or only sampl
     check_step(*backend, replica);
 }
 
-PITCHDROP_DEVICE_TEST(thermostats, "one step with every thermostat")
+PITCHDROP_BACKEND_TEST(thermostats, "one step with every thermostat")
 {
     const auto backend = make({});
     Replica replica = one_step_replica();
@@ -154,7 +161,7 @@ PITCHDROP_DEVICE_TEST(thermostats, "one step with every thermostat")
     }
 }
 
-PITCHDROP_DEVICE_TEST(barostats, "one step with every barostat and with imposed strain")
+PITCHDROP_BACKEND_TEST(barostats, "one step with every barostat and with imposed strain")
 {
     const auto backend = make({});
     Replica replica = one_step_replica();
@@ -171,7 +178,7 @@ PITCHDROP_DEVICE_TEST(barostats, "one step with every barostat and with imposed 
     check_step(*backend, replica);
 }
 
-PITCHDROP_DEVICE_TEST(fire, "a FIRE step, and FIRE goes downhill")
+PITCHDROP_BACKEND_TEST(fire, "a FIRE step, and FIRE goes downhill")
 {
     const auto backend = make({});
     Replica replica = one_step_replica();
@@ -285,21 +292,21 @@ Replica two_groups(double distance, float speed)
     return replica;
 }
 
-/// After every number of steps the forces are those between the beads as they then lie.
-void check_meeting(const Replica& replica)
+/// After every number of steps the lists in use give the energy of the beads as they then lie.
+void check_meeting(const MakeBackend& make, Replica replica)
 {
+    replica.settings.sample_interval = 1;
     int together = 0;
     for (std::int64_t steps = 1; steps <= 60; ++steps) {
-        device::EmulatedExecutor executor(2);
-        device::DeviceBatch<device::EmulatedExecutor> batch(executor, {&replica},
-                                                            {{.skin = 0.3}, 0, 1});
-        REQUIRE_FALSE(batch.run_block({steps}).front().failure);
-        ReplicaState state = replica.state;
-        batch.download(0, state);
-        const double force = evaluate_reference(state, *replica.model).forces[0].x;
+        const auto backend = make({.list = {.skin = 0.3}});
+        const std::size_t handle = backend->add(replica);
+        const Progress progress = advance(*backend, handle, steps);
+        REQUIRE_FALSE(progress.failure);
+        const double energy =
+            evaluate_reference(backend->download(handle), *replica.model).pair_energy;
         INFO("after " << steps << " steps");
-        CHECK(double(batch.forces(0)[0].x) == Approx(force).epsilon(1e-4));
-        together += force != 0;
+        CHECK(progress.samples.back().pair_energy == Approx(energy).epsilon(1e-4));
+        together += energy != 0;
     }
     CHECK(together > 20);
     CHECK(together < 50);
@@ -307,16 +314,17 @@ void check_meeting(const Replica& replica)
 
 } // namespace
 
-TEST_CASE("lists are built anew before beads that were far apart meet")
+PITCHDROP_BACKEND_TEST(meeting, "lists are built anew before beads that were far apart meet")
 {
-    check_meeting(two_groups(2.805, 0.5f));
+    check_meeting(make, two_groups(2.805, 0.5f));
 }
 
-TEST_CASE("lists are built anew before a shrinking box brings resting beads together")
+PITCHDROP_BACKEND_TEST(shrinking,
+                       "lists are built anew before a shrinking box brings resting beads together")
 {
     Replica replica = two_groups(2.805, 0.0f);
     replica.drive.strain_rate[0] = -0.3;
-    check_meeting(replica);
+    check_meeting(make, replica);
 }
 
 TEST_CASE("a list that fills up in any step of a block, the last one too, changes nothing")

@@ -5,7 +5,8 @@
 
 #include <cmath>
 
-using namespace pitchdrop;
+namespace pitchdrop::bonded_test {
+
 using namespace pitchdrop::test;
 
 // Every potential of bonds and angles: the lists say which there are.
@@ -114,3 +115,5 @@ TEST_CASE("a bond or an angle that is no kind is a broken contract")
     angle.potential = AnglePotentials::size;
     CHECK_THROWS_AS(angle_row(angle), ContractError);
 }
+
+} // namespace pitchdrop::bonded_test

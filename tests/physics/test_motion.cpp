@@ -113,11 +113,11 @@ TEST_CASE("coupled axes feel the mean force and fixed axes none")
     settings.axis_group[0] = settings.axis_group[1] = 0;
     settings.axis_group[2] = fixed_axis;
     Drive drive;
-    Measured measured;
-    measured.virial[0] = 300;
-    measured.virial[1] = 100;
-    measured.virial[2] = 900;
-    const CellForce force = cell_force(state, settings, drive, measured);
+    StepSums sums;
+    sums.virial[0] = 300;
+    sums.virial[1] = 100;
+    sums.virial[2] = 900;
+    const CellForce force = cell_force(state, settings, drive, sums);
     CHECK(force.value[0] == Approx(200));
     CHECK(force.value[1] == Approx(200));
     CHECK(force.value[2] == 0);

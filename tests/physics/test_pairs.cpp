@@ -4,7 +4,8 @@
 
 #include <cmath>
 
-using namespace pitchdrop;
+namespace pitchdrop::pairs_test {
+
 using namespace pitchdrop::test;
 
 // Every pair potential with every truncation: the lists say which there are.
@@ -223,3 +224,5 @@ TEST_CASE("an index that is no kind is a broken contract, not a system without f
     model.pair.truncation = Truncation(Truncations::size);
     CHECK_THROWS_AS(make_pair_table(model), ContractError);
 }
+
+} // namespace pitchdrop::pairs_test

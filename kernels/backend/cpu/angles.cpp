@@ -31,7 +31,7 @@ Angles::Sums Angles::add_forces(const Slots& slots, IndexRange range, const doub
 
 template <class Angle>
 Angles::Sums Angles::add_forces(const typename Angle::template Coefficients<double>& coefficients,
-                                const Slots& slots, Range range, const double box[3]) const
+                                const Slots& slots, IndexRange range, const double box[3]) const
 {
     const SlotView& view = slots.view();
     Sums sums;

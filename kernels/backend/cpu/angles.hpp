@@ -20,7 +20,7 @@ public:
 private:
     template <class Angle>
     Sums add_forces(const typename Angle::template Coefficients<double>& coefficients,
-                    const Slots& slots, Range range, const double box[3]) const;
+                    const Slots& slots, IndexRange range, const double box[3]) const;
 
     struct Role {
         std::uint32_t angle;

@@ -1,7 +1,6 @@
 #include "kernels/backend/cpu/cpu_replica.hpp"
 #include "kernels/backend/cpu/structure.hpp"
-
-#include "kernels/physics/motion/all.hpp"
+#include "kernels/core/room.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -10,11 +9,12 @@ namespace pitchdrop {
 
 namespace {
 
-KickRequest second_kick_of(const StepFactors& factors)
+KickRequest second_kick_of(const StepCoefficients& coefficients)
 {
     KickRequest request{};
-    for (int axis = 0; axis < 3; ++axis) request.scale[axis] = float(factors.second_scale[axis]);
-    request.kick = float(factors.second_kick);
+    for (int axis = 0; axis < 3; ++axis)
+        request.scale[axis] = float(coefficients.second_scale[axis]);
+    request.kick = float(coefficients.second_kick);
     return request;
 }
 
@@ -37,7 +37,7 @@ CpuReplica::CpuReplica(const Replica& replica, const SimdKernels& simd, const Li
                          "the CPU loops hold the coefficients of at most 16",
                          "merge types with equal mass, epsilon and sigma");
     pair_numbers_ = pair_table_.in_single_precision();
-    check_box(replica_.state.motion.box);
+    require_room(replica_.state.motion.box, list_radius_, "cutoff + skin", "a shorter cutoff");
     list_.resize(slots_.view().clusters, window);
     const auto chunks = std::size_t(list_.chunks());
     force_sums_.resize(chunks);
@@ -54,27 +54,13 @@ void CpuReplica::drive(const MotionSettings& settings, const Drive& drive)
     degrees_ = degrees_of_freedom(settings, replica_.state.topology->beads());
 }
 
-bool CpuReplica::fits(const double box[3]) const
+/// No further step is made.
+bool CpuReplica::fail(const Team& team, Progress& progress, const Failure& failure)
 {
-    return std::min({box[0], box[1], box[2]}) >= 2 * list_radius_;
-}
-
-void CpuReplica::fail(Progress& progress, const Failure& failure)
-{
+    if (team.rank != 0) return false;
     progress.failure = failure;
     failed_ = true;
-}
-
-void CpuReplica::check_box(const double box[3]) const
-{
-    const double smallest = 2 * list_radius_;
-    if (fits(box)) return;
-    for (int axis = 0; axis < 3; ++axis)
-        if (!(box[axis] >= smallest))
-            throw InputError(
-                "the box side " + std::string(1, "xyz"[axis]) + " is " + std::to_string(box[axis]),
-                "a bead would meet two images of a neighbour below 2 (cutoff + skin)",
-                "use at least " + std::to_string(smallest) + ": more chains, or a shorter cutoff");
+    return false;
 }
 
 /// The centre of mass must not carry kinetic energy: thermostats would take it for heat.
@@ -99,17 +85,17 @@ void CpuReplica::remove_drift()
 void CpuReplica::advance(const Team& team, std::int64_t steps, Progress& progress)
 {
     while (steps > 0) {
-        if (!fits(replica_.state.motion.box)) {
-            if (team.rank == 0)
-                fail(progress, box_too_small(replica_.state.motion.step, replica_.state.motion.box,
-                                             2 * list_radius_));
+        const MotionState& motion = replica_.state.motion;
+        if (!has_room(motion.box, list_radius_)) {
+            fail(team, progress, box_too_small(motion.step, motion.box, 2 * list_radius_));
             return;
         }
         const std::int64_t in_block = std::min(
-            steps, steps_in_block(replica_.settings, replica_.drive, replica_.state.motion.step));
+            steps, steps_to_segment_end(replica_.settings, replica_.drive, motion.step));
         Block block{};
         begin_block(team, block);
-        bool healthy = true;
+        const Failure at_start = broken_bond(block);
+        bool healthy = at_start.kind == FailureKind::none || fail(team, progress, at_start);
         for (std::int64_t n = 0; n < in_block && healthy; ++n)
             healthy = step(team, block, progress);
         end_block(team, block);
@@ -123,70 +109,42 @@ void CpuReplica::advance(const Team& team, std::int64_t steps, Progress& progres
 bool CpuReplica::step(const Team& team, Block& block, Progress& progress)
 {
     const MotionSettings& settings = replica_.settings;
-    const StepFactors factors = begin_step(block.motion, settings, replica_.drive, degrees_);
-    const bool concludes = has_end_step(settings, block.motion.step);
-    const bool samples = is_sample_step(settings, block.motion.step);
+    MotionState& motion = block.motion;
+    const StepPlan plan = plan_step(settings, motion.step + 1);
+    const StepCoefficients coefficients = begin_step(motion, settings, replica_.drive, degrees_);
+    const SecondKick second_kick = {second_kick_of(coefficients), plan.couples_or_samples};
 
-    kick_drift(team, block, factors);
+    kick_and_drift(team, block, coefficients);
     team.barrier();
-    if (const auto failure = runaway(block)) {
-        if (team.rank == 0) fail(progress, *failure);
-        return false;
-    }
-    for (const KickDriftSums& part : drift_sums_) {
-        block.drift = std::max(block.drift, std::sqrt(double(part.displacement_squared)));
-        block.pruned_drift =
-            std::max(block.pruned_drift, std::sqrt(double(part.since_pruning_squared)));
-    }
-    refresh_list(team, block);
-    const SecondKick second_kick = {second_kick_of(factors), concludes || samples};
-    compute_forces(team, block,
-                   samples                                      ? ForceDetail::energy
-                   : needs_virial(settings, block.motion.step) ? ForceDetail::virial
-                                                               : ForceDetail::force,
-                   &second_kick);
-    if (evaluates_softness(block.motion.step)) add_softness(team, block);
+    if (const Failure failure = runaway(block); failure.kind != FailureKind::none)
+        return fail(team, progress, failure);
+    note_displacements(block);
+    if (const ListUpdate due = lists_due(block); due != ListUpdate::none)
+        update_lists(team, block, due);
+    compute_forces(team, block, plan.measure, &second_kick);
+    if (evaluates_softness(motion.step)) add_softness(team, block);
     team.barrier();
-    if (!concludes && !samples) return true;
+    if (const Failure failure = broken_bond(block); failure.kind != FailureKind::none)
+        return fail(team, progress, failure);
+    if (!plan.couples_or_samples) return true;
 
-    const ForceSums forces = reduce_forces();
-    const KickSums kicks = reduce_kicks();
-    Measured measured;
-    for (int axis = 0; axis < 3; ++axis) {
-        measured.momentum_flux[axis] = kicks.momentum_flux[axis];
-        measured.virial[axis] = forces.virial[axis];
-    }
-    measured.force_velocity = kicks.force_velocity;
-    measured.velocity_squared = kicks.velocity_squared;
-    measured.force_squared = kicks.force_squared;
-    if (concludes) end_step(block.motion, settings, replica_.drive, measured, degrees_);
-
-    std::optional<Failure> failure = broken_bond(block, forces);
-    if (samples) {
-        Sample sample;
-        record_motion(block.motion, measured, sample);
-        for (int k = 0; k < 6; ++k) sample.virial[k] = forces.virial[k];
-        sample.pair_energy = forces.pair_energy;
-        sample.bond_energy = forces.bond_energy;
-        for (const double energy : angle_energy_) sample.angle_energy += energy;
-        if (!std::isfinite(sample.pair_energy + sample.bond_energy + sample.angle_energy) &&
-            !failure)
-            failure = Failure{Failure::Kind::not_a_number, block.motion.step, 0};
-        if (team.rank == 0) progress.samples.push_back(sample);
-    }
-    if (failure && team.rank == 0) fail(progress, *failure);
-    return !failure;
+    const PotentialSums potential = reduce_potential();
+    StepSums sums = reduce_motion(potential);
+    Sample sample;
+    const FailureKind failure = finish_step(motion, settings, replica_.drive, degrees_, plan, sums,
+                                            [&] { return potential; }, sample);
+    if (failure != FailureKind::none) return fail(team, progress, {failure, motion.step});
+    if (plan.samples && team.rank == 0) progress.samples.push_back(sample);
+    return true;
 }
 
 void CpuReplica::begin_block(const Team& team, Block& block)
 {
     const MotionSettings& settings = replica_.settings;
-    if (team.rank == 0 && settings.thermostat != Thermostat::langevin &&
-        replica_.state.motion.step % settings.drift_interval == 0)
-        remove_drift();
+    if (team.rank == 0 && removes_drift(settings, replica_.state.motion.step)) remove_drift();
     prepare(team, block);
     if (team.rank == 0) prepared_ = false; // the beads are about to move
-    compute_forces(team, block, ForceDetail::force);
+    compute_forces(team, block, Measure::forces);
     team.barrier();
 }
 
@@ -230,7 +188,7 @@ void CpuReplica::end_block(const Team& team, const Block& block)
 }
 
 /// And the second kick, while a chunk's forces are in the cache.
-void CpuReplica::compute_forces(const Team& team, const Block& block, ForceDetail detail,
+void CpuReplica::compute_forces(const Team& team, const Block& block, Measure measure,
                                 const SecondKick* second_kick)
 {
     ForceRequest request{};
@@ -239,7 +197,7 @@ void CpuReplica::compute_forces(const Team& team, const Block& block, ForceDetai
     request.bond = bond_row_;
     request.bond_potential = std::int32_t(replica_.model->bond.potential);
     const ForceFunction forces =
-        simd_.force[pair_table_.interaction][pair_table_.types > 1][std::size_t(detail)];
+        simd_.force[pair_table_.interaction][pair_table_.types > 1][std::size_t(measure)];
     const IndexRange chunks = team.share(list_.chunks());
     for (std::int32_t c = chunks.first; c < chunks.last; ++c) {
         const IndexRange clusters = list_.clusters_of(c);
@@ -283,24 +241,23 @@ void CpuReplica::add_softness(const Team& team, Block& block)
     ++block.evaluations;
 }
 
-void CpuReplica::kick_drift(const Team& team, Block& block, const StepFactors& factors)
+void CpuReplica::kick_and_drift(const Team& team, Block& block,
+                                const StepCoefficients& coefficients)
 {
     const MotionSettings& settings = replica_.settings;
     KickDriftRequest request{};
     for (int axis = 0; axis < 3; ++axis) {
-        request.scale[axis] = float(factors.scale[axis]);
-        request.drift[axis] = float(factors.drift[axis]);
+        request.scale[axis] = float(coefficients.scale[axis]);
+        request.drift[axis] = float(coefficients.drift[axis]);
     }
-    request.kick = float(factors.kick);
-    request.decay = float(factors.decay);
-    request.noise = float(factors.noise);
-    request.langevin =
-        settings.thermostat == Thermostat::langevin && settings.dynamics == Dynamics::molecular;
+    request.kick = float(coefficients.kick);
+    request.decay = float(coefficients.decay);
+    request.noise = float(coefficients.noise);
+    request.langevin = is_langevin(settings);
     request.seed = settings.seed;
     request.step = std::uint64_t(block.motion.step);
     request.unit = unit_lengths(block.motion.box);
-    request.clamp = settings.dynamics == Dynamics::fire;
-    request.largest_step = float(request.clamp ? largest_fire_step : runaway_step);
+    request.limit = step_limit(settings.dynamics);
     const IndexRange chunks = team.share(list_.chunks());
     for (std::int32_t c = chunks.first; c < chunks.last; ++c) {
         const IndexRange clusters = list_.clusters_of(c);
@@ -321,22 +278,23 @@ void CpuReplica::kick(std::int32_t chunk, SecondKick kick)
         simd_.kick(slots_.view(), kick.request);
 }
 
-ForceSums CpuReplica::reduce_forces() const
+/// In the order of the chunks, whichever thread has served them.
+PotentialSums CpuReplica::reduce_potential() const
 {
-    ForceSums total{};
-    total.broken_slot = -1;
+    PotentialSums total;
     for (const ForceSums& part : force_sums_) {
         total.pair_energy += part.pair_energy;
         total.bond_energy += part.bond_energy;
         for (int k = 0; k < 6; ++k) total.virial[k] += part.virial[k];
-        if (part.broken_slot >= 0 && total.broken_slot < 0) total.broken_slot = part.broken_slot;
     }
+    for (const double energy : angle_energy_) total.angle_energy += energy;
     return total;
 }
 
-KickSums CpuReplica::reduce_kicks() const
+StepSums CpuReplica::reduce_motion(const PotentialSums& potential) const
 {
-    KickSums total{};
+    StepSums total;
+    for (int axis = 0; axis < 3; ++axis) total.virial[axis] = potential.virial[axis];
     for (const KickSums& part : kick_sums_) {
         for (int axis = 0; axis < 3; ++axis) total.momentum_flux[axis] += part.momentum_flux[axis];
         total.force_velocity += part.force_velocity;
@@ -346,19 +304,20 @@ KickSums CpuReplica::reduce_kicks() const
     return total;
 }
 
-std::optional<Failure> CpuReplica::runaway(const Block& block) const
+Failure CpuReplica::runaway(const Block& block) const
 {
     for (const KickDriftSums& part : drift_sums_)
         if (part.runaway_slot >= 0)
-            return Failure{Failure::Kind::runaway_bead, block.motion.step,
-                           bead_of(part.runaway_slot)};
-    return std::nullopt;
+            return {FailureKind::runaway_bead, block.motion.step, bead_of(part.runaway_slot)};
+    return {};
 }
 
-std::optional<Failure> CpuReplica::broken_bond(const Block& block, const ForceSums& sums) const
+Failure CpuReplica::broken_bond(const Block& block) const
 {
-    if (sums.broken_slot < 0) return std::nullopt;
-    return Failure{Failure::Kind::broken_bond, block.motion.step, bead_of(sums.broken_slot)};
+    for (const ForceSums& part : force_sums_)
+        if (part.broken_slot >= 0)
+            return {FailureKind::broken_bond, block.motion.step, bead_of(part.broken_slot)};
+    return {};
 }
 
 Evaluation CpuReplica::evaluate()
@@ -366,12 +325,12 @@ Evaluation CpuReplica::evaluate()
     const Team alone;
     Block block{};
     prepare(alone, block);
-    compute_forces(alone, block, ForceDetail::energy);
-    const ForceSums sums = reduce_forces();
+    compute_forces(alone, block, Measure::everything);
+    const PotentialSums sums = reduce_potential();
     Evaluation out;
     out.pair_energy = sums.pair_energy;
     out.bond_energy = sums.bond_energy;
-    for (const double energy : angle_energy_) out.angle_energy += energy;
+    out.angle_energy = sums.angle_energy;
     for (std::size_t k = 0; k < 6; ++k) out.virial[k] = sums.virial[k];
     const SlotView& view = slots_.view();
     out.forces.resize(std::size_t(view.beads));

@@ -7,6 +7,7 @@
 #include "kernels/backend/cpu/team.hpp"
 #include "kernels/model/bonded.hpp"
 #include "kernels/model/pair_table.hpp"
+#include "kernels/physics/motion/all.hpp"
 
 namespace pitchdrop {
 
@@ -44,17 +45,15 @@ private:
     /// What a thread keeps while it works through a block; equal on all threads of the team.
     struct Block {
         MotionState motion;
-        double list_box[3];       ///< box when the list was made
-        double bin_margin;        ///< how far beads may be from the bins they were sorted into
-        double drift;             ///< largest displacement since the list was made
-        double pruned_box[3];     ///< box when the list was pruned
-        double pruned_drift;      ///< largest displacement since then
-        std::int64_t evaluations; ///< of softness in this block
+        double list_box_inverse[3];   ///< 1 / box when the list was made
+        double bin_margin;            ///< how far beads may be from the bins they were sorted into
+        double drift;                 ///< largest displacement since the list was made
+        double pruned_box_inverse[3]; ///< 1 / box when the list was pruned
+        double pruned_drift;          ///< largest displacement since then
+        std::int64_t evaluations;     ///< of softness in this block
     };
 
-    bool fits(const double box[3]) const;
-    void check_box(const double box[3]) const;
-    void fail(Progress& progress, const Failure& failure);
+    bool fail(const Team& team, Progress& progress, const Failure& failure);
     void remove_drift();
     void begin_block(const Team& team, Block& block);
     void prepare(const Team& team, Block& block);
@@ -65,23 +64,25 @@ private:
     void begin_pruned(Block& block);
     void make_list(const Team& team, Block& block);
     void prune_list(const Team& team, Block& block);
-    void refresh_list(const Team& team, Block& block);
+    void note_displacements(Block& block) const;
+    ListUpdate lists_due(const Block& block) const;
+    void update_lists(const Team& team, Block& block, ListUpdate due);
     void find_structure_neighbours(const Team& team, const ReplicaState& at, double reach);
     struct SecondKick {
         KickRequest request;
         bool measure;
     };
-    void compute_forces(const Team& team, const Block& block, ForceDetail detail,
+    void compute_forces(const Team& team, const Block& block, Measure measure,
                         const SecondKick* kick = nullptr);
     void measure_d2_min(const Team& team);
     bool evaluates_softness(std::int64_t step) const;
     void add_softness(const Team& team, Block& block);
-    void kick_drift(const Team& team, Block& block, const StepFactors& factors);
+    void kick_and_drift(const Team& team, Block& block, const StepCoefficients& coefficients);
     void kick(std::int32_t chunk, SecondKick kick);
-    ForceSums reduce_forces() const;
-    KickSums reduce_kicks() const;
-    std::optional<Failure> runaway(const Block& block) const;
-    std::optional<Failure> broken_bond(const Block& block, const ForceSums& sums) const;
+    PotentialSums reduce_potential() const;
+    StepSums reduce_motion(const PotentialSums& potential) const;
+    Failure runaway(const Block& block) const;
+    Failure broken_bond(const Block& block) const;
     std::uint32_t bead_of(std::int32_t slot) const { return slots_.view().bead[slot]; }
 
     Replica replica_;

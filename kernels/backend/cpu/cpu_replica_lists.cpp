@@ -1,28 +1,16 @@
 #include "kernels/backend/cpu/cpu_replica.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 // When a replica's neighbour lists are made and pruned. Every thread of the team decides the same.
 
 namespace pitchdrop {
 
-namespace {
-
-/// The distance within which a list made with `radius` still has all pairs. Beads may have approached by
-/// twice the largest displacement, and a shrinking box brings all of them closer by the same factor.
-double covered(double radius, double drift, const double made[3], const double now[3])
-{
-    double shrink = 1;
-    for (int axis = 0; axis < 3; ++axis) shrink = std::min(shrink, now[axis] / made[axis]);
-    return shrink * radius - 2 * drift;
-}
-
-} // namespace
-
 /// The list is of this moment: from here on displacements count.
 void CpuReplica::begin_list(Block& block)
 {
-    for (int axis = 0; axis < 3; ++axis) block.list_box[axis] = block.motion.box[axis];
+    for (int axis = 0; axis < 3; ++axis) block.list_box_inverse[axis] = 1 / block.motion.box[axis];
     block.bin_margin += block.drift * 1.01 + 1e-4;
     block.drift = 0;
 }
@@ -30,7 +18,7 @@ void CpuReplica::begin_list(Block& block)
 /// The same of the pruned list.
 void CpuReplica::begin_pruned(Block& block)
 {
-    for (int axis = 0; axis < 3; ++axis) block.pruned_box[axis] = block.motion.box[axis];
+    for (int axis = 0; axis < 3; ++axis) block.pruned_box_inverse[axis] = 1 / block.motion.box[axis];
     block.pruned_drift = 0;
 }
 
@@ -52,15 +40,30 @@ void CpuReplica::prune_list(const Team& team, Block& block)
     list_.prune(team, simd_, slots_, unit_lengths(block.motion.box), float(pruned_radius_));
 }
 
-/// Prunes again where the pruned list may miss a bead within the cutoff, from the whole list if that
-/// still has all within the pruned radius.
-void CpuReplica::refresh_list(const Team& team, Block& block)
+void CpuReplica::note_displacements(Block& block) const
 {
-    const double* box = block.motion.box;
-    if (covered(pruned_radius_, block.pruned_drift, block.pruned_box, box) >=
-        pair_table_.largest_cutoff)
-        return;
-    if (covered(list_radius_, block.drift, block.list_box, box) >= pruned_radius_)
+    for (const KickDriftSums& part : drift_sums_) {
+        block.drift = std::max(block.drift, std::sqrt(double(part.displacement_squared)));
+        block.pruned_drift =
+            std::max(block.pruned_drift, std::sqrt(double(part.since_pruning_squared)));
+    }
+}
+
+/// Forces need all pairs within the cutoff; pruning, all within the pruned radius: so a pruned list is
+/// complete, and whole lists are only a matter of speed.
+ListUpdate CpuReplica::lists_due(const Block& block) const
+{
+    const double(&box)[3] = block.motion.box;
+    const ListLimits limits = {
+        serving_displacement(list_radius_, pruned_radius_, block.list_box_inverse, box),
+        serving_displacement(pruned_radius_, pair_table_.largest_cutoff, block.pruned_box_inverse,
+                             box)};
+    return pitchdrop::lists_due(limits, block.drift, block.pruned_drift);
+}
+
+void CpuReplica::update_lists(const Team& team, Block& block, ListUpdate due)
+{
+    if (due == ListUpdate::prune)
         prune_list(team, block);
     else
         make_list(team, block);

@@ -1,5 +1,6 @@
 #include "kernels/backend/cpu/cpu_replica.hpp"
 #include "kernels/backend/cpu/structure.hpp"
+#include "kernels/core/room.hpp"
 
 #include <algorithm>
 
@@ -17,15 +18,8 @@ constexpr double reach_margin = 1e-4;
 
 void CpuReplica::check_reach(double reach) const
 {
-    const double* box = replica_.state.motion.box;
-    const double smallest = 2 * (reach + reach_margin);
-    for (int axis = 0; axis < 3; ++axis)
-        if (!(box[axis] >= smallest))
-            throw InputError(
-                "the box side " + std::string(1, "xyz"[axis]) + " is " + std::to_string(box[axis]),
-                "sums over neighbours reach " + std::to_string(reach) +
-                    " and a bead would meet two images of one",
-                "use at least " + std::to_string(smallest) + ": more chains, or a shorter reach");
+    require_room(replica_.state.motion.box, reach + reach_margin, reach_of_sums,
+                 "a shorter reach");
 }
 
 /// Order, slots and a list of their own, for positions that are not the replica's or functions that

@@ -1,6 +1,7 @@
 #include "kernels/backend/device/batch_layout.hpp"
 
 #include "kernels/core/error.hpp"
+#include "kernels/core/room.hpp"
 #include "kernels/loops/device/clusters.hpp"
 #include "kernels/loops/device/surroundings.hpp"
 #include "kernels/model/bonded.hpp"
@@ -198,29 +199,12 @@ std::uint64_t assign_neighbours(std::vector<ReplicaParameters>& parameters)
 
 void check_box(const double (&box)[3], double cutoff, double skin)
 {
-    const double smallest = 2 * (cutoff + skin);
-    for (int axis = 0; axis < 3; ++axis)
-        if (!(box[axis] >= smallest))
-            throw InputError(
-                fmt::format("the box is {:.6g} long along {}", box[axis], "xyz"[axis]),
-                fmt::format("below 2 (cutoff + skin) = 2 ({:.6g} + {:.6g}) a bead would meet its "
-                            "own image",
-                            cutoff, skin),
-                fmt::format("use a box of at least {:.6g} along every axis, or a smaller cutoff",
-                            smallest));
+    require_room(box, cutoff + skin, "cutoff + skin", "a shorter cutoff");
 }
 
 void check_reach(const double (&box)[3], double reach)
 {
-    const double smallest = 2 * (reach + reach_margin);
-    for (int axis = 0; axis < 3; ++axis)
-        if (!(box[axis] >= smallest))
-            throw InputError(
-                fmt::format("the box side {} is {:f}", "xyz"[axis], box[axis]),
-                fmt::format(
-                    "sums over neighbours reach {:f} and a bead would meet two images of one",
-                    reach),
-                fmt::format("use at least {:f}: more chains, or a shorter reach", smallest));
+    require_room(box, reach + reach_margin, reach_of_sums, "a shorter reach");
 }
 
 } // namespace pitchdrop::device

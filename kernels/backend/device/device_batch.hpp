@@ -22,15 +22,16 @@ struct NeededMeasures {
     bool kind[3];
 };
 
-struct StepPlan {
+/// The plans of all replicas for one step.
+struct StepLaunches {
     std::vector<NeededMeasures> forces; ///< by group
-    bool evaluates = false, concludes = false;
+    bool evaluates = false, couples_or_samples = false;
 };
 
 /// The launches of a block, as far as the host decides on them.
 struct BlockPlan {
     std::vector<NeededMeasures> first_forces;
-    std::vector<StepPlan> steps;
+    std::vector<StepLaunches> steps;
     bool drifts = false;
 };
 
@@ -118,7 +119,7 @@ private:
     bool evaluates(const Observations& observed, std::size_t place, std::int64_t step) const;
     std::vector<EvaluationJob> evaluation_jobs(const std::vector<std::int64_t>& steps,
                                                const Observations& observed) const;
-    Measure measure(std::size_t place, std::int64_t step_of_block) const;
+    StepPlan plan(std::size_t place, std::int64_t step_of_block) const;
     void choose_range(const std::vector<StructureJob>& jobs);
     StructureView structure_view(const std::vector<StructureJob>& jobs);
     StructureView prepare_structure(const std::vector<StructureJob>& jobs);

@@ -10,17 +10,12 @@ namespace pitchdrop::device {
 
 inline std::uint32_t grown_capacity(std::uint32_t needed) { return needed + needed / 8 + 8; }
 
-inline Failure failure_of(const ReplicaWork& work)
+inline Failure failure_of(const ReplicaWork& work, const MotionState& motion,
+                          const ReplicaParameters& parameters)
 {
-    const auto kind = [&] {
-        switch (work.failure) {
-        case FailureKind::runaway_bead: return Failure::Kind::runaway_bead;
-        case FailureKind::broken_bond: return Failure::Kind::broken_bond;
-        case FailureKind::box_too_small: return Failure::Kind::box_too_small;
-        default: return Failure::Kind::not_a_number;
-        }
-    };
-    return {kind(), work.failed_step, work.failed_bead};
+    if (work.failure == FailureKind::box_too_small)
+        return box_too_small(work.failed_step, motion.box, 2 * parameters.list_radius);
+    return {work.failure, work.failed_step, work.failed_bead};
 }
 
 template <class Executor>
@@ -63,7 +58,7 @@ template <class Executor>
 std::int64_t DeviceBatch<Executor>::steps_at_once(std::size_t place) const
 {
     const ReplicaParameters& parameters = layout_.parameters[place];
-    return steps_in_block(parameters.settings, parameters.drive, begin_[place]);
+    return steps_to_segment_end(parameters.settings, parameters.drive, begin_[place]);
 }
 
 template <class Executor>
@@ -130,10 +125,7 @@ void DeviceBatch<Executor>::collect(Flights<Executor>& flights, std::size_t plac
     progress.samples.insert(progress.samples.end(), samples, samples + done.samples);
     if (done.failure != FailureKind::none) {
         flights.remaining[place] = 0;
-        progress.failure = failure_of(done);
-        if (done.failure == FailureKind::box_too_small)
-            progress.failure = box_too_small(done.failed_step, report.motion[place].box,
-                                             2 * parameters.list_radius);
+        progress.failure = failure_of(done, report.motion[place], parameters);
         return;
     }
     require(done.committed, "a block without failure reaches its end");

@@ -10,15 +10,12 @@
 
 namespace pitchdrop::device {
 
-/// What the force loop measures in the k-th step of this block (0: the forces it starts with).
+/// The k-th step of this block (0: the forces it starts with).
 template <class Executor>
-Measure DeviceBatch<Executor>::measure(std::size_t place, std::int64_t step_of_block) const
+StepPlan DeviceBatch<Executor>::plan(std::size_t place, std::int64_t step_of_block) const
 {
-    if (step_of_block == 0) return Measure::forces;
-    const MotionSettings& settings = layout_.parameters[place].settings;
-    const std::int64_t step = begin_[place] + step_of_block;
-    if (is_sample_step(settings, step)) return Measure::everything;
-    return needs_virial(settings, step) ? Measure::virial : Measure::forces;
+    if (step_of_block == 0) return {};
+    return plan_step(layout_.parameters[place].settings, begin_[place] + step_of_block);
 }
 
 /// Which kinds of measurement some replica of each group needs in the k-th step of the block: each
@@ -33,7 +30,7 @@ DeviceBatch<Executor>::needed_measures(const std::vector<std::int64_t>& steps,
         NeededMeasures of_group{};
         for (int r = group.first_replica; r < group.first_replica + group.replicas; ++r)
             if (steps[std::size_t(r)] > 0 && steps[std::size_t(r)] >= step_of_block)
-                of_group.kind[int(measure(std::size_t(r), step_of_block))] = true;
+                of_group.kind[int(plan(std::size_t(r), step_of_block).measure)] = true;
         needed.push_back(of_group);
     }
     return needed;
@@ -91,26 +88,24 @@ template <class Executor>
 BlockPlan DeviceBatch<Executor>::plan_block(const std::vector<std::int64_t>& steps,
                                             const Observations& observed) const
 {
-    BlockPlan plan;
+    BlockPlan block;
     for (std::size_t place = 0; place < steps.size(); ++place)
-        plan.drifts = plan.drifts ||
-                      (steps[place] > 0 && removes_drift(layout_.parameters[place].settings,
-                                                         begin_[place]));
-    plan.first_forces = needed_measures(steps, 0);
+        block.drifts = block.drifts ||
+                       (steps[place] > 0 && removes_drift(layout_.parameters[place].settings,
+                                                          begin_[place]));
+    block.first_forces = needed_measures(steps, 0);
     const std::int64_t longest = *std::max_element(steps.begin(), steps.end());
     for (std::int64_t k = 1; k <= longest; ++k) {
-        StepPlan& step = plan.steps.emplace_back();
+        StepLaunches& step = block.steps.emplace_back();
         step.forces = needed_measures(steps, k);
         for (std::size_t place = 0; place < steps.size(); ++place) {
             if (k > steps[place]) continue;
-            const MotionSettings& settings = layout_.parameters[place].settings;
-            const std::int64_t at = begin_[place] + k;
-            step.evaluates = step.evaluates || evaluates(observed, place, at);
-            step.concludes = step.concludes || has_end_step(settings, at) ||
-                             is_sample_step(settings, at);
+            step.evaluates = step.evaluates || evaluates(observed, place, begin_[place] + k);
+            step.couples_or_samples =
+                step.couples_or_samples || plan(place, k).couples_or_samples;
         }
     }
-    return plan;
+    return block;
 }
 
 /// Addresses and choices: what the launches of a block follow from.
@@ -125,10 +120,10 @@ RecordingKey DeviceBatch<Executor>::key_of(const BlockPlan& plan, bool has_jobs)
         for (const NeededMeasures& of_group : needed) key.add(of_group);
     };
     add(plan.first_forces);
-    for (const StepPlan& step : plan.steps) {
+    for (const StepLaunches& step : plan.steps) {
         add(step.forces);
         key.add(step.evaluates);
-        key.add(step.concludes);
+        key.add(step.couples_or_samples);
     }
     return key;
 }
@@ -159,11 +154,13 @@ void DeviceBatch<Executor>::launch_block(const std::vector<std::int64_t>& steps,
         if (plan.drifts) launch_drift_removal(executor_, view(), sizes_);
         launch_lists(executor_, view(), sizes_);
         launch_forces(plan.first_forces, false);
-        for (const StepPlan& step : plan.steps) {
-            launch_first_half(executor_, view(), sizes_);
+        for (const StepLaunches& step : plan.steps) {
+            launch_begin_step(executor_, view(), sizes_);
+            launch_kick_and_drift(executor_, view(), sizes_);
+            launch_lists_if_due(executor_, view(), sizes_);
             launch_forces(step.forces, true);
             if (step.evaluates) launch_evaluate_softness(executor_, evaluation, sizes_);
-            if (step.concludes) launch_conclusion(executor_, view(), sizes_);
+            if (step.couples_or_samples) launch_finish_step(executor_, view(), sizes_);
         }
         launch_block_end(executor_, view(), sizes_);
         if (!jobs.empty()) launch_commit_evaluations(executor_, evaluation, sizes_);

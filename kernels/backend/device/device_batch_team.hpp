@@ -47,7 +47,7 @@ void DeviceBatch<Executor>::collect_teams(Flights<Executor>& flights,
         if (done.needed_capacity > 0) {
             parameters.capacity = grown_capacity(done.needed_capacity);
         } else if (done.failure != FailureKind::none) {
-            progress.failure = failure_of(done);
+            progress.failure = failure_of(done, motion_[place], parameters);
             flights.remaining[place] = 0;
         } else {
             require(done.committed, "a team without failure comes to where it was sent");

@@ -24,9 +24,12 @@ void launch_drift_removal(Executor& executor, const BatchView& batch, const Laun
 /// Lists of the replicas that ask for them.
 template <class Executor>
 void launch_lists(Executor& executor, const BatchView& batch, const LaunchSizes& sizes);
-/// The part of a step before the forces.
 template <class Executor>
-void launch_first_half(Executor& executor, const BatchView& batch, const LaunchSizes& sizes);
+void launch_begin_step(Executor& executor, const BatchView& batch, const LaunchSizes& sizes);
+template <class Executor>
+void launch_kick_and_drift(Executor& executor, const BatchView& batch, const LaunchSizes& sizes);
+template <class Executor>
+void launch_lists_if_due(Executor& executor, const BatchView& batch, const LaunchSizes& sizes);
 template <class Executor>
 void launch_pair_forces(Executor& executor, const BatchView& batch, int interaction,
                         Measure measure, std::uint32_t first_block, std::uint32_t blocks);
@@ -40,7 +43,7 @@ void launch_second_kick(Executor& executor, const BatchView& batch, std::uint32_
                         std::uint32_t blocks);
 /// What replicas as a whole do at the end of a step that couples or samples.
 template <class Executor>
-void launch_conclusion(Executor& executor, const BatchView& batch, const LaunchSizes& sizes);
+void launch_finish_step(Executor& executor, const BatchView& batch, const LaunchSizes& sizes);
 /// Sums of the last force loop, without a step.
 template <class Executor>
 void launch_sums(Executor& executor, const BatchView& batch, const LaunchSizes& sizes);

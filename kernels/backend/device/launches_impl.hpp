@@ -13,7 +13,7 @@
 namespace pitchdrop::device {
 
 /// A warp for each sum.
-inline constexpr int conclusion_threads = 32 * sum_count;
+inline constexpr int reduction_threads = 32 * sum_count;
 
 /// A kernel with one thread per replica.
 template <class Executor, class Kernel>
@@ -51,10 +51,20 @@ void launch_drift_removal(Executor& executor, const BatchView& batch, const Laun
 }
 
 template <class Executor>
-void launch_first_half(Executor& executor, const BatchView& batch, const LaunchSizes& sizes)
+void launch_begin_step(Executor& executor, const BatchView& batch, const LaunchSizes& sizes)
 {
     launch_per_replica(executor, BeginStep{batch}, sizes);
+}
+
+template <class Executor>
+void launch_kick_and_drift(Executor& executor, const BatchView& batch, const LaunchSizes& sizes)
+{
     executor.launch(KickDrift{batch}, sizes.blocks, block_threads);
+}
+
+template <class Executor>
+void launch_lists_if_due(Executor& executor, const BatchView& batch, const LaunchSizes& sizes)
+{
     if (sizes.conditional_lists)
         executor.launch_if(ListsAreDue{batch}, [&] { launch_lists(executor, batch, sizes); });
     else
@@ -85,15 +95,15 @@ void launch_second_kick(Executor& executor, const BatchView& batch, std::uint32_
 }
 
 template <class Executor>
-void launch_conclusion(Executor& executor, const BatchView& batch, const LaunchSizes& sizes)
+void launch_finish_step(Executor& executor, const BatchView& batch, const LaunchSizes& sizes)
 {
-    executor.launch(Conclude{batch, false}, sizes.replicas, conclusion_threads);
+    executor.launch(ReduceAndCouple{batch, false}, sizes.replicas, reduction_threads);
 }
 
 template <class Executor>
 void launch_sums(Executor& executor, const BatchView& batch, const LaunchSizes& sizes)
 {
-    executor.launch(Conclude{batch, true}, sizes.replicas, conclusion_threads);
+    executor.launch(ReduceAndCouple{batch, true}, sizes.replicas, reduction_threads);
 }
 
 template <class Executor>
@@ -108,11 +118,13 @@ void launch_block_end(Executor& executor, const BatchView& batch, const LaunchSi
     template void launch_block_start(Executor&, const BatchView&, const LaunchSizes&, bool);      \
     template void launch_drift_removal(Executor&, const BatchView&, const LaunchSizes&);          \
     template void launch_lists(Executor&, const BatchView&, const LaunchSizes&);                  \
-    template void launch_first_half(Executor&, const BatchView&, const LaunchSizes&);             \
+    template void launch_begin_step(Executor&, const BatchView&, const LaunchSizes&);             \
+    template void launch_kick_and_drift(Executor&, const BatchView&, const LaunchSizes&);         \
+    template void launch_lists_if_due(Executor&, const BatchView&, const LaunchSizes&);           \
     template void launch_bonded_forces(Executor&, const BatchView&, int, int, std::uint32_t,      \
                                        std::uint32_t, bool);                                      \
     template void launch_second_kick(Executor&, const BatchView&, std::uint32_t, std::uint32_t);  \
-    template void launch_conclusion(Executor&, const BatchView&, const LaunchSizes&);             \
+    template void launch_finish_step(Executor&, const BatchView&, const LaunchSizes&);            \
     template void launch_sums(Executor&, const BatchView&, const LaunchSizes&);                   \
     template void launch_block_end(Executor&, const BatchView&, const LaunchSizes&);
 

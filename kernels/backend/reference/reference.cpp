@@ -1,6 +1,6 @@
 #include "kernels/backend/reference/reference.hpp"
 
-#include "kernels/core/error.hpp"
+#include "kernels/core/room.hpp"
 #include "kernels/model/bonded.hpp"
 #include "kernels/model/pair_table.hpp"
 
@@ -95,12 +95,7 @@ void add_angles(const ReplicaState& state, const AngleModel& model, Evaluation& 
 Evaluation evaluate_reference(const ReplicaState& state, const Model& model)
 {
     const PairTable table = make_pair_table(model);
-    const Vec3<double> box = state.box();
-    if (std::min({box.x, box.y, box.z}) < 2 * table.largest_cutoff)
-        throw InputError("the smallest box side is " +
-                             std::to_string(std::min({box.x, box.y, box.z})),
-                         "a bead would meet two images of a neighbour below twice the cutoff",
-                         "use at least " + std::to_string(2 * table.largest_cutoff));
+    require_room(state.motion.box, table.largest_cutoff, "cutoff", "a shorter cutoff");
     Evaluation out;
     out.forces.assign(state.topology->beads(), Vec3<double>{0, 0, 0});
     PairInteractions::at(table.interaction, [&]<class Interaction>() {

@@ -1,5 +1,5 @@
 #include "kernels/backend/reference/reference.hpp"
-#include "kernels/core/error.hpp"
+#include "kernels/core/room.hpp"
 
 #include <algorithm>
 
@@ -53,13 +53,7 @@ void add_angular(const StructureSet& set, const std::vector<Neighbour>& neighbou
 std::vector<double> structure_functions_reference(const ReplicaState& state,
                                                   const StructureSet& set)
 {
-    const Vec3<double> box = state.box();
-    if (std::min({box.x, box.y, box.z}) < 2 * set.reach())
-        throw InputError("the smallest box side is " +
-                             std::to_string(std::min({box.x, box.y, box.z})),
-                         "a bead would meet two images of a neighbour below twice the reach of "
-                         "the structure functions",
-                         "use at least " + std::to_string(2 * set.reach()));
+    require_room(state.motion.box, set.reach(), reach_of_sums, "a shorter reach");
     const std::uint32_t beads = state.topology->beads();
     std::vector<double> rows(beads * set.size(), 0.0);
     for (std::uint32_t i = 0; i < beads; ++i) {

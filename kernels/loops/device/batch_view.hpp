@@ -4,6 +4,7 @@
 #include "kernels/physics/angle/all.hpp"
 #include "kernels/physics/bond/all.hpp"
 #include "kernels/physics/motion/advance.hpp"
+#include "kernels/physics/motion/failure.hpp"
 #include "kernels/simt/cta.hpp"
 
 #include <cstdint>
@@ -16,14 +17,11 @@ namespace pitchdrop::device {
 inline constexpr int block_threads = 128;
 inline constexpr std::uint32_t no_bead = 0xffffffffu;
 
-/// What a force loop has to measure beside the forces.
-enum class Measure : std::int32_t { forces, virial, everything };
-
-/// Constant while a replica advances by one block.
+/// Constant while a replica advances by one segment.
 struct ReplicaParameters {
     MotionSettings settings;
     Drive drive;
-    std::int64_t begin_step, end_step; ///< of the block
+    std::int64_t begin_step, end_step; ///< of the segment
     double degrees;             ///< of freedom
     double mass;                ///< of all beads
     double cutoff, list_radius; ///< largest cutoff; the same plus the skin
@@ -50,14 +48,6 @@ struct ReplicaParameters {
     }
 };
 
-enum class FailureKind : std::int32_t {
-    none,
-    runaway_bead,
-    broken_bond,
-    not_a_number,
-    box_too_small
-};
-
 /// Sums over the beads of a block or of a replica, by place.
 enum SumPlace : int {
     sum_pair_virial = 0,    ///< xx yy zz xy xz yz
@@ -77,7 +67,7 @@ inline constexpr int pair_sum_count = 7;
 
 /// Changes from step to step, on the device only; read by the host after a block.
 struct ReplicaWork {
-    StepFactors factors;
+    StepCoefficients coefficients;
     double list_box_inverse[3];       ///< 1 / box when the lists were built
     double prune_box_inverse[3];      ///< and when they were pruned
     double total[sum_count];
@@ -85,8 +75,7 @@ struct ReplicaWork {
     float rebuild_distance_squared;   ///< a bead that has moved this far asks for new lists
     float prune_distance_squared;     ///< likewise, for pruned ones
     std::int32_t active;              ///< 0: all kernels pass this replica over
-    Measure measure;
-    std::int32_t concludes;           ///< this step ends with a coupling or a sample
+    StepPlan plan;
     std::int32_t rebuild;             ///< lists are to be built in this step
     std::int32_t prune;               ///< lists are to be pruned in this step
     std::int32_t rebuilds, prunings;  ///< how often in this block

@@ -29,7 +29,7 @@ struct BondedForces {
             batch.force[place.slot] = force;
             if constexpr (kicks) kick_again(batch, place, work, force, motion);
         }
-        if (work.measure != Measure::forces)
+        if (work.plan.measure != Measure::forces)
             block_sum(cta, shared, sums,
                       batch.partial + std::uint64_t(place.block) * sum_count + sum_bonded_virial);
         if constexpr (kicks) report_motion(cta, shared, batch, place, work, motion);
@@ -86,7 +86,7 @@ private:
             const BondSample<float> sample = Bond::evaluate(r_squared, coefficients);
             const Vec3<float> pull = sample.force_over_r * r;
             force += pull;
-            if (work.measure == Measure::forces) continue;
+            if (work.plan.measure == Measure::forces) continue;
             add_virial(sums, r, pull, 0.5); // a bond is met from both its beads
             sums[6] += 0.5 * double(sample.energy);
         }
@@ -113,7 +113,7 @@ private:
             } else {
                 force -= sample.force_first;
                 force -= sample.force_last;
-                if (work.measure == Measure::forces) continue;
+                if (work.plan.measure == Measure::forces) continue;
                 add_virial(sums, to_middle, sample.force_first, -1.0);
                 add_virial(sums, from_middle, sample.force_last, 1.0);
                 sums[7] += double(sample.energy);

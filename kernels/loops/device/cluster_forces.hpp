@@ -24,7 +24,7 @@ struct ClusterForces {
     {
         const ClusterPlace place = locate_cluster(cta, batch, first_block);
         const ReplicaWork& work = batch.work[place.replica];
-        if (!work.active || work.measure != measure) return;
+        if (!work.active || work.plan.measure != measure) return;
         const std::uint32_t* list =
             batch.pruned + first_entry(batch.parameters[place.replica], place);
         const Sums sums = add_up(cta, shared.staged, place, work,

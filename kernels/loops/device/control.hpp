@@ -1,7 +1,9 @@
 #pragma once
+#include "kernels/core/room.hpp"
 #include "kernels/loops/device/batch_view.hpp"
 #include "kernels/loops/device/block_sum.hpp"
 #include "kernels/loops/device/clusters.hpp"
+#include "kernels/physics/motion/lists.hpp"
 
 #include <cmath>
 
@@ -29,8 +31,8 @@ PITCHDROP_DEVICE void note_lists(ReplicaWork& work, const MotionState& motion)
     work.rebuild = work.prune = 0;
 }
 
-/// Takes stock of what the bead loops have reported since the step began.
-PITCHDROP_DEVICE void settle(ReplicaWork& work, const MotionState& motion)
+/// Collects what the bead loops have reported since the step began: made lists, and errors.
+PITCHDROP_DEVICE void collect_errors(ReplicaWork& work, const MotionState& motion)
 {
     note_lists(work, motion);
     if (work.failure != FailureKind::none) return;
@@ -39,13 +41,6 @@ PITCHDROP_DEVICE void settle(ReplicaWork& work, const MotionState& motion)
     work.failure = runaway ? FailureKind::runaway_bead : FailureKind::broken_bond;
     work.failed_bead = runaway ? work.runaway_bead : work.broken_bead;
     work.failed_step = motion.step;
-}
-
-/// Below that a bead would meet two images of a neighbour.
-PITCHDROP_DEVICE bool has_room_for_lists(const MotionState& motion, double list_radius)
-{
-    const double(&box)[3] = motion.box;
-    return box[0] >= 2 * list_radius && box[1] >= 2 * list_radius && box[2] >= 2 * list_radius;
 }
 
 PITCHDROP_DEVICE void fail_for_lack_of_room(ReplicaWork& work, const MotionState& motion)
@@ -72,11 +67,11 @@ struct StartBlock {
         const ReplicaParameters& parameters = batch.parameters[replica];
         work.active = evaluate_only ||
                       (motion.step == parameters.begin_step && motion.step < parameters.end_step);
-        if (work.active && !evaluate_only && !has_room_for_lists(motion, parameters.list_radius)) {
+        if (work.active && !evaluate_only && !has_room(motion.box, parameters.list_radius)) {
             work.active = 0;
             fail_for_lack_of_room(work, motion);
         }
-        work.measure = evaluate_only ? Measure::everything : Measure::forces;
+        work.plan.measure = evaluate_only ? Measure::everything : Measure::forces;
         work.rebuild = 1;
         work.runaway_bead = work.broken_bead = no_bead;
         set_unit(work, motion);
@@ -84,26 +79,23 @@ struct StartBlock {
     }
 };
 
-/// No further step may be made in this block.
-PITCHDROP_DEVICE bool is_spoilt(const ReplicaWork& work)
+/// No further step may be made in this segment.
+PITCHDROP_DEVICE bool has_error(const ReplicaWork& work)
 {
     return work.failure != FailureKind::none || work.needed_capacity > 0;
 }
 
-/// Lists hold every pair that was nearer than r_list. A pair that was farther is now farther than
-/// λ r_list − 2d, with λ the smallest stretch of the box since and d the largest displacement in
-/// scaled coordinates: the lists serve while that exceeds the cutoff.
+/// Beads compare squares.
 PITCHDROP_DEVICE float serving_distance_squared(double radius, double cutoff,
                                                 const double (&inverse_box_then)[3],
                                                 const double (&box)[3])
 {
-    double stretch = box[0] * inverse_box_then[0];
-    for (int axis = 1; axis < 3; ++axis)
-        stretch = std::fmin(stretch, box[axis] * inverse_box_then[axis]);
-    const double margin = 0.5 * (stretch * radius - cutoff);
+    const double margin = serving_displacement(radius, cutoff, inverse_box_then, box);
     return margin > 0 ? float(margin * margin) : -1.0f;
 }
 
+/// Every bead asks for new lists and for pruning by itself, in every step: a pruned list may lack pairs
+/// that the whole one lacks, as long as neither lacks one within the cutoff.
 PITCHDROP_DEVICE void set_serving_distances(const ReplicaParameters& parameters, ReplicaWork& work,
                                             const MotionState& motion)
 {
@@ -113,18 +105,7 @@ PITCHDROP_DEVICE void set_serving_distances(const ReplicaParameters& parameters,
         parameters.pruned_radius, parameters.cutoff, work.prune_box_inverse, motion.box);
 }
 
-/// What the step that `motion` has come to has to measure.
-PITCHDROP_DEVICE void set_measures(const ReplicaParameters& parameters, ReplicaWork& work,
-                                   const MotionState& motion)
-{
-    const bool samples = is_sample_step(parameters.settings, motion.step);
-    work.concludes = samples || has_end_step(parameters.settings, motion.step);
-    work.measure = samples                                            ? Measure::everything
-                   : needs_virial(parameters.settings, motion.step) ? Measure::virial
-                                                                      : Measure::forces;
-}
-
-/// Moves the box and prepares the factors of a step: one thread per replica.
+/// Moves the box and prepares the coefficients of a step: one thread per replica.
 struct BeginStep {
     using Shared = simt::NoShared;
     BatchView batch;
@@ -138,21 +119,45 @@ struct BeginStep {
         ReplicaWork& work = batch.work[replica];
         MotionState& motion = batch.motion[replica];
         if (!work.active) return;
-        settle(work, motion);
-        if (is_spoilt(work) || motion.step >= parameters.end_step) {
+        collect_errors(work, motion);
+        if (has_error(work) || motion.step >= parameters.end_step) {
             work.active = 0;
             return;
         }
-        work.factors =
+        work.plan = plan_step(parameters.settings, motion.step + 1);
+        work.coefficients =
             begin_step(motion, parameters.settings, parameters.drive, parameters.degrees);
         set_unit(work, motion);
         set_serving_distances(parameters, work, motion);
-        set_measures(parameters, work, motion);
     }
 };
 
-/// Sums over a replica and what follows from them: one block per replica.
-struct Conclude {
+PITCHDROP_DEVICE StepSums sums_of(const double (&total)[sum_count])
+{
+    StepSums sums;
+    for (int axis = 0; axis < 3; ++axis) {
+        sums.momentum_flux[axis] = total[sum_momentum_flux + axis];
+        sums.virial[axis] = total[sum_pair_virial + axis] + total[sum_bonded_virial + axis];
+    }
+    sums.force_velocity = total[sum_force_velocity];
+    sums.velocity_squared = total[sum_velocity_squared];
+    sums.force_squared = total[sum_force_squared];
+    return sums;
+}
+
+PITCHDROP_DEVICE PotentialSums potential_sums_of(const double (&total)[sum_count])
+{
+    PotentialSums sums;
+    for (int k = 0; k < 6; ++k)
+        sums.virial[k] = total[sum_pair_virial + k] + total[sum_bonded_virial + k];
+    sums.pair_energy = total[sum_pair_energy];
+    sums.bond_energy = total[sum_bond_energy];
+    sums.angle_energy = total[sum_angle_energy];
+    return sums;
+}
+
+/// Sums over a replica, and the end of a step that couples or samples: one block per replica.
+struct ReduceAndCouple {
     using Shared = simt::NoShared;
     BatchView batch;
     bool sums_only;
@@ -163,12 +168,12 @@ struct Conclude {
         const int replica = cta.index();
         const ReplicaParameters& parameters = batch.parameters[replica];
         ReplicaWork& work = batch.work[replica];
-        if (!work.active || !(work.concludes || sums_only)) return;
+        if (!work.active || !(work.plan.couples_or_samples || sums_only)) return;
         add_up(cta, parameters, work);
         if (sums_only || cta.rank() != 0) return;
-        const bool spoilt =
+        const bool has_error =
             work.runaway_bead != no_bead || work.broken_bead != no_bead || work.needed_capacity > 0;
-        if (!spoilt) end(parameters, work, batch.motion[replica], true);
+        if (!has_error) finish(parameters, work, batch.motion[replica], true);
     }
 
     /// Sums of the pairs come from cooperating blocks, which differ from blocks of beads.
@@ -191,47 +196,24 @@ struct Conclude {
         cta.sync();
     }
 
-    /// What follows from `work.total`; one thread. It `keeps` the sample unless another one does.
-    PITCHDROP_DEVICE void end(const ReplicaParameters& parameters, ReplicaWork& work,
-                              MotionState& motion, bool keeps) const
+    /// Ends the step with `work.total`; one thread. It `keeps` the sample unless another one does.
+    PITCHDROP_DEVICE void finish(const ReplicaParameters& parameters, ReplicaWork& work,
+                                 MotionState& motion, bool keeps) const
     {
-        const double* total = work.total;
-        Measured measured;
-        for (int axis = 0; axis < 3; ++axis) {
-            measured.momentum_flux[axis] = total[sum_momentum_flux + axis];
-            measured.virial[axis] = total[sum_pair_virial + axis] + total[sum_bonded_virial + axis];
-        }
-        measured.force_velocity = total[sum_force_velocity];
-        measured.velocity_squared = total[sum_velocity_squared];
-        measured.force_squared = total[sum_force_squared];
-        if (has_end_step(parameters.settings, motion.step))
-            end_step(motion, parameters.settings, parameters.drive, measured, parameters.degrees);
-        if (is_sample_step(parameters.settings, motion.step))
-            record(parameters, work, motion, measured, keeps);
-    }
-
-private:
-    PITCHDROP_DEVICE void record(const ReplicaParameters& parameters, ReplicaWork& work,
-                                 MotionState& motion, const Measured& measured, bool keeps) const
-    {
+        StepSums sums = sums_of(work.total);
         Sample sample;
-        record_motion(motion, measured, sample);
-        for (int k = 0; k < 6; ++k)
-            sample.virial[k] = work.total[sum_pair_virial + k] + work.total[sum_bonded_virial + k];
-        sample.pair_energy = work.total[sum_pair_energy];
-        sample.bond_energy = work.total[sum_bond_energy];
-        sample.angle_energy = work.total[sum_angle_energy];
-        const double energy = sample.pair_energy + sample.bond_energy + sample.angle_energy +
-                              sample.momentum_flux[0] + sample.momentum_flux[1] +
-                              sample.momentum_flux[2];
-        if (!(std::fabs(energy) < 1e300)) { // also false for "not a number"
-            work.failure = FailureKind::not_a_number;
+        const auto potential = [&] { return potential_sums_of(work.total); };
+        const FailureKind failure =
+            finish_step(motion, parameters.settings, parameters.drive, parameters.degrees,
+                        work.plan, sums, potential, sample);
+        if (failure != FailureKind::none) {
+            work.failure = failure;
             work.failed_step = motion.step;
             work.failed_bead = 0;
-            return;
+        } else if (work.plan.samples) {
+            if (keeps) batch.sample[parameters.first_sample + std::uint32_t(work.samples)] = sample;
+            ++work.samples;
         }
-        if (keeps) batch.sample[parameters.first_sample + std::uint32_t(work.samples)] = sample;
-        ++work.samples;
     }
 };
 
@@ -247,7 +229,7 @@ struct FinishBlock {
         const int replica = cta.index() * cta.size() + cta.rank();
         if (replica >= batch.replicas) return;
         ReplicaWork& work = batch.work[replica];
-        settle(work, batch.motion[replica]);
+        collect_errors(work, batch.motion[replica]);
         const bool arrived = batch.motion[replica].step >= batch.parameters[replica].end_step;
         work.committed = arrived && work.failure == FailureKind::none && work.needed_capacity == 0;
         if (work.committed) batch.home_motion[replica] = batch.motion[replica];

@@ -6,11 +6,6 @@
 
 namespace pitchdrop::device {
 
-PITCHDROP_INLINE bool removes_drift(const MotionSettings& settings, std::int64_t step)
-{
-    return settings.thermostat != Thermostat::langevin && step % settings.drift_interval == 0;
-}
-
 struct BlockMomentum {
     using Shared = BlockSumShared;
     BatchView batch;

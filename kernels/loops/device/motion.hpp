@@ -2,12 +2,19 @@
 #include "kernels/core/random.hpp"
 #include "kernels/loops/device/batch_view.hpp"
 #include "kernels/loops/device/block_sum.hpp"
+#include "kernels/physics/motion/bead.hpp"
 
 #include <cmath>
 
 // One thread per bead: the two halves of a step around the force loop.
 
 namespace pitchdrop::device {
+
+/// Coefficients of the axes, as beads need them.
+PITCHDROP_DEVICE Vec3<float> per_axis(const double (&value)[3])
+{
+    return {float(value[0]), float(value[1]), float(value[2])};
+}
 
 /// First kick and drift. Reports runaway beads and beads that have left their lists' margin.
 struct KickDrift {
@@ -27,30 +34,25 @@ struct KickDrift {
     PITCHDROP_DEVICE void serve(C& cta, const BeadPlace& place, ReplicaWork& work) const
     {
         const ReplicaParameters& parameters = batch.parameters[place.replica];
-        const StepFactors& factors = work.factors;
-        PackedBead packed = batch.own_packed[place.slot];
+        const StepCoefficients& step = work.coefficients;
+        const PackedBead packed = batch.own_packed[place.slot];
         const float mass = batch.type_mass[parameters.first_mass + packed.type];
-        const float kick = float(factors.kick) / mass;
-
-        Vec3<float> v = batch.velocity[place.slot];
-        const Vec3<float> f = batch.force[place.slot];
-        for (int axis = 0; axis < 3; ++axis)
-            v[axis] = float(factors.scale[axis]) * v[axis] + kick * f[axis];
-
-        Vec3<float> travelled = v; // mean velocity of the drift
-        if (parameters.settings.thermostat == Thermostat::langevin) {
+        const Vec3<float> drift = per_axis(step.drift);
+        Vec3<float> v = kick_bead(per_axis(step.scale), float(step.kick) / mass,
+                                  batch.velocity[place.slot], batch.force[place.slot]);
+        Vec3<float> units;
+        if (is_langevin(parameters.settings)) {
             const auto xi = standard_normal<float>(parameters.settings.seed, RandomStream::langevin,
                                                    std::uint64_t(batch.motion[place.replica].step),
                                                    batch.bead[place.slot]);
-            const float noise = float(factors.noise) / std::sqrt(mass);
-            for (int axis = 0; axis < 3; ++axis) {
-                const float before = v[axis];
-                v[axis] = float(factors.decay) * before + noise * xi.value[axis];
-                travelled[axis] = 0.5f * (before + v[axis]);
-            }
+            const Bath<float> bath{float(step.decay), float(step.noise) / std::sqrt(mass),
+                                   {xi.value[0], xi.value[1], xi.value[2]}};
+            units = drift_bead(drift, bath, v);
+        } else {
+            units = drift_bead(drift, v);
         }
         batch.velocity[place.slot] = v;
-        move(cta, place, work, travelled, packed);
+        move(cta, place, work, units, packed);
     }
 
 private:
@@ -61,22 +63,19 @@ private:
     }
 
     template <simt::Cta C>
-    PITCHDROP_DEVICE void move(C& cta, const BeadPlace& place, ReplicaWork& work,
-                               const Vec3<float>& velocity, PackedBead packed) const
+    PITCHDROP_DEVICE void move(C& cta, const BeadPlace& place, ReplicaWork& work, Vec3<float> units,
+                               PackedBead packed) const
     {
-        Vec3<float> units, length;
-        for (int axis = 0; axis < 3; ++axis) {
-            units[axis] = float(work.factors.drift[axis]) * velocity[axis];
-            length[axis] = units[axis] * work.unit[axis];
-        }
-        const float squared = dot(length, length);
-        constexpr float fire_step = float(largest_fire_step), limit = float(runaway_step);
-        const Dynamics dynamics = batch.parameters[place.replica].settings.dynamics;
-        if (dynamics == Dynamics::fire && squared > fire_step * fire_step && squared < 1e30f) {
-            for (int axis = 0; axis < 3; ++axis) units[axis] *= fire_step / std::sqrt(squared);
-        } else if (!(squared <= limit * limit)) { // also "not a number"
-            cta.atomic_minimum(&work.runaway_bead, batch.bead[place.slot]);
-            return;
+        const StepLimit limit =
+            step_limit(batch.parameters[place.replica].settings.dynamics);
+        const float squared =
+            squared_length(units, {work.unit[0], work.unit[1], work.unit[2]});
+        if (!(squared < limit.length * limit.length)) { // also "not a number"
+            if (!limit.shortens || !(squared < finite_step_squared)) {
+                cta.atomic_minimum(&work.runaway_bead, batch.bead[place.slot]);
+                return;
+            }
+            units = shortening(limit.length, squared) * units;
         }
         const FixedPosition moved_to{drifted(packed.x, units.x), drifted(packed.y, units.y),
                                      drifted(packed.z, units.z)};
@@ -108,10 +107,10 @@ PITCHDROP_DEVICE void kick_again(const BatchView& batch, const BeadPlace& place,
 {
     const ReplicaParameters& parameters = batch.parameters[place.replica];
     const float mass = batch.type_mass[parameters.first_mass + batch.own_packed[place.slot].type];
-    const float kick = float(work.factors.second_kick) / mass;
-    Vec3<float> v = batch.velocity[place.slot];
+    const float kick = float(work.coefficients.second_kick) / mass;
+    const Vec3<float> v = kick_bead(per_axis(work.coefficients.second_scale), kick,
+                                    batch.velocity[place.slot], f);
     for (int axis = 0; axis < 3; ++axis) {
-        v[axis] = float(work.factors.second_scale[axis]) * v[axis] + kick * f[axis];
         sums[axis] = double(mass) * double(v[axis]) * double(v[axis]);
         sums[3] += double(f[axis]) * double(v[axis]);
         sums[4] += double(v[axis]) * double(v[axis]);
@@ -125,7 +124,7 @@ PITCHDROP_DEVICE void report_motion(C& cta, BlockSumShared& shared, const BatchV
                                     const BeadPlace& place, const ReplicaWork& work,
                                     const double (&sums)[motion_sum_count])
 {
-    if (work.concludes)
+    if (work.plan.couples_or_samples)
         block_sum(cta, shared, sums,
                   batch.partial + std::uint64_t(place.block) * sum_count + sum_momentum_flux);
 }

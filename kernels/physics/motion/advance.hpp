@@ -2,11 +2,14 @@
 #include "kernels/core/fixed_point.hpp"
 #include "kernels/physics/motion/barostat.hpp"
 #include "kernels/physics/motion/exponential.hpp"
+#include "kernels/physics/motion/failure.hpp"
 #include "kernels/physics/motion/fire.hpp"
+#include "kernels/physics/motion/plan.hpp"
 #include "kernels/physics/motion/velocity_rescaling.hpp"
 
-// One step of a replica's motion, seen from outside the beads: `begin_step` turns the state into
-// factors for the bead loops, `end_step` gives the thermostat and the barostat what was measured.
+// One step of a replica's motion, seen from outside the beads: `plan_step` (plan.hpp) says what it has to
+// measure, `begin_step` turns the state into coefficients for `kick_bead` and `drift_bead` (bead.hpp), and
+// `finish_step` gives the thermostat and the barostat what was sums. Every backend makes a step of these.
 // Between impulses, every `coupling_interval` steps, a step is plain velocity Verlet in a box that
 // moves at constant ε̇: a reversible multiple-time-step splitting.
 
@@ -19,60 +22,22 @@ PITCHDROP_INLINE double degrees_of_freedom(const MotionSettings& settings, std::
     return settings.thermostat == Thermostat::langevin || beads < 2 ? all : all - 3.0;
 }
 
-/// Whether a step is a multiple; in 32 bits where they do, which GPUs divide much faster.
-PITCHDROP_INLINE bool is_multiple(std::int64_t step, std::int32_t interval)
-{
-    if (step >= 0 && step <= 0x7fffffff) return std::uint32_t(step) % std::uint32_t(interval) == 0;
-    return step % interval == 0;
-}
-PITCHDROP_INLINE bool is_coupling_step(const MotionSettings& settings, std::int64_t step)
-{
-    return settings.dynamics == Dynamics::fire || is_multiple(step, settings.coupling_interval);
-}
-/// The step in which the box of stochastic cell rescaling jumps, as the impulse before it said.
-PITCHDROP_INLINE bool is_jump_step(const MotionSettings& settings, std::int64_t step)
-{
-    return settings.barostat == Barostat::cell_rescaling &&
-           settings.dynamics != Dynamics::fire && is_multiple(step - 1, settings.coupling_interval);
-}
-/// The steps at whose ends the virial has to be known, apart from samples.
-PITCHDROP_INLINE bool needs_virial(const MotionSettings& settings, std::int64_t step)
-{
-    return settings.dynamics != Dynamics::fire &&
-           (is_coupling_step(settings, step) || is_jump_step(settings, step));
-}
-PITCHDROP_INLINE bool is_langevin(const MotionSettings& settings)
-{
-    return settings.thermostat == Thermostat::langevin && settings.dynamics != Dynamics::fire;
-}
-/// A step after which `end_step` has to be called with what was measured; Langevin dynamics exchange
-/// heat in every one.
-PITCHDROP_INLINE bool has_end_step(const MotionSettings& settings, std::int64_t step)
-{
-    return is_coupling_step(settings, step) || is_jump_step(settings, step) ||
-           is_langevin(settings);
-}
-PITCHDROP_INLINE bool is_sample_step(const MotionSettings& settings, std::int64_t step)
-{
-    return is_multiple(step, settings.sample_interval);
-}
-
 /// Takes the step number to the one being made, and what does not depend on the axis.
 PITCHDROP_HOST_DEVICE inline void begin_step_of_all(MotionState& state,
                                                     const MotionSettings& settings,
-                                                    const Drive& drive, StepFactors& factors)
+                                                    const Drive& drive, StepCoefficients& coefficients)
 {
     ++state.step;
-    factors.kick = factors.second_kick = 0.5 * settings.timestep;
-    factors.decay = 1;
-    factors.noise = 0;
+    coefficients.kick = coefficients.second_kick = 0.5 * settings.timestep;
+    coefficients.decay = 1;
+    coefficients.noise = 0;
     if (settings.barostat != Barostat::mtk) // left over from an earlier stage
         for (double& velocity : state.cell_velocity) velocity = 0;
     if (settings.thermostat != Thermostat::langevin) return;
     // BAOAB: Leimkuhler and Matthews, Appl. Math. Res. Express 2013, 34 (2013).
-    factors.decay = std::exp(-settings.timestep / settings.thermostat_time);
-    factors.noise =
-        std::sqrt(drive.temperature.at(state.step) * (1 - factors.decay * factors.decay));
+    coefficients.decay = std::exp(-settings.timestep / settings.thermostat_time);
+    coefficients.noise =
+        std::sqrt(drive.temperature.at(state.step) * (1 - coefficients.decay * coefficients.decay));
 }
 
 /// ln of what an axis that is driven at a strain rate is stretched by from time `begin`, since the
@@ -82,11 +47,11 @@ PITCHDROP_HOST_DEVICE inline double driven_dilation(double rate, double begin, d
     return std::log1p(rate * h / (1 + rate * begin));
 }
 
-/// Then the factors along one axis, and the box at the end of the step. Axes do not depend on each other.
+/// Then the coefficients along one axis, and the box at the end of the step. Axes do not depend on each other.
 PITCHDROP_HOST_DEVICE inline void begin_step_along(int axis, MotionState& state,
                                                    const MotionSettings& settings,
                                                    const Drive& drive, double degrees,
-                                                   StepFactors& factors)
+                                                   StepCoefficients& coefficients)
 {
     const double dt = settings.timestep;
     const double trace = state.cell_velocity[0] + state.cell_velocity[1] + state.cell_velocity[2];
@@ -101,18 +66,18 @@ PITCHDROP_HOST_DEVICE inline void begin_step_along(int axis, MotionState& state,
         jump = 0;
     }
     const double half_kick = exponential_near_zero(-0.5 * dt * friction);
-    factors.scale[axis] = state.velocity_scale[axis] * half_kick;
-    if (jump != 0) factors.scale[axis] *= exponential_near_zero(-jump);
-    factors.second_scale[axis] = half_kick;
+    coefficients.scale[axis] = state.velocity_scale[axis] * half_kick;
+    if (jump != 0) coefficients.scale[axis] *= exponential_near_zero(-jump);
+    coefficients.second_scale[axis] = half_kick;
     const double half_way = exponential_near_zero(0.5 * dilation);
-    factors.drift[axis] = dt / (state.box[axis] * half_way) * fixed_units_per_box;
+    coefficients.drift[axis] = dt / (state.box[axis] * half_way) * fixed_units_per_box;
     state.box[axis] *= half_way * half_way;
     state.velocity_scale[axis] = 1;
     if (!is_jump_step(settings, state.step)) state.cell_jump[axis] = 0; // else it is still to be booked
 }
 
 /// Takes the step number to the one being made and moves the box to its end.
-PITCHDROP_HOST_DEVICE inline StepFactors begin_step(MotionState& state,
+PITCHDROP_HOST_DEVICE inline StepCoefficients begin_step(MotionState& state,
                                                     const MotionSettings& settings,
                                                     const Drive& drive, double degrees)
 {
@@ -120,22 +85,22 @@ PITCHDROP_HOST_DEVICE inline StepFactors begin_step(MotionState& state,
         ++state.step;
         return fire_step(state, settings);
     }
-    StepFactors factors{};
-    begin_step_of_all(state, settings, drive, factors);
+    StepCoefficients coefficients{};
+    begin_step_of_all(state, settings, drive, coefficients);
     for (int axis = 0; axis < 3; ++axis)
-        begin_step_along(axis, state, settings, drive, degrees, factors);
-    return factors;
+        begin_step_along(axis, state, settings, drive, degrees, coefficients);
+    return coefficients;
 }
 
 /// One thermostat impulse over time `h`: scales the measured momentum flux and the factor that
 /// the next step will apply to the velocities.
 PITCHDROP_HOST_DEVICE inline void thermostat_impulse(MotionState& state,
                                                      const MotionSettings& settings,
-                                                     Measured& measured, double degrees,
+                                                     StepSums& sums, double degrees,
                                                      double temperature, double h)
 {
     double twice_kinetic = 0;
-    for (double flux : measured.momentum_flux) twice_kinetic += flux;
+    for (double flux : sums.momentum_flux) twice_kinetic += flux;
     double scale = 1;
     if (settings.thermostat == Thermostat::nose_hoover)
         scale = advance_chain(state.chain, twice_kinetic, degrees, temperature,
@@ -144,7 +109,7 @@ PITCHDROP_HOST_DEVICE inline void thermostat_impulse(MotionState& state,
         scale = rescaling_factor(twice_kinetic, degrees, temperature, settings.thermostat_time, h,
                                  settings.seed, std::uint64_t(state.step));
     for (int axis = 0; axis < 3; ++axis) {
-        measured.momentum_flux[axis] *= scale * scale;
+        sums.momentum_flux[axis] *= scale * scale;
         state.velocity_scale[axis] *= scale;
     }
     state.bath_energy += 0.5 * twice_kinetic * (scale * scale - 1);
@@ -173,29 +138,29 @@ PITCHDROP_HOST_DEVICE inline void half_step_friction(const MotionState& state,
 /// its two kicks. Both sides follow from sums at the ends of steps, since a kick v ← v + (dt/2) f/m
 /// changes it by (dt/2) Σ f·v and (dt²/8) Σ f²/m. The latter, of the second kick less that of the first,
 /// adds up to the difference of two ends: it is no drift, and left out. The heat of the first step of a
-/// stage, before which nothing is measured, is not booked.
+/// stage, before which nothing is sums, is not booked.
 PITCHDROP_HOST_DEVICE inline void close_heat(MotionState& state, const MotionSettings& settings,
-                                             const Drive& drive, const Measured& measured,
+                                             const Drive& drive, const StepSums& sums,
                                              double degrees)
 {
     double friction[3];
     half_step_friction(state, settings, drive, degrees, IntervalEnd::closing, friction);
-    double kinetic = -0.5 * settings.timestep * measured.force_velocity;
+    double kinetic = -0.5 * settings.timestep * sums.force_velocity;
     for (int axis = 0; axis < 3; ++axis)
-        kinetic += 0.5 * measured.momentum_flux[axis] / (friction[axis] * friction[axis]);
+        kinetic += 0.5 * sums.momentum_flux[axis] / (friction[axis] * friction[axis]);
     if (state.kinetic_before_heat > 0) state.bath_energy += kinetic - state.kinetic_before_heat;
 }
 PITCHDROP_HOST_DEVICE inline void open_heat(MotionState& state, const MotionSettings& settings,
-                                            const Drive& drive, const Measured& measured,
+                                            const Drive& drive, const StepSums& sums,
                                             double degrees)
 {
     double friction[3];
     half_step_friction(state, settings, drive, degrees, IntervalEnd::opening, friction);
-    double kinetic = 0.5 * settings.timestep * measured.force_velocity;
+    double kinetic = 0.5 * settings.timestep * sums.force_velocity;
     for (int axis = 0; axis < 3; ++axis) {
         const double scale =
             state.velocity_scale[axis] * friction[axis] * std::exp(-state.cell_jump[axis]);
-        kinetic += 0.5 * measured.momentum_flux[axis] * scale * scale;
+        kinetic += 0.5 * sums.momentum_flux[axis] * scale * scale;
     }
     state.kinetic_before_heat = kinetic;
 }
@@ -204,7 +169,7 @@ PITCHDROP_HOST_DEVICE inline void open_heat(MotionState& state, const MotionSett
 /// stretched; taken from both ends it is the trapezoidal rule.
 PITCHDROP_HOST_DEVICE inline void book_driven_axes(MotionState& state,
                                                    const MotionSettings& settings,
-                                                   const Drive& drive, const Measured& measured,
+                                                   const Drive& drive, const StepSums& sums,
                                                    double h, IntervalEnd end)
 {
     const double now = double(state.step - drive.begin_step) * settings.timestep;
@@ -212,39 +177,39 @@ PITCHDROP_HOST_DEVICE inline void book_driven_axes(MotionState& state,
     for (int axis = 0; axis < 3; ++axis) {
         const double rate = drive.strain_rate[axis];
         if (rate == 0) continue;
-        state.bath_energy -= 0.5 * (measured.momentum_flux[axis] + measured.virial[axis]) *
+        state.bath_energy -= 0.5 * (sums.momentum_flux[axis] + sums.virial[axis]) *
                              driven_dilation(rate, begin, h);
     }
 }
 
 /// Thermostat and barostat at the end of a coupling step: closes the past interval, records, opens the
-/// next one. On return `measured` is that of the completed step.
+/// next one. On return `sums` are those of the completed step.
 PITCHDROP_HOST_DEVICE inline void couple(MotionState& state, const MotionSettings& settings,
-                                         const Drive& drive, Measured& measured, double degrees)
+                                         const Drive& drive, StepSums& sums, double degrees)
 {
     const double temperature = drive.temperature.at(state.step);
     const double interval = settings.timestep * settings.coupling_interval;
     const bool mtk = settings.barostat == Barostat::mtk;
 
-    book_driven_axes(state, settings, drive, measured, interval, IntervalEnd::closing);
+    book_driven_axes(state, settings, drive, sums, interval, IntervalEnd::closing);
     if (mtk)
-        kick_cell(state, settings, drive, measured, degrees, temperature, 0.5 * interval,
+        kick_cell(state, settings, drive, sums, degrees, temperature, 0.5 * interval,
                   IntervalEnd::closing);
     if (settings.thermostat == Thermostat::nose_hoover)
-        thermostat_impulse(state, settings, measured, degrees, temperature, 0.5 * interval);
+        thermostat_impulse(state, settings, sums, degrees, temperature, 0.5 * interval);
     if (mtk) thermostat_cell(state, settings, degrees, temperature, 0.5 * interval);
 
     const double inverse_volume = 1 / (state.box[0] * state.box[1] * state.box[2]);
     double twice_kinetic = 0;
     for (int axis = 0; axis < 3; ++axis) {
-        twice_kinetic += measured.momentum_flux[axis];
+        twice_kinetic += sums.momentum_flux[axis];
         state.interval_pressure[axis] +=
-            (measured.momentum_flux[axis] + measured.virial[axis]) * inverse_volume;
+            (sums.momentum_flux[axis] + sums.virial[axis]) * inverse_volume;
     }
     state.interval_temperature += twice_kinetic / degrees;
     ++state.interval_count;
 
-    Measured next = measured;
+    StepSums next = sums;
     const double booked = state.bath_energy;
     if (settings.thermostat == Thermostat::velocity_rescaling)
         thermostat_impulse(state, settings, next, degrees, temperature, interval);
@@ -259,44 +224,66 @@ PITCHDROP_HOST_DEVICE inline void couple(MotionState& state, const MotionSetting
         kick_cell(state, settings, drive, next, degrees, temperature, 0.5 * interval,
                   IntervalEnd::opening);
     book_driven_axes(state, settings, drive, next, interval, IntervalEnd::opening);
-    measured.energy_to_come = state.bath_energy - booked;
+    sums.energy_to_come = state.bath_energy - booked;
 }
 
-/// Ends a step of which `has_end_step` holds. On return `measured` is that of the completed step, as a
-/// sample should show it.
-PITCHDROP_HOST_DEVICE inline void end_step(MotionState& state, const MotionSettings& settings,
-                                           const Drive& drive, Measured& measured, double degrees)
+/// Thermostat, barostat, FIRE and heat. On return `sums` are those of the completed step, as a sample
+/// should show it.
+PITCHDROP_HOST_DEVICE inline void couple_step(MotionState& state, const MotionSettings& settings,
+                                              const Drive& drive, StepSums& sums, double degrees)
 {
     if (settings.dynamics == Dynamics::fire) {
-        state.fire_power = measured.force_velocity;
-        state.fire_velocity_squared = measured.velocity_squared;
-        state.fire_force_squared = measured.force_squared;
+        state.fire_power = sums.force_velocity;
+        state.fire_velocity_squared = sums.velocity_squared;
+        state.fire_force_squared = sums.force_squared;
         return;
     }
-    if (is_langevin(settings)) close_heat(state, settings, drive, measured, degrees);
-    if (is_jump_step(settings, state.step)) book_made_jump(state, measured);
-    if (is_coupling_step(settings, state.step)) couple(state, settings, drive, measured, degrees);
-    if (is_langevin(settings)) open_heat(state, settings, drive, measured, degrees);
+    if (is_langevin(settings)) close_heat(state, settings, drive, sums, degrees);
+    if (is_jump_step(settings, state.step)) book_made_jump(state, sums);
+    if (is_coupling_step(settings, state.step)) couple(state, settings, drive, sums, degrees);
+    if (is_langevin(settings)) open_heat(state, settings, drive, sums, degrees);
 }
 
-/// A sample's motion part; resets the interval means.
-PITCHDROP_HOST_DEVICE inline void record_motion(MotionState& state, const Measured& measured,
-                                                Sample& sample)
+/// The sample of a step; resets the interval means.
+PITCHDROP_HOST_DEVICE inline Sample take_sample(MotionState& state, const StepSums& sums,
+                                                const PotentialSums& potential)
 {
+    Sample sample;
     sample.step = state.step;
     const double count = state.interval_count > 0 ? double(state.interval_count) : 1.0;
     for (int axis = 0; axis < 3; ++axis) {
         sample.box[axis] = state.box[axis];
-        sample.momentum_flux[axis] = measured.momentum_flux[axis];
+        sample.momentum_flux[axis] = sums.momentum_flux[axis];
         sample.mean_pressure[axis] = state.interval_pressure[axis] / count;
         state.interval_pressure[axis] = 0;
     }
-    sample.bath_energy = state.bath_energy - measured.energy_to_come;
-    sample.force_squared = measured.force_squared;
+    for (int k = 0; k < 6; ++k) sample.virial[k] = potential.virial[k];
+    sample.pair_energy = potential.pair_energy;
+    sample.bond_energy = potential.bond_energy;
+    sample.angle_energy = potential.angle_energy;
+    sample.bath_energy = state.bath_energy - sums.energy_to_come;
+    sample.force_squared = sums.force_squared;
     sample.mean_temperature = state.interval_temperature / count;
     sample.mean_count = state.interval_count;
     state.interval_temperature = 0;
     state.interval_count = 0;
+    return sample;
+}
+
+/// Ends a step that couples or samples. The sample is there if the plan has one and all is well.
+/// `potential` gives the PotentialSums when it is called, which only samples do.
+template <class Potential>
+PITCHDROP_HOST_DEVICE inline FailureKind
+finish_step(MotionState& state, const MotionSettings& settings, const Drive& drive, double degrees,
+            const StepPlan& plan, StepSums& sums, const Potential& potential, Sample& sample)
+{
+    if (plan.couples) couple_step(state, settings, drive, sums, degrees);
+    if (!plan.samples) return FailureKind::none;
+    sample = take_sample(state, sums, potential());
+    const double energy = sample.pair_energy + sample.bond_energy + sample.angle_energy +
+                          sample.momentum_flux[0] + sample.momentum_flux[1] +
+                          sample.momentum_flux[2];
+    return is_number(energy) ? FailureKind::none : FailureKind::not_a_number;
 }
 
 } // namespace pitchdrop

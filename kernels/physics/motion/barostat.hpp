@@ -18,7 +18,7 @@ struct CellForce {
 
 PITCHDROP_HOST_DEVICE inline CellForce cell_force(const MotionState& state,
                                                   const MotionSettings& settings,
-                                                  const Drive& drive, const Measured& measured)
+                                                  const Drive& drive, const StepSums& sums)
 {
     const double volume = state.box[0] * state.box[1] * state.box[2];
     CellForce force{};
@@ -28,7 +28,7 @@ PITCHDROP_HOST_DEVICE inline CellForce cell_force(const MotionState& state,
         int members = 0;
         for (int other = 0; other < 3; ++other)
             if (settings.axis_group[other] == settings.axis_group[axis]) {
-                sum += measured.momentum_flux[other] + measured.virial[other] -
+                sum += sums.momentum_flux[other] + sums.virial[other] -
                        volume * target_pressure(drive, other, state.box, state.step);
                 ++members;
             }
@@ -46,13 +46,13 @@ enum class IntervalEnd { closing, opening };
 /// What the box gains in kinetic energy it has from the beads and from the outside, which does the
 /// work −V P_target dε on it: so much is booked, and what its own chain gives it cancels.
 PITCHDROP_HOST_DEVICE inline void kick_cell(MotionState& state, const MotionSettings& settings,
-                                            const Drive& drive, const Measured& measured,
+                                            const Drive& drive, const StepSums& sums,
                                             double degrees, double temperature, double h,
                                             IntervalEnd end)
 {
-    const CellForce force = cell_force(state, settings, drive, measured);
+    const CellForce force = cell_force(state, settings, drive, sums);
     const double twice_kinetic =
-        measured.momentum_flux[0] + measured.momentum_flux[1] + measured.momentum_flux[2];
+        sums.momentum_flux[0] + sums.momentum_flux[1] + sums.momentum_flux[2];
     const double mass =
         (degrees + 3) / 3 * temperature * settings.barostat_time * settings.barostat_time;
     const double mean_twice_kinetic = twice_kinetic / degrees, per_mass = h / mass;
@@ -96,10 +96,10 @@ PITCHDROP_HOST_DEVICE inline void thermostat_cell(MotionState& state,
 /// Isotropic: Bernetti and Bussi, J. Chem. Phys. 153, 114107 (2020), Eq. 7; several groups: the
 /// same overdamped dynamics for each ln L_k, with mobility such that ln V keeps its own.
 PITCHDROP_HOST_DEVICE inline void rescale_cell(MotionState& state, const MotionSettings& settings,
-                                               const Drive& drive, const Measured& measured,
+                                               const Drive& drive, const StepSums& sums,
                                                double temperature, double h)
 {
-    const CellForce force = cell_force(state, settings, drive, measured);
+    const CellForce force = cell_force(state, settings, drive, sums);
     const double volume = state.box[0] * state.box[1] * state.box[2];
     const double mobility = settings.compressibility / (3 * settings.barostat_time * volume);
     const auto noise = standard_normal<double>(settings.seed, RandomStream::cell_rescaling,
@@ -115,28 +115,28 @@ PITCHDROP_HOST_DEVICE inline void rescale_cell(MotionState& state, const MotionS
 /// Half the potential energy that the beads gain when the box lengths change by `dilation` (of ln L)
 /// along each axis: −½ Σ r f dε. Taken before and after, it is right to third order; to first order
 /// the jumps of cell rescaling, which heat stiff bonds, would seem to cost nothing.
-PITCHDROP_HOST_DEVICE inline double half_dilation_energy(const Measured& measured,
+PITCHDROP_HOST_DEVICE inline double half_dilation_energy(const StepSums& sums,
                                                          const double (&dilation)[3])
 {
     double energy = 0;
-    for (int axis = 0; axis < 3; ++axis) energy -= 0.5 * measured.virial[axis] * dilation[axis];
+    for (int axis = 0; axis < 3; ++axis) energy -= 0.5 * sums.virial[axis] * dilation[axis];
     return energy;
 }
 
 /// What the jump that the next step makes will give to the beads, as far as it is known before it:
 /// all of the kinetic energy, since their velocities are divided by e^jump, and half of the potential.
-PITCHDROP_HOST_DEVICE inline void book_coming_jump(MotionState& state, const Measured& measured)
+PITCHDROP_HOST_DEVICE inline void book_coming_jump(MotionState& state, const StepSums& sums)
 {
     for (int axis = 0; axis < 3; ++axis)
         state.bath_energy +=
-            0.5 * measured.momentum_flux[axis] * std::expm1(-2 * state.cell_jump[axis]);
-    state.bath_energy += half_dilation_energy(measured, state.cell_jump);
+            0.5 * sums.momentum_flux[axis] * std::expm1(-2 * state.cell_jump[axis]);
+    state.bath_energy += half_dilation_energy(sums, state.cell_jump);
 }
 
 /// The other half, at the end of the step that made the jump.
-PITCHDROP_HOST_DEVICE inline void book_made_jump(MotionState& state, const Measured& measured)
+PITCHDROP_HOST_DEVICE inline void book_made_jump(MotionState& state, const StepSums& sums)
 {
-    state.bath_energy += half_dilation_energy(measured, state.cell_jump);
+    state.bath_energy += half_dilation_energy(sums, state.cell_jump);
     for (double& jump : state.cell_jump) jump = 0;
 }
 

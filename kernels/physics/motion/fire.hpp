@@ -6,18 +6,18 @@
 
 namespace pitchdrop {
 
-/// Fast inertial relaxation (Bitzek et al., Phys. Rev. Lett. 97, 170201 (2006)) as factors of an
+/// Fast inertial relaxation (Bitzek et al., Phys. Rev. Lett. 97, 170201 (2006)) as coefficients of an
 /// ordinary step: v ← (1−α) v + (α|v|/|f| + δt) f, x ← x + δt v. The state carries the sums
 /// measured after the previous step.
-PITCHDROP_HOST_DEVICE inline StepFactors fire_step(MotionState& state,
+PITCHDROP_HOST_DEVICE inline StepCoefficients fire_step(MotionState& state,
                                                    const MotionSettings& settings)
 {
     constexpr double grow = 1.1, shrink = 0.5, first_mixing = 0.1, mixing_decay = 0.99;
     constexpr std::int64_t patience = 5;
     const double largest = 5 * settings.timestep;
 
-    StepFactors factors{};
-    factors.decay = 1;
+    StepCoefficients coefficients{};
+    coefficients.decay = 1;
     if (!(state.fire_timestep > 0)) {
         state.fire_timestep = settings.timestep;
         state.fire_mixing = first_mixing;
@@ -28,8 +28,8 @@ PITCHDROP_HOST_DEVICE inline StepFactors fire_step(MotionState& state,
             state.fire_mixing *= mixing_decay;
         }
         if (state.fire_force_squared > 0) {
-            for (double& scale : factors.scale) scale = 1 - state.fire_mixing;
-            factors.kick =
+            for (double& scale : coefficients.scale) scale = 1 - state.fire_mixing;
+            coefficients.kick =
                 state.fire_mixing * std::sqrt(state.fire_velocity_squared / state.fire_force_squared);
         }
     } else {
@@ -37,12 +37,12 @@ PITCHDROP_HOST_DEVICE inline StepFactors fire_step(MotionState& state,
         state.fire_mixing = first_mixing;
         state.fire_downhill_steps = 0;
     }
-    factors.kick += state.fire_timestep;
+    coefficients.kick += state.fire_timestep;
     for (int axis = 0; axis < 3; ++axis) {
-        factors.drift[axis] = state.fire_timestep / state.box[axis] * 4294967296.0;
-        factors.second_scale[axis] = 1;
+        coefficients.drift[axis] = state.fire_timestep / state.box[axis] * 4294967296.0;
+        coefficients.second_scale[axis] = 1;
     }
-    return factors;
+    return coefficients;
 }
 
 } // namespace pitchdrop

@@ -37,8 +37,8 @@ struct MotionState {
     double kinetic_before_heat = 0; ///< Langevin: of the step that comes; 0: not known
 };
 
-/// Sums over all beads at the end of a step.
-struct Measured {
+/// Sums over all beads at the end of a step that thermostat and barostat follow from.
+struct StepSums {
     double momentum_flux[3] = {0, 0, 0}; ///< Σ m v_k² (twice the kinetic energy along k)
     double virial[3] = {0, 0, 0};        ///< Σ r_k f_k over pairs, bonds and angles
     double force_velocity = 0;           ///< Σ f·v, FIRE and Langevin
@@ -46,11 +46,17 @@ struct Measured {
     double energy_to_come = 0; ///< booked for the next interval, of which a sample knows nothing yet
 };
 
-/// The factors with which one step is carried out, bead by bead:
+/// Those that only a sample shows.
+struct PotentialSums {
+    double virial[6] = {0, 0, 0, 0, 0, 0}; ///< Σ r f: xx yy zz xy xz yz
+    double pair_energy = 0, bond_energy = 0, angle_energy = 0;
+};
+
+/// The coefficients with which one step is carried out, bead by bead:
 ///   v ← scale · v + kick · f / m;  x ← x + drift · v   (x in fixed-point units; Langevin splits
 ///   the drift in two halves around v ← decay · v + noise · ξ / √m), then with the new forces
 ///   v ← second_scale · v + second_kick · f / m.
-struct StepFactors {
+struct StepCoefficients {
     double scale[3];
     double kick;
     double drift[3];

@@ -8,10 +8,10 @@
 
 namespace pitchdrop::PITCHDROP_SIMD {
 
-template <class Bond, ForceDetail detail>
+template <class Bond, Measure measure>
 PITCHDROP_INLINE void add_bonds(const SlotView& slots, const Cluster& beads, std::int32_t cluster,
                                 const BondRow& row, const UnitLengths& unit,
-                                LaneSums<detail>& lanes, ForceSums& sums)
+                                LaneSums<measure>& lanes, ForceSums& sums)
 {
     const auto p = make_fields<Bond::template Coefficients, Floats>(
         [&](int k) PITCHDROP_INLINE_LAMBDA { return Floats(row.number[k]); });
@@ -44,10 +44,10 @@ PITCHDROP_INLINE void add_force(Floats pairs, float unit, float* force)
 }
 
 /// Bonds of all clusters first: the forces of the pairs are added to theirs.
-template <ForceDetail detail>
+template <Measure measure>
 PITCHDROP_INLINE void add_bonds(const SlotView& slots, const ForceRequest& request, ForceSums& sums)
 {
-    LaneSums<detail> lanes;
+    LaneSums<measure> lanes;
     for (std::int32_t c = request.first_cluster; c < request.last_cluster; ++c) {
         lanes.fx = lanes.fy = lanes.fz = Floats(0.0f);
         const Cluster beads = load_cluster(slots, c);
@@ -63,13 +63,13 @@ PITCHDROP_INLINE void add_bonds(const SlotView& slots, const ForceRequest& reque
 }
 
 /// Of one part of the lists, while the `next` ones are fetched.
-template <class Potential, bool several_types, ForceDetail detail, bool cubic>
+template <class Potential, bool several_types, Measure measure, bool cubic>
 PITCHDROP_INLINE void add_pairs(const SlotView& slots, const PrunedView& list,
                                 const ForceRequest& request, const Coming& next, ForceSums& sums)
 {
     const UnitLengths& unit = request.unit;
     PairTerms<Potential, several_types> terms(request.pair, unit.x);
-    PairStream<detail, cubic, PairTerms<Potential, several_types>> pairs(slots, list, terms, unit);
+    PairStream<measure, cubic, PairTerms<Potential, several_types>> pairs(slots, list, terms, unit);
     const std::int32_t first = request.first_cluster * groups_per_cluster;
     const std::int32_t last = request.last_cluster * groups_per_cluster;
     Prefetch coming(next, last - first);
@@ -79,7 +79,7 @@ PITCHDROP_INLINE void add_pairs(const SlotView& slots, const PrunedView& list,
         terms.choose(slots, request.pair, g);
         pairs.add(g - first);
         pairs.finish_group(load_group(slots, g + 1 < last ? g + 1 : g));
-        const LaneSums<detail>& lanes = pairs.sums();
+        const LaneSums<measure>& lanes = pairs.sums();
         const std::int32_t at = first_bead(g);
         add_force(lanes.fx, terms.force_unit() * unit.x, slots.fx + at);
         add_force(lanes.fy, terms.force_unit() * unit.y, slots.fy + at);
@@ -88,27 +88,27 @@ PITCHDROP_INLINE void add_pairs(const SlotView& slots, const PrunedView& list,
     pairs.sums().add_to(sums, sums.pair_energy, unit, double(terms.force_unit()));
 }
 
-template <class Potential, bool several_types, ForceDetail detail, bool cubic>
+template <class Potential, bool several_types, Measure measure, bool cubic>
 ForceSums forces_in_box(const SlotView& slots, const PrunedView& list, const ForceRequest& request)
 {
     ForceSums sums{};
     sums.broken_slot = -1;
-    add_bonds<detail>(slots, request, sums);
+    add_bonds<measure>(slots, request, sums);
     for (const PrunedView* part = &list; part; part = part->next)
-        add_pairs<Potential, several_types, detail, cubic>(
+        add_pairs<Potential, several_types, measure, cubic>(
             slots, *part, request, part == &list ? request.coming : Coming{}, sums);
     return sums;
 }
 
 /// Boxes with equal sides have a version of their own, for systems of one type.
-template <class Potential, bool several_types, ForceDetail detail>
+template <class Potential, bool several_types, Measure measure>
 ForceSums forces(const SlotView& slots, const PrunedView& list, const ForceRequest& request)
 {
     const UnitLengths& unit = request.unit;
     if constexpr (!several_types)
         if (unit.x == unit.y && unit.y == unit.z)
-            return forces_in_box<Potential, several_types, detail, true>(slots, list, request);
-    return forces_in_box<Potential, several_types, detail, false>(slots, list, request);
+            return forces_in_box<Potential, several_types, measure, true>(slots, list, request);
+    return forces_in_box<Potential, several_types, measure, false>(slots, list, request);
 }
 
 } // namespace pitchdrop::PITCHDROP_SIMD

@@ -15,9 +15,9 @@ namespace {
 template <class Potential, bool several_types>
 void fill_details(ForceFunction (&row)[3])
 {
-    row[0] = forces<Potential, several_types, ForceDetail::force>;
-    row[1] = forces<Potential, several_types, ForceDetail::virial>;
-    row[2] = forces<Potential, several_types, ForceDetail::energy>;
+    row[0] = forces<Potential, several_types, Measure::forces>;
+    row[1] = forces<Potential, several_types, Measure::virial>;
+    row[2] = forces<Potential, several_types, Measure::everything>;
 }
 
 SimdKernels make_kernels()

@@ -1,21 +1,46 @@
 #pragma once
 #include "kernels/backend/cpu/simd/lanes.hpp"
 #include "kernels/core/random.hpp"
+#include "kernels/physics/motion/bead.hpp"
 
-// Velocities and positions of the beads of a range of clusters, with the factors of
-// physics/motion/advance.hpp.
+// Velocities and positions of the beads of a range of clusters, by physics/motion/bead.hpp.
 
 namespace pitchdrop::PITCHDROP_SIMD {
 
-/// Standard normal numbers for the beads of a cluster; one Philox call a bead.
-PITCHDROP_INLINE void fill_noise(const SlotView& slots, std::int32_t at, std::uint64_t seed,
-                                 std::uint64_t step, float noise[3][width])
+using FloatVector = Vec3<Floats>;
+
+/// A number per axis, the same for all beads.
+PITCHDROP_INLINE FloatVector repeat(const float (&value)[3])
 {
+    return {Floats(value[0]), Floats(value[1]), Floats(value[2])};
+}
+
+/// Standard normal numbers for the beads of a cluster; one Philox call a bead.
+PITCHDROP_INLINE FloatVector noise_of(const SlotView& slots, std::int32_t at, std::uint64_t seed,
+                                      std::uint64_t step)
+{
+    float noise[3][width];
     for (int lane = 0; lane < width; ++lane) {
         const auto normal =
             standard_normal<float>(seed, RandomStream::langevin, step, slots.bead[at + lane]);
         for (int axis = 0; axis < 3; ++axis) noise[axis][lane] = normal.value[axis];
     }
+    return {Floats::load(noise[0]), Floats::load(noise[1]), Floats::load(noise[2])};
+}
+
+PITCHDROP_INLINE FloatVector load_velocity(const SlotView& slots, std::int32_t at)
+{
+    return {Floats::load(slots.vx + at), Floats::load(slots.vy + at), Floats::load(slots.vz + at)};
+}
+PITCHDROP_INLINE void store_velocity(const SlotView& slots, std::int32_t at, const FloatVector& v)
+{
+    v.x.store(slots.vx + at);
+    v.y.store(slots.vy + at);
+    v.z.store(slots.vz + at);
+}
+PITCHDROP_INLINE FloatVector load_force(const SlotView& slots, std::int32_t at)
+{
+    return {Floats::load(slots.fx + at), Floats::load(slots.fy + at), Floats::load(slots.fz + at)};
 }
 
 /// The beads as their neighbours read them, in whole cache lines: other threads have read them too, and every
@@ -81,64 +106,59 @@ PITCHDROP_INLINE void prefetch_cluster(const SlotView& slots, std::int32_t clust
         __builtin_prefetch(array + at, 1);
 }
 
+/// Moves that are too long: shortened, or the first bead with one is reported. `fine` are the others.
+PITCHDROP_INLINE void limit_moves(const StepLimit& limit, std::int32_t at, Floats squared, Mask fine,
+                                FloatVector& move, KickDriftSums& sums)
+{
+    const std::uint32_t allowed = limit.shortens
+                                      ? bits(squared < Floats(finite_step_squared))
+                                      : bits(fine); // neither holds for "not a number"
+    if (allowed != all_lanes && sums.runaway_slot < 0)
+        sums.runaway_slot = at + __builtin_ctz(~allowed);
+    if (limit.shortens)
+        move = select(fine, Floats(1.0f), shortening(Floats(limit.length), squared)) * move;
+}
+
 inline KickDriftSums kick_drift(const SlotView& slots, const KickDriftRequest& request)
 {
     KickDriftSums sums{0.0f, 0.0f, -1};
     std::int32_t* const position[3] = {slots.x, slots.y, slots.z};
     std::int32_t* const reference[3] = {slots.reference_x, slots.reference_y, slots.reference_z};
     std::int32_t* const pruned[3] = {slots.pruned_x, slots.pruned_y, slots.pruned_z};
-    float* const velocity[3] = {slots.vx, slots.vy, slots.vz};
-    const float* const force[3] = {slots.fx, slots.fy, slots.fz};
-    const float unit[3] = {request.unit.x, request.unit.y, request.unit.z};
-    const float limit = request.largest_step * request.largest_step;
+    const float lengths[3] = {request.unit.x, request.unit.y, request.unit.z};
+    const FloatVector unit = repeat(lengths), scale = repeat(request.scale),
+                      drift = repeat(request.drift);
+    const float limit = request.limit.length * request.limit.length;
     Floats largest(0.0f), largest_since_pruning(0.0f);
 
     for (std::int32_t c = request.first_cluster; c < request.last_cluster; ++c) {
         const std::int32_t at = c * width;
         const Floats inverse_mass = Floats::load(slots.inverse_mass + at);
-        const Floats kick = Floats(request.kick) * inverse_mass;
-        float noise[3][width];
-        if (request.langevin) fill_noise(slots, at, request.seed, request.step, noise);
+        FloatVector v = kick_bead(scale, Floats(request.kick) * inverse_mass,
+                                  load_velocity(slots, at), load_force(slots, at));
+        FloatVector move;
+        if (request.langevin) {
+            const Bath<Floats> bath{Floats(request.decay),
+                                    Floats(request.noise) * square_root(inverse_mass),
+                                    noise_of(slots, at, request.seed, request.step)};
+            move = drift_bead(drift, bath, v);
+        } else {
+            move = drift_bead(drift, v);
+        }
+        store_velocity(slots, at, v);
+        const Floats squared = squared_length(move, unit);
+        const Mask fine = squared < Floats(limit);
+        if (bits(fine) != all_lanes) limit_moves(request.limit, at, squared, fine, move, sums);
 
         Ints position_now[3];
-        Floats move[3], step_squared(0.0f), displacement_squared(0.0f), since_pruning(0.0f);
-        for (int axis = 0; axis < 3; ++axis) {
-            Floats v = Floats(request.scale[axis]) * Floats::load(velocity[axis] + at) +
-                       kick * Floats::load(force[axis] + at);
-            if (request.langevin) {
-                const Floats half = Floats(0.5f * request.drift[axis]);
-                move[axis] = half * v;
-                v = Floats(request.decay) * v +
-                    Floats(request.noise) * square_root(inverse_mass) * Floats::load(noise[axis]);
-                move[axis] += half * v;
-            } else {
-                move[axis] = Floats(request.drift[axis]) * v;
-            }
-            v.store(velocity[axis] + at);
-            const Floats length = move[axis] * Floats(unit[axis]);
-            step_squared += length * length;
-        }
-        const Mask fine = step_squared < Floats(limit);
-        if (bits(fine) != all_lanes) {
-            const Mask finite = step_squared < Floats(1e30f); // false for "not a number"
-            if (request.clamp && bits(finite) != all_lanes && sums.runaway_slot < 0)
-                sums.runaway_slot = at + __builtin_ctz(~bits(finite));
-            if (request.clamp) {
-                const Floats shrink = select(
-                    fine, Floats(1.0f), Floats(request.largest_step) / square_root(step_squared));
-                for (Floats& component : move) component *= shrink;
-            } else if (sums.runaway_slot < 0) {
-                sums.runaway_slot = at + __builtin_ctz(~bits(fine));
-            }
-        }
+        Floats displacement_squared(0.0f), since_pruning(0.0f);
         for (int axis = 0; axis < 3; ++axis) {
             const Ints moved = Ints::load(position[axis] + at) + round_to_int(move[axis]);
             moved.store(position[axis] + at);
             position_now[axis] = moved;
-            const Floats d =
-                to_float(moved - Ints::load(reference[axis] + at)) * Floats(unit[axis]);
+            const Floats d = to_float(moved - Ints::load(reference[axis] + at)) * unit[axis];
             displacement_squared += d * d;
-            const Floats p = to_float(moved - Ints::load(pruned[axis] + at)) * Floats(unit[axis]);
+            const Floats p = to_float(moved - Ints::load(pruned[axis] + at)) * unit[axis];
             since_pruning += p * p;
         }
         largest = select(largest < displacement_squared, displacement_squared, largest);
@@ -158,8 +178,7 @@ inline KickDriftSums kick_drift(const SlotView& slots, const KickDriftRequest& r
 template <bool measure>
 PITCHDROP_INLINE KickSums second_kick(const SlotView& slots, const KickRequest& request)
 {
-    float* const velocity[3] = {slots.vx, slots.vy, slots.vz};
-    const float* const force[3] = {slots.fx, slots.fy, slots.fz};
+    const FloatVector scale = repeat(request.scale);
     const Floats zero(0.0f); // the few clusters of a request add up in the lanes
     Floats momentum_flux[3] = {zero, zero, zero};
     Floats force_velocity = zero, velocity_squared = zero, force_squared = zero;
@@ -167,18 +186,16 @@ PITCHDROP_INLINE KickSums second_kick(const SlotView& slots, const KickRequest& 
         const std::int32_t at = c * width;
         const Floats kick = Floats(request.kick) * Floats::load(slots.inverse_mass + at);
         const Floats mass = Floats::load(slots.mass + at);
-        for (int axis = 0; axis < 3; ++axis) {
-            const Floats f = Floats::load(force[axis] + at);
-            const Floats v =
-                Floats(request.scale[axis]) * Floats::load(velocity[axis] + at) + kick * f;
-            v.store(velocity[axis] + at);
-            if constexpr (measure) {
-                momentum_flux[axis] += mass * v * v;
-                force_velocity += f * v;
-                velocity_squared += v * v;
-                force_squared += f * f;
+        const FloatVector f = load_force(slots, at);
+        const FloatVector v = kick_bead(scale, kick, load_velocity(slots, at), f);
+        store_velocity(slots, at, v);
+        if constexpr (measure)
+            for (int axis = 0; axis < 3; ++axis) {
+                momentum_flux[axis] += mass * v[axis] * v[axis];
+                force_velocity += f[axis] * v[axis];
+                velocity_squared += v[axis] * v[axis];
+                force_squared += f[axis] * f[axis];
             }
-        }
     }
     KickSums sums{};
     if constexpr (measure) {

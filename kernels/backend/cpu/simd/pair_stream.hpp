@@ -12,7 +12,7 @@ namespace pitchdrop::PITCHDROP_SIMD {
 
 /// Force and virial sums of the lanes. Distances are in fixed-point units: the box enters once per chunk of clusters,
 /// not once per pair.
-template <ForceDetail detail>
+template <Measure measure>
 struct LaneSums {
     Floats fx{0.0f}, fy{0.0f}, fz{0.0f};
     Floats energy{0.0f}, xx{0.0f}, yy{0.0f}, zz{0.0f}, xy{0.0f}, xz{0.0f}, yz{0.0f};
@@ -23,12 +23,12 @@ struct LaneSums {
         fx += px;
         fy += py;
         fz += pz;
-        if constexpr (detail != ForceDetail::force) {
+        if constexpr (measure != Measure::forces) {
             xx += px * dx;
             yy += py * dy;
             zz += pz * dz;
         }
-        if constexpr (detail == ForceDetail::energy) {
+        if constexpr (measure == Measure::everything) {
             energy += u;
             xy += px * dy;
             xz += px * dz;
@@ -38,12 +38,12 @@ struct LaneSums {
     /// Halves pair sums: each pair is met from both sides. `scale` is what the unit of force is worth.
     void add_to(ForceSums& sums, double& energy_sum, const UnitLengths& unit, double scale) const
     {
-        if constexpr (detail != ForceDetail::force) {
+        if constexpr (measure != Measure::forces) {
             const double half = 0.5 * scale, x = unit.x, y = unit.y, z = unit.z;
             sums.virial[0] += half * x * x * double(sum(xx));
             sums.virial[1] += half * y * y * double(sum(yy));
             sums.virial[2] += half * z * z * double(sum(zz));
-            if constexpr (detail == ForceDetail::energy) {
+            if constexpr (measure == Measure::everything) {
                 energy_sum += 0.5 * double(sum(energy));
                 sums.virial[3] += half * x * y * double(sum(xy));
                 sums.virial[4] += half * x * z * double(sum(xz));
@@ -73,16 +73,16 @@ private:
 /// How many turns a pack's neighbours are loaded before they are separated from the beads of the group, how many
 /// turns later the pack is finished, and how many of those its division has: the fastest that were measured. AVX2
 /// has 16 registers, which do not hold all of it, and is fast where little is spilled.
-template <ForceDetail detail>
+template <Measure measure>
 struct Turns {
     static constexpr int to_load = 2;
-    static constexpr int to_finish = width == 8 && detail == ForceDetail::force ? 1 : 2;
+    static constexpr int to_finish = width == 8 && measure == Measure::forces ? 1 : 2;
     static constexpr int to_divide = 1;
     static_assert((to_load + to_finish) * neighbours_per_pack <= entries_ahead);
     static_assert(to_finish <= packs_at_once, "packs that are finished behind a group have masks");
 };
 
-template <ForceDetail detail, bool cubic, class Terms>
+template <Measure measure, bool cubic, class Terms>
 class PairStream {
 public:
     PairStream(const SlotView& slots, const PrunedView& list, const Terms& terms,
@@ -96,15 +96,15 @@ public:
     PITCHDROP_INLINE void start(const Cluster& beads)
     {
         beads_ = beads;
-        for (int k = 0; k < Turns<detail>::to_load; ++k) load();
-        for (int k = 0; k < Turns<detail>::to_finish; ++k) turn<Finish::nothing>();
+        for (int k = 0; k < Turns<measure>::to_load; ++k) load();
+        for (int k = 0; k < Turns<measure>::to_finish; ++k) turn<Finish::nothing>();
         clear();
     }
     /// What is left of a group, while the first packs of the next one begin. Then the sums are those of the group.
     PITCHDROP_INLINE void finish_group(const Cluster& next)
     {
         beads_ = next;
-        for (int k = 0; k < Turns<detail>::to_finish; ++k) turn<Finish::masked>();
+        for (int k = 0; k < Turns<measure>::to_finish; ++k) turn<Finish::masked>();
     }
     /// All packs of a group but those that are left.
     PITCHDROP_INLINE void add(std::int32_t index)
@@ -112,18 +112,18 @@ public:
         clear();
         const PrunedSlot* const border = list_.slot + list_.border[index];
         const PrunedSlot* const end =
-            list_.slot + list_.begin[index + 1] - Turns<detail>::to_finish * neighbours_per_pack;
+            list_.slot + list_.begin[index + 1] - Turns<measure>::to_finish * neighbours_per_pack;
         while (finishing_ != border) {
             turn<Finish::plain>();
             turn<Finish::plain>();
         }
         while (finishing_ < end) {
             turn<Finish::masked>();
-            if constexpr (Turns<detail>::to_finish == 2) turn<Finish::masked>();
+            if constexpr (Turns<measure>::to_finish == 2) turn<Finish::masked>();
         }
     }
     /// Forces of the group that was finished, the rest of all groups.
-    const LaneSums<detail>& sums() const { return sums_; }
+    const LaneSums<measure>& sums() const { return sums_; }
 
 private:
     enum class Finish { nothing, plain, masked };
@@ -147,7 +147,7 @@ private:
     {
         const Ints neighbours = loaded_[0];
         separated_.enter(separation<cubic>(beads_, repeat_neighbours(neighbours), metric_));
-        begun_.enter(terms_.start(separated_[Turns<detail>::to_divide].squared));
+        begun_.enter(terms_.start(separated_[Turns<measure>::to_divide].squared));
         if constexpr (which != Finish::nothing) {
             const Separation& d = separated_[0];
             const PairTerm term = terms_.finish(d.squared, begun_[0], packed_, finishing_);
@@ -170,10 +170,10 @@ private:
     const PrunedSlot *coming_, *finishing_;
     const std::uint8_t* mask_;
     Cluster beads_;
-    Queue<Ints, Turns<detail>::to_load> loaded_;
-    Queue<Separation, Turns<detail>::to_finish> separated_;
-    Queue<Floats, Turns<detail>::to_divide> begun_;
-    LaneSums<detail> sums_;
+    Queue<Ints, Turns<measure>::to_load> loaded_;
+    Queue<Separation, Turns<measure>::to_finish> separated_;
+    Queue<Floats, Turns<measure>::to_divide> begun_;
+    LaneSums<measure> sums_;
 };
 
 } // namespace pitchdrop::PITCHDROP_SIMD

@@ -2,6 +2,8 @@
 #include "kernels/loops/neighbour_motion.hpp"
 #include "kernels/model/softness_table.hpp"
 #include "kernels/physics/bond/all.hpp"
+#include "kernels/physics/motion/bead.hpp"
+#include "kernels/physics/motion/plan.hpp"
 #include "kernels/physics/pair/all.hpp"
 
 #include <cstdint>
@@ -156,7 +158,6 @@ struct ForceSums {
     std::int32_t broken_slot; ///< a bead with a broken bond, −1 if none
 };
 
-enum class ForceDetail { force, virial, energy };
 
 struct KickDriftRequest {
     std::int32_t first_cluster, last_cluster;
@@ -165,8 +166,7 @@ struct KickDriftRequest {
     bool langevin;
     std::uint64_t seed, step;
     UnitLengths unit;
-    float largest_step; ///< a longer move is a runaway (or is clamped)
-    bool clamp;
+    StepLimit limit;
 };
 
 struct KickDriftSums {
@@ -228,7 +228,7 @@ struct SimdKernels {
                        const SearchRequest&);
     /// Fills the second list.
     ListSize (*prune)(const SlotView&, const ListView&, PrunedView&, const PruneRequest&);
-    /// [interaction][several types][detail]
+    /// [interaction][several types][measure]
     ForceFunction force[PairInteractions::size][2][3];
     KickDriftSums (*kick_drift)(const SlotView&, const KickDriftRequest&);
     void (*kick)(const SlotView&, const KickRequest&);

@@ -28,7 +28,7 @@ PITCHDROP_DEVICE void copy_by_lanes(const Tile& tile, T& to, const T& from)
                     reinterpret_cast<const unsigned char*>(&from) + at, 8);
 }
 
-/// The next step's factors, box and distances, as far as they follow from the motion alone; by a tile of
+/// The next step's coefficients, box and distances, as far as they follow from the motion alone; by a tile of
 /// 32, a lane for each axis: one thread's double precision would take longer than the other blocks.
 template <class Tile>
 PITCHDROP_DEVICE_CALL void prepare_step(const Tile tile, TeamShared& shared)
@@ -42,13 +42,13 @@ PITCHDROP_DEVICE_CALL void prepare_step(const Tile tile, TeamShared& shared)
     tile.sync();
     if (settings.dynamics == Dynamics::fire) {
         if (lane == 0)
-            next.factors = begin_step(motion, settings, parameters.drive, parameters.degrees);
+            next.coefficients = begin_step(motion, settings, parameters.drive, parameters.degrees);
     } else {
-        if (lane == 0) begin_step_of_all(motion, settings, parameters.drive, next.factors);
+        if (lane == 0) begin_step_of_all(motion, settings, parameters.drive, next.coefficients);
         tile.sync();
         if (lane < 3)
             begin_step_along(lane, motion, settings, parameters.drive, parameters.degrees,
-                             next.factors);
+                             next.coefficients);
     }
     tile.sync();
     if (lane < 3) next.unit[lane] = float(unit_length(motion.box[lane]));
@@ -60,14 +60,15 @@ PITCHDROP_DEVICE_CALL void prepare_step(const Tile tile, TeamShared& shared)
             distance_squared;
     }
     if (lane == 0) {
-        set_measures(parameters, next, motion);
+        next.plan = plan_step(settings, motion.step);
         shared.next_is_ready = 1;
     }
 }
 
-PITCHDROP_DEVICE_CALL void end_concluding_step(TeamShared& shared, bool keeps)
+PITCHDROP_DEVICE_CALL void finish_step_of(TeamShared& shared, bool keeps)
 {
-    Conclude{shared.batch, false}.end(shared.parameters, shared.work, shared.motion, keeps);
+    ReduceAndCouple{shared.batch, false}.finish(shared.parameters, shared.work, shared.motion,
+                                                keeps);
 }
 
 /// The step becomes what was prepared; a tile of 32 by itself.
@@ -78,14 +79,13 @@ PITCHDROP_DEVICE void enter_step(const Tile& tile, TeamShared& shared, PackedBea
     tile.sync();
     const ReplicaWork& next = shared.next_work;
     ReplicaWork& work = shared.work;
-    copy_by_lanes(tile, work.factors, next.factors);
+    copy_by_lanes(tile, work.coefficients, next.coefficients);
     copy_by_lanes(tile, shared.motion, shared.next_motion);
     if (tile.rank() < 3) work.unit[tile.rank()] = next.unit[tile.rank()];
     if (tile.rank() != 0) return;
     work.rebuild_distance_squared = next.rebuild_distance_squared;
     work.prune_distance_squared = next.prune_distance_squared;
-    work.measure = next.measure;
-    work.concludes = next.concludes;
+    work.plan = next.plan;
     work.rebuild = work.prune = 0;
     shared.next_is_ready = 0;
     shared.batch.packed = positions; // beads are read where they were, until all have moved
@@ -145,7 +145,7 @@ private:
     PITCHDROP_DEVICE bool goes_on()
     {
         if (shared_.motion.step >= shared_.parameters.end_step) return false;
-        if (has_room_for_lists(shared_.motion, shared_.parameters.list_radius)) return true;
+        if (has_room(shared_.motion.box, shared_.parameters.list_radius)) return true;
         if (member_.leads()) fail_for_lack_of_room(shared_.work, shared_.motion);
         return false;
     }
@@ -155,13 +155,13 @@ private:
     {
         const MotionSettings& settings = shared_.parameters.settings;
         const std::int64_t begin = shared_.motion.step;
-        std::int64_t end = begin + settings.block_steps -
-                           (begin - shared_.parameters.drive.begin_step) % settings.block_steps;
+        std::int64_t end =
+            begin + steps_to_segment_end(settings, shared_.parameters.drive, begin);
         if (end > shared_.parameters.end_step) end = shared_.parameters.end_step;
         begin_block();
         for (std::int64_t step = begin + 1; step <= end; ++step)
             if (!advance_step(step, end)) return false;
-        if (!settle_trouble(member_.meet(), shared_.motion.step)) return false;
+        if (!collect_errors(member_.meet(), shared_.motion.step)) return false;
         go_home(member_);
         if (member_.leads()) {
             shared_.committed_samples = shared_.work.samples;
@@ -198,38 +198,58 @@ private:
         all_forces<Interaction, Bond, Angle, false>(member_);
     }
 
+    /// One time step, one verb a line.
     PITCHDROP_DEVICE bool advance_step(std::int64_t step, std::int64_t end)
+    {
+        begin_step_together();
+        kick_and_drift();
+        const bool couples_or_samples = shared_.work.plan.couples_or_samples;
+        const simt::Votes votes = member_.meet([&] {
+            if (!couples_or_samples && step < end)
+                prepare_step(member_.cta.template tile<32>(), shared_);
+        });
+        see_own_moved();
+        if (!collect_errors(votes, step - 1)) return false;
+        if (votes & (vote_rebuild | vote_prune)) update_lists(votes);
+        all_forces<Interaction, Bond, Angle, true>(member_);
+        const EvaluationJob& job = shared_.job;
+        if (job.interval > 0 && (step - job.begin) % job.interval == 0) evaluate_softness();
+        return couples_or_samples ? finish() : true;
+    }
+
+    PITCHDROP_DEVICE void begin_step_together()
     {
         buffer_ = 1 - buffer_;
         member_.cta.sync(); // nobody is in the step before
         if (member_.warp() == 0)
             enter_step(member_.cta.template tile<32>(), shared_, shared_.positions[buffer_]);
         member_.cta.sync();
+    }
+
+    PITCHDROP_DEVICE void kick_and_drift()
+    {
         const KickDrift kernel{shared_.batch};
         member_.for_own_beads([&](const BeadPlace& place) {
             kernel.serve(member_.cta, place, shared_.work);
         });
-        const bool concludes = shared_.work.concludes;
-        const simt::Votes votes = member_.meet([&] {
-            if (!concludes && step < end) prepare_step(member_.cta.template tile<32>(), shared_);
-        });
-        if (!shared_.batch.keeps_own) {
-            if (member_.leads()) shared_.batch.own_packed = shared_.batch.packed;
-            member_.cta.sync();
+    }
+
+    /// While beads move, each is read where it was.
+    PITCHDROP_DEVICE void see_own_moved()
+    {
+        if (shared_.batch.keeps_own) return;
+        if (member_.leads()) shared_.batch.own_packed = shared_.batch.packed;
+        member_.cta.sync();
+    }
+
+    PITCHDROP_DEVICE void update_lists(simt::Votes votes)
+    {
+        if (member_.leads()) {
+            shared_.work.rebuild = (votes & vote_rebuild) != 0;
+            shared_.work.prune = (votes & vote_prune) != 0;
         }
-        if (!settle_trouble(votes, step - 1)) return false;
-        if (votes & (vote_rebuild | vote_prune)) {
-            if (member_.leads()) {
-                shared_.work.rebuild = (votes & vote_rebuild) != 0;
-                shared_.work.prune = (votes & vote_prune) != 0;
-            }
-            member_.cta.sync();
-            make_lists(member_);
-        }
-        all_forces<Interaction, Bond, Angle, true>(member_);
-        const EvaluationJob& job = shared_.job;
-        if (job.interval > 0 && (step - job.begin) % job.interval == 0) evaluate_softness();
-        return concludes ? conclude() : true;
+        member_.cta.sync();
+        make_lists(member_);
     }
 
     PITCHDROP_DEVICE void evaluate_softness()
@@ -244,18 +264,18 @@ private:
     }
 
     /// Thermostat, barostat and sample, by every block for itself; one of them keeps the sample.
-    PITCHDROP_DEVICE bool conclude()
+    PITCHDROP_DEVICE bool finish()
     {
-        if (!settle_trouble(member_.meet(), shared_.motion.step)) return false;
-        total_sums(member_, shared_.work.measure);
-        if (member_.leads()) end_concluding_step(shared_, member_.team.rank() == 0);
+        if (!collect_errors(member_.meet(), shared_.motion.step)) return false;
+        total_sums(member_, shared_.work.plan.measure);
+        if (member_.leads()) finish_step_of(shared_, member_.team.rank() == 0);
         member_.cta.sync();
         return shared_.work.failure == FailureKind::none; // the same everywhere
     }
 
     /// After a meeting: whether all is well with the team. A bond breaks in the force loop, hence in
     /// the step `of_bonds`; a bead runs away in the present one.
-    PITCHDROP_DEVICE bool settle_trouble(simt::Votes votes, std::int64_t of_bonds)
+    PITCHDROP_DEVICE bool collect_errors(simt::Votes votes, std::int64_t of_bonds)
     {
         if (!(votes & vote_trouble)) return true;
         if (member_.leads()) {
@@ -278,7 +298,7 @@ private:
     {
         if (!member_.leads() || member_.team.rank() != 0) return;
         shared_.work.committed =
-            shared_.motion.step >= shared_.parameters.end_step && !is_spoilt(shared_.work);
+            shared_.motion.step >= shared_.parameters.end_step && !has_error(shared_.work);
         member_.view.batch.work[member_.replica] = shared_.work;
     }
 

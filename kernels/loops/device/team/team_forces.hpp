@@ -63,7 +63,7 @@ PITCHDROP_DEVICE void report_pairs(const Member& member, std::uint32_t first,
 
 /// Forces of pairs are added to those of bonds, and beads get their second kick, if a step `kicks`.
 template <class Interaction, Measure measure, bool kicks, class Member>
-PITCHDROP_DEVICE void pair_forces(const Member& member, bool concludes)
+PITCHDROP_DEVICE void pair_forces(const Member& member, bool couples_or_samples)
 {
     TeamShared& shared = member.shared;
     for (std::uint32_t done = 0; done < member.share.clusters; done += clusters_at_once) {
@@ -82,7 +82,7 @@ PITCHDROP_DEVICE void pair_forces(const Member& member, bool concludes)
             if constexpr (kicks) {
                 double of_motion[motion_sum_count] = {0, 0, 0, 0, 0, 0};
                 if (place.occupied) kick_again(shared.batch, place, shared.work, force, of_motion);
-                if (concludes) report_beads(member, place, sum_momentum_flux, of_motion);
+                if (couples_or_samples) report_beads(member, place, sum_momentum_flux, of_motion);
             }
         });
         if constexpr (measure != Measure::forces) report_pairs(member, first, clusters);
@@ -90,12 +90,12 @@ PITCHDROP_DEVICE void pair_forces(const Member& member, bool concludes)
 }
 
 /// All forces on the block's beads; with the second kick of a step, if it `kicks`. Sums are reported
-/// where the step concludes.
+/// where the step couples or samples.
 template <class Interaction, class Bond, class Angle, bool kicks, class Member>
 PITCHDROP_DEVICE void all_forces(const Member& member)
 {
     TeamShared& shared = member.shared;
-    const bool concludes = kicks && shared.work.concludes;
+    const bool couples_or_samples = kicks && shared.work.plan.couples_or_samples;
     const BondedForces<Bond, Angle, kicks> bonded{shared.batch, 0};
     member.for_own_slots([&](const BeadPlace& place) {
         double of_bonds[8] = {0, 0, 0, 0, 0, 0, 0, 0};
@@ -103,14 +103,14 @@ PITCHDROP_DEVICE void all_forces(const Member& member)
         if (place.occupied)
             bonded.add(member.cta, place, shared.work, shared.parameters, force, of_bonds);
         shared.batch.force[place.slot] = force;
-        if (concludes) report_beads(member, place, sum_bonded_virial, of_bonds);
+        if (couples_or_samples) report_beads(member, place, sum_bonded_virial, of_bonds);
     });
-    if (!kicks || shared.work.measure == Measure::forces)
-        pair_forces<Interaction, Measure::forces, kicks>(member, concludes);
-    else if (shared.work.measure == Measure::virial)
-        pair_forces<Interaction, Measure::virial, kicks>(member, concludes);
+    if (!kicks || shared.work.plan.measure == Measure::forces)
+        pair_forces<Interaction, Measure::forces, kicks>(member, couples_or_samples);
+    else if (shared.work.plan.measure == Measure::virial)
+        pair_forces<Interaction, Measure::virial, kicks>(member, couples_or_samples);
     else
-        pair_forces<Interaction, Measure::everything, kicks>(member, concludes);
+        pair_forces<Interaction, Measure::everything, kicks>(member, couples_or_samples);
 }
 
 } // namespace pitchdrop::device

@@ -57,7 +57,7 @@ struct TeamMember {
             body(cluster_place(shared.parameters, share.first_cluster + k, warp()));
     }
 
-    /// Meets the others with what the block has to report; see `settle_trouble` for what then.
+    /// Meets the others with what the block has to report; see `collect_errors` for what then.
     template <class Meanwhile>
     PITCHDROP_DEVICE simt::Votes meet(const Meanwhile& meanwhile) const
     {
