@@ -7,6 +7,8 @@
 #include <cmath>
 #include <sstream>
 
+namespace pitchdrop::creep_sign_test {
+
 using namespace pitchdrop::test;
 using nlohmann::json;
 
@@ -97,3 +99,5 @@ TEST_CASE("strain has the sign of the stress under every control, beyond its err
         }
     }
 }
+
+} // namespace pitchdrop::creep_sign_test

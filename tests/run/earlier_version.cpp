@@ -8,6 +8,8 @@
 #include <cstdlib>
 #include <sstream>
 
+namespace pitchdrop::earlier_version_test {
+
 using namespace pitchdrop::test;
 using nlohmann::json;
 
@@ -158,3 +160,5 @@ TEST_CASE("seeds of a state that 0.1.0 ran as one and the same run are refused o
         CHECK(has(refused.output, "begin again with another --out"));
     }
 }
+
+} // namespace pitchdrop::earlier_version_test
