@@ -2,6 +2,7 @@
 #include "kernels/core/annotations.hpp"
 #include "kernels/core/type_list.hpp"
 #include "kernels/physics/motion/settings.hpp"
+#include "kernels/physics/thermostat/andersen.hpp"
 #include "kernels/physics/thermostat/langevin.hpp"
 #include "kernels/physics/thermostat/none.hpp"
 #include "kernels/physics/thermostat/nose_hoover.hpp"
@@ -11,7 +12,7 @@ namespace pitchdrop {
 
 /// Every thermostat: a header with its formulae, and a word here. The index is
 /// `MotionSettings::thermostat`, whose enumeration names those that code calls by name.
-using Thermostats = TypeList<NoThermostat, NoseHoover, Langevin, VelocityRescaling>;
+using Thermostats = TypeList<NoThermostat, NoseHoover, Langevin, VelocityRescaling, Andersen>;
 
 static_assert(Thermostats::index_of<NoThermostat>() == int(Thermostat::none) &&
               Thermostats::index_of<NoseHoover>() == int(Thermostat::nose_hoover) &&
