@@ -123,9 +123,11 @@ Table cover(const Sweep& sweep)
 
 } // namespace
 
-TEST_CASE("errors of Eq. 1, 3 and 4 hold for independent events") { check(cover(sweep())); }
+TEST_CASE("errors of Eq. 1, 3 and 4 hold for independent events",
+          "[long]") { check(cover(sweep())); }
 
-TEST_CASE("errors of Eq. 1, 3 and 4 hold for events in bursts and restless blocks")
+TEST_CASE("errors of Eq. 1, 3 and 4 hold for events in bursts and restless blocks",
+          "[long]")
 {
     Sweep restless = sweep();
     restless.burst = 3;
@@ -133,7 +135,8 @@ TEST_CASE("errors of Eq. 1, 3 and 4 hold for events in bursts and restless block
     check(cover(restless));
 }
 
-TEST_CASE("errors of Eq. 5 hold")
+TEST_CASE("errors of Eq. 5 hold",
+          "[long]")
 {
     // ln σP_R = a + bσ − (c + dσ) S
     const double a = -6.5, b = 3.6, c = -1.0, d = 1.2;

@@ -90,7 +90,8 @@ TEST_CASE("rates of creep hold within their errors, with correlated strain too")
     }
 }
 
-TEST_CASE("yield is found where it is planted and nowhere else")
+TEST_CASE("yield is found where it is planted and nowhere else",
+          "[long]")
 {
     Truth yielding;
     yielding.onset = 350;

@@ -142,7 +142,8 @@ TEST_CASE("creep by teams: the CPU's trajectory, and that of all teams to the bi
     }
 }
 
-TEST_CASE("lists are built and pruned inside a launch, in time for the forces of the reference")
+TEST_CASE("lists are built and pruned inside a launch, in time for the forces of the reference",
+          "[long]")
 {
     const Replica replica = creeping(5);
     for (const Team& team : teams) {
@@ -193,7 +194,8 @@ Replica two_groups(float speed, double spacing)
 
 } // namespace
 
-TEST_CASE("lists are built and pruned in the same steps as by graphs, in a box that shrinks, too")
+TEST_CASE("lists are built and pruned in the same steps as by graphs, in a box that shrinks, too",
+          "[long]")
 {
     // At rest, so that only the box asks for lists: one step too many and the counts differ.
     Replica shrinking = two_groups(0.0f, 1.5);

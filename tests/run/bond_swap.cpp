@@ -58,7 +58,8 @@ Mean mean_of(const std::filesystem::path& run, const std::string& name, int runs
 
 } // namespace
 
-TEST_CASE("a melt whose chains exchange ends is resumed byte for byte, alone or in a batch")
+TEST_CASE("a melt whose chains exchange ends is resumed byte for byte, alone or in a batch",
+          "[long]")
 {
     const ScratchDirectory scratch;
     REQUIRE(session(scratch / "whole", swapping_melt(every, "14", "[3, 4]"), never) ==
@@ -87,7 +88,8 @@ TEST_CASE("a melt whose chains exchange ends is resumed byte for byte, alone or 
     }
 }
 
-TEST_CASE("exchanging ends leaves density and energies of a melt where they are")
+TEST_CASE("exchanging ends leaves density and energies of a melt where they are",
+          "[long]")
 {
     const ScratchDirectory scratch;
     constexpr int runs = 6;

@@ -163,7 +163,8 @@ TEST_CASE("every kernel's time adds up")
     CHECK(one["ceilings"]["copied_bytes_per_second"].get<double>() > 0);
 }
 
-TEST_CASE("the path of a device is chosen, and named with the reason")
+TEST_CASE("the path of a device is chosen, and named with the reason",
+          "[long]")
 {
     for (const std::string path : {"persistent", "graph", "auto"}) {
         INFO(path);

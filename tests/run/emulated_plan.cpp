@@ -11,7 +11,8 @@ namespace pitchdrop::emulated_plan_test {
 using namespace pitchdrop::test;
 using nlohmann::json;
 
-TEST_CASE("the device's batches carry out a plan, and results do not depend on it")
+TEST_CASE("the device's batches carry out a plan, and results do not depend on it",
+          "[long]")
 {
     // From chains on a lattice: a push-off would take the emulator minutes.
     const Sweep s;

@@ -42,7 +42,8 @@ std::vector<std::string> ids(const json& text, const Sweep& sweep)
 
 } // namespace
 
-TEST_CASE("a branch has the same files alone, in a small sweep and in an extended one")
+TEST_CASE("a branch has the same files alone, in a small sweep and in an extended one",
+          "[long]")
 {
     const Sweep s;
     const json alone = sweep(3, 0.5, 0.3), small = sweep(3, 0.5, {0, 0.3}),
@@ -75,7 +76,8 @@ TEST_CASE("a branch has the same files alone, in a small sweep and in an extende
     CHECK(manifest["configuration_hash"] == manifest["configurations"][1]["hash"]);
 }
 
-TEST_CASE("a sweep that was stopped half way can be extended and goes on bitwise")
+TEST_CASE("a sweep that was stopped half way can be extended and goes on bitwise",
+          "[long]")
 {
     const Sweep s;
     const json small = sweep(3, 0.5, {0, 0.3}), large = sweep({3, 4}, {0.5, 0.45}, {0, 0.3, 0.2});

@@ -56,7 +56,8 @@ constexpr const char* crushed = "seed1/extend/rate-0.4";
 
 } // namespace
 
-TEST_CASE("of 20 branches one fails: 19 finish, the reason is told, nothing is done twice")
+TEST_CASE("of 20 branches one fails: 19 finish, the reason is told, nothing is done twice",
+          "[long]")
 {
     const FailingSweep s;
     std::vector<double> rates;

@@ -20,7 +20,8 @@ double seconds_since(Clock::time_point begin)
 
 } // namespace
 
-TEST_CASE("a sweep that is killed at 50 random times always resumes and counts the same")
+TEST_CASE("a sweep that is killed at 50 random times always resumes and counts the same",
+          "[long]")
 {
     const Sweep s;
     const json what = sweep({3, 4}, {0.5, 0.45}, {0, 0.3});

@@ -41,7 +41,8 @@ struct Course {
 
 } // namespace
 
-TEST_CASE("results do not depend on how branches are packed into batches, nor on which device")
+TEST_CASE("results do not depend on how branches are packed into batches, nor on which device",
+          "[long]")
 {
     const Sweep s;
     const json what = made_sweep();

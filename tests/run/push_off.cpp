@@ -12,7 +12,8 @@
 
 namespace pitchdrop::push_off_test {
 
-TEST_CASE("pushing chains apart neither tears nor stretches them")
+TEST_CASE("pushing chains apart neither tears nor stretches them",
+          "[long]")
 {
     // Attractive beads: with a soft core they would fall into a drop, stretch their chains by a
     // half and tear some around the box.

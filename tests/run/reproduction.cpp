@@ -56,7 +56,8 @@ std::string difference(const nlohmann::json& a, const nlohmann::json& b, const s
 
 } // namespace
 
-TEST_CASE("analyze makes the published fits of the published counts")
+TEST_CASE("analyze makes the published fits of the published counts",
+          "[long]")
 {
     const ScratchDirectory scratch;
     const auto published = nlohmann::json::parse(read_file(committed / "fits.json"));

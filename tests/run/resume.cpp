@@ -23,7 +23,8 @@ Outcome session(const std::filesystem::path& out, int threads, int chunks)
 
 } // namespace
 
-TEST_CASE("a run resumed at 20 random points equals an uninterrupted one byte for byte")
+TEST_CASE("a run resumed at 20 random points equals an uninterrupted one byte for byte",
+          "[long]")
 {
     const ScratchDirectory scratch;
     REQUIRE(session(scratch / "whole", 2, never) == Outcome::complete);

@@ -67,7 +67,8 @@ void expect(const std::string& text, const std::string& part)
 
 } // namespace
 
-TEST_CASE("training samples of a killed and resumed run are those of one that was not")
+TEST_CASE("training samples of a killed and resumed run are those of one that was not",
+          "[long]")
 {
     for (const char* more : {R"("structure": "two.json", "lead": 2)",
                              R"("structure": "two.json", "positions": "time_average")",

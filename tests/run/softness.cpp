@@ -130,7 +130,8 @@ constexpr const char* measured[] = {"counts.csv", "softness.csv", "thermo.csv", 
 
 } // namespace
 
-TEST_CASE("counts do not depend on threads, on the batch, or on kills in the middle of a window")
+TEST_CASE("counts do not depend on threads, on the batch, or on kills in the middle of a window",
+          "[long]")
 {
     for (const char* positions : {"instantaneous", "time_average", "inherent", "evaluated"}) {
         INFO(positions);

@@ -246,7 +246,8 @@ TEST_CASE("a backend goes by the tuned path, and says so")
     CHECK(plan(asked, 1).reason == "asked for");
 }
 
-TEST_CASE("a run goes on along the path it was begun with, bit for bit, without being told again")
+TEST_CASE("a run goes on along the path it was begun with, bit for bit, without being told again",
+          "[long]")
 {
     const EmulatedMelt melt;
     const Result whole = melt.run("whole", {"--path", "persistent"});
