@@ -8,7 +8,8 @@
 #include <cmath>
 #include <vector>
 
-using namespace pitchdrop;
+namespace pitchdrop::thermostats_test {
+
 using namespace pitchdrop::test;
 
 TEST_CASE("thermostats of single beads keep, and bring about, the Maxwell–Boltzmann distribution")
@@ -64,3 +65,5 @@ TEST_CASE("a thermostat that is no kind is a broken contract")
     CHECK_THROWS_AS(check_thermostat(Thermostat(Thermostats::size)), ContractError);
     CHECK_THROWS_AS(check_thermostat(Thermostat(-1)), ContractError);
 }
+
+} // namespace pitchdrop::thermostats_test
