@@ -1,4 +1,5 @@
 #pragma once
+#include "kernels/core/annotations.hpp"
 #include "kernels/core/error.hpp"
 
 #include <type_traits>
@@ -37,6 +38,15 @@ struct TypeList {
     {
         require(index >= 0 && index < size, "an index into a list of kinds is the place of one");
         return walk<Function, Types...>(index, f);
+    }
+
+    /// Calls use.template operator()<T>() for the type at `index`, in loops and on devices, where nothing can
+    /// be thrown: the index has been checked before.
+    template <class Use>
+    static PITCHDROP_INLINE void pick(int index, const Use& use)
+    {
+        int place = 0;
+        ((place++ == index ? use.template operator()<Types>() : void()), ...);
     }
 
 private:

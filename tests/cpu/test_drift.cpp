@@ -1,6 +1,7 @@
 #include "kernels/model/bonded.hpp"
 #include "tests/catch.hpp"
 #include "tests/support/systems.hpp"
+#include "tests/support/thermostats.hpp"
 
 namespace pitchdrop::drift_test {
 
@@ -20,6 +21,8 @@ struct Ensemble {
     double strain_rate; ///< along z
 };
 
+constexpr auto andersen = Thermostat(Thermostats::index_of<Andersen>());
+
 constexpr Ensemble ensembles[] = {
     {"no bath", Thermostat::none, Barostat::none, false, 0, 0},
     {"Nosé–Hoover", Thermostat::nose_hoover, Barostat::none, false, 0, 0},
@@ -32,6 +35,9 @@ constexpr Ensemble ensembles[] = {
      true, 0.2, 0},
     {"Langevin", Thermostat::langevin, Barostat::none, false, 0, 0},
     {"Langevin in an MTK box", Thermostat::langevin, Barostat::mtk, true, 0.2, 0},
+    {"Andersen", andersen, Barostat::none, false, 0, 0},
+    {"Andersen in an MTK box", andersen, Barostat::mtk, true, 0.2, 0},
+    {"Andersen in a box of cell rescaling", andersen, Barostat::cell_rescaling, true, 0.2, 0},
     {"extension", Thermostat::nose_hoover, Barostat::none, false, 0, 0.001},
     {"extension between free axes", Thermostat::nose_hoover, Barostat::mtk, false, 0, 0.001},
 };

@@ -32,12 +32,6 @@ struct HeatExchanges<TypeList<Kinds...>> {
         ((exchange = place++ == index ? Kinds::exchange : exchange), ...);
         return exchange;
     }
-    template <class Use>
-    static PITCHDROP_INLINE void at(int index, const Use& use)
-    {
-        int place = 0;
-        ((place++ == index ? use.template operator()<Kinds>() : void()), ...);
-    }
 };
 
 } // namespace lists
@@ -57,7 +51,7 @@ PITCHDROP_INLINE bool acts_on_beads(Thermostat thermostat)
 template <class Use>
 PITCHDROP_INLINE void with_thermostat(Thermostat thermostat, const Use& use)
 {
-    lists::HeatExchanges<Thermostats>::at(int(thermostat), use);
+    Thermostats::pick(int(thermostat), use);
 }
 inline void check_thermostat(Thermostat thermostat)
 {

@@ -51,9 +51,8 @@ PITCHDROP_INLINE void add_bonds(const SlotView& slots, const ForceRequest& reque
     for (std::int32_t c = request.first_cluster; c < request.last_cluster; ++c) {
         lanes.fx = lanes.fy = lanes.fz = Floats(0.0f);
         const Cluster beads = load_cluster(slots, c);
-        BondPotentials::for_each([&]<class Bond>(int index) PITCHDROP_INLINE_LAMBDA {
-            if (index == request.bond_potential)
-                add_bonds<Bond>(slots, beads, c, request.bond, request.unit, lanes, sums);
+        BondPotentials::pick(request.bond_potential, [&]<class Bond>() PITCHDROP_INLINE_LAMBDA {
+            add_bonds<Bond>(slots, beads, c, request.bond, request.unit, lanes, sums);
         });
         (lanes.fx * Floats(request.unit.x)).store(slots.fx + c * width);
         (lanes.fy * Floats(request.unit.y)).store(slots.fy + c * width);
