@@ -55,7 +55,7 @@ PITCHDROP_INLINE void with_thermostat(Thermostat thermostat, const Use& use)
 }
 inline void check_thermostat(Thermostat thermostat)
 {
-    Thermostats::at(int(thermostat), []<class Kind>() {});
+    Thermostats::at(int(thermostat), [&]<class Kind>() {}); // a capture: nvcc warns without
 }
 
 } // namespace pitchdrop
