@@ -6,6 +6,8 @@
 #include "analysis/thermodynamics/tables.hpp"
 #include "kernels/core/error.hpp"
 
+#include <algorithm>
+
 namespace pitchdrop {
 
 using nlohmann::ordered_json;
@@ -115,12 +117,17 @@ ordered_json analyse(const std::vector<std::string>& paths, const AnalysisOption
                          {"repeated_runs", ordered_json::array()},
                          {"settings", settings_of(options)}};
     const std::vector<fs::path> files = count_files_of(sources);
-    if (files.empty()) {
+    const CountFiles counts = read_counts(files, messages);
+    const bool any_run = std::any_of(sources.begin(), sources.end(), [](const Source& source) {
+        return source.kind == Source::Kind::run;
+    });
+    if (counts.rows.empty() && any_run) {
+        const char* why = files.empty() ? "no branch has counted softness"
+                                        : "no window of a branch with softness has filled";
         messages.push_back({Message::Level::note, "conditions",
-                            "no branch has counted softness: only time series are analysed"});
+                            std::string(why) + ": only time series are analysed"});
         fits.update(count_tables({}));
     } else {
-        const CountFiles counts = read_counts(files, messages);
         repeated.insert(repeated.end(), counts.repeated.begin(), counts.repeated.end());
         fits["definition"] = definition_of(counts.definition);
         fits.update(count_tables(analyse_counts(

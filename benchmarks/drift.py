@@ -51,6 +51,8 @@ def drift_of(thermo, beads, skip):
 def stage(thermostat, barostat, coupling, options):
     result = {"stage": "relax", "temperature": options.temperature, "duration": options.duration,
               "thermostat": {"type": thermostat}, "barostat": {"type": barostat}}
+    if options.thermostat_time and thermostat != "none":
+        result["thermostat"]["time"] = options.thermostat_time
     if barostat != "none":
         result |= {"pressure": 0, "barostat": {"type": barostat, "coupling": coupling}}
     if options.interval:
@@ -59,7 +61,8 @@ def stage(thermostat, barostat, coupling, options):
 
 
 def measure(state, timestep, case, options):
-    name = "_".join([*case, f"dt{timestep:g}", f"every{options.interval or 'default'}"])
+    name = "_".join([*case, f"dt{timestep:g}", f"every{options.interval or 'default'}",
+                     f"time{options.thermostat_time or 'default'}"])
     config = {"model": MODEL, "timestep": timestep,
               "system": {"state": state.name, "seed": list(range(1, options.seeds + 1))},
               "output": {"thermo": 0.2, "checkpoint": 1000}, "protocol": [stage(*case, options)]}
@@ -88,6 +91,7 @@ def main():
     parser.add_argument("--barostats", nargs="+", choices=[box[0] for box in BOXES])
     parser.add_argument("--couplings", nargs="+", default=["isotropic", "per_axis"])
     parser.add_argument("--interval", type=int, help="steps between impulses (default: as a run's)")
+    parser.add_argument("--thermostat-time", type=float, help="of the thermostat, in τ (default: as a run's)")
     parser.add_argument("--duration", type=float, default=100)
     parser.add_argument("--skip", type=float, default=2)
     parser.add_argument("--seeds", type=int, default=4)

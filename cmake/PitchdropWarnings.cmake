@@ -1,3 +1,7 @@
+# Where nothing is computed: fewer passes of the compiler.
+add_library(pitchdrop_light INTERFACE)
+target_compile_options(pitchdrop_light INTERFACE $<$<CONFIG:Release>:-O1>)
+
 add_library(pitchdrop_warnings INTERFACE)
 target_compile_options(
   pitchdrop_warnings

@@ -37,7 +37,8 @@ tests=(core physics cpu device config io observe run analysis)
 if [ -z "$build" ]; then
   build=build/bundle
   install_packages "${packages_build[@]}" catch2
-  cmake -S . -B $build -G Ninja -DCMAKE_BUILD_TYPE=Release -DPITCHDROP_CUDA=auto </dev/null
+  cmake -S . -B $build -G Ninja -DCMAKE_BUILD_TYPE=Release -DCMAKE_UNITY_BUILD=ON \
+    -DPITCHDROP_CUDA=auto </dev/null
   cmake --build $build --parallel "$(nproc)" --target pitchdrop "${tests[@]/#/test_}"
 fi
 if [ ! -x "$build/pitchdrop" ]; then

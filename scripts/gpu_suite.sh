@@ -45,7 +45,8 @@ else
     build=$root/build/gpu_suite
     # shellcheck source=scripts/packages.sh
     source "$here/packages.sh"
-    cmake -S "$root" -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DPITCHDROP_CUDA=auto </dev/null
+    cmake -S "$root" -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DCMAKE_UNITY_BUILD=ON \
+      -DPITCHDROP_CUDA=auto </dev/null
     cmake --build "$build" --parallel "$(nproc)" --target pitchdrop test_device
   fi
   build=$(cd "$build" && pwd)

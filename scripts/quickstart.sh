@@ -17,7 +17,7 @@ cuda=(-DPITCHDROP_CUDA=off) # compile only what this machine can run
 if can_run_cuda; then cuda=(-DPITCHDROP_CUDA=on -DCMAKE_CUDA_ARCHITECTURES=native); fi
 echo "building (a few minutes on two cores) ..."
 quietly build/quickstart-configure.log cmake -S . -B "$build" -G Ninja \
-  -DCMAKE_BUILD_TYPE=Release -DPITCHDROP_TESTS=OFF -DPITCHDROP_BENCHMARKS=OFF "${cuda[@]}"
+  -DCMAKE_BUILD_TYPE=Release -DCMAKE_UNITY_BUILD=ON -DPITCHDROP_TESTS=OFF -DPITCHDROP_BENCHMARKS=OFF "${cuda[@]}"
 quietly build/quickstart-build.log cmake --build "$build" --target pitchdrop --parallel "$(nproc)"
 built=$SECONDS
 

@@ -49,7 +49,7 @@ if [ $sanitize = yes ]; then
 fi
 
 # CUDA is compiled wherever there is a toolkit: no GPU is needed for that.
-cmake -S . -B build/test -G Ninja -DCMAKE_BUILD_TYPE=Release -DPITCHDROP_CUDA=auto \
+cmake -S . -B build/test -G Ninja -DCMAKE_BUILD_TYPE=Release -DCMAKE_UNITY_BUILD=ON -DPITCHDROP_CUDA=auto \
   -DPITCHDROP_BENCHMARKS=ON -DPITCHDROP_PYTHON=/usr/bin/python3 </dev/null
 cmake --build build/test --parallel "$(nproc)"
 run_tests build/tests.log --test-dir build/test --output-on-failure

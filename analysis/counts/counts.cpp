@@ -43,9 +43,9 @@ void set_bins(Counts& counts, const std::vector<const CountRow*>& rows)
 }
 
 /// The rows of one condition: blocks of runs, or whole runs.
-using Row = std::pair<std::int64_t, std::int64_t>;
+using CountsRow = std::pair<std::int64_t, std::int64_t>;
 
-Row row_of(const CountRow& row, Errors errors)
+CountsRow row_of(const CountRow& row, Errors errors)
 {
     return {row.run, errors == Errors::runs ? 0 : row.block};
 }
@@ -55,9 +55,9 @@ Condition gather(const std::vector<const CountRow*>& rows, const Counts& counts,
     Condition condition;
     condition.temperature = rows.front()->temperature;
     condition.stress = rows.front()->stress;
-    std::map<Row, Eigen::Index> index;
+    std::map<CountsRow, Eigen::Index> index;
     std::set<std::int64_t> runs;
-    std::set<Row> blocks;
+    std::set<CountsRow> blocks;
     for (const CountRow* row : rows) {
         index.emplace(row_of(*row, errors), 0);
         runs.insert(row->run);

@@ -28,7 +28,7 @@ std::optional<double> arrhenius_r_squared(const std::vector<Cell>& cells)
     return line ? line->r_squared : std::nullopt;
 }
 
-std::optional<ArrheniusRow> fit_row(const Counts& counts, double stress, double softness,
+std::optional<ArrheniusRow> fit_arrhenius_row(const Counts& counts, double stress, double softness,
                                     const std::vector<Cell>& cells)
 {
     const auto law = [](const auto& p, const Cell& cell) {
@@ -75,7 +75,7 @@ std::vector<ArrheniusRow> fit_arrhenius(const Counts& counts, const std::vector<
     for (const auto& [key, cells] : group_by(wide, place)) {
         std::optional<ArrheniusRow> row;
         if (known_values(cells, temperature_of, fewest_events).size() >= 2)
-            row = fit_row(counts, key.first, key.second, cells);
+            row = fit_arrhenius_row(counts, key.first, key.second, cells);
         if (row)
             rows.push_back(std::move(*row));
         else

@@ -14,7 +14,7 @@
 namespace pitchdrop {
 namespace {
 
-auto place(const Cell& cell) { return std::pair(cell.temperature(), cell.softness); }
+auto temperature_and_softness(const Cell& cell) { return std::pair(cell.temperature(), cell.softness); }
 
 std::vector<Cell> under_stress(const std::vector<Cell>& cells)
 {
@@ -77,7 +77,7 @@ Start best_start(const std::vector<Cell>& loaded)
     return best;
 }
 
-std::optional<EyringRow> fit_row(const Counts& counts, const std::vector<Cell>& cells)
+std::optional<EyringRow> fit_eyring_row(const Counts& counts, const std::vector<Cell>& cells)
 {
     std::vector<Cell> used = under_stress(cells);
     EyringRow row;
@@ -145,7 +145,7 @@ void tell_rest(const std::vector<Cell>& wide, Messages& messages)
 std::vector<EyringRatioRow> eyring_ratios(const Counts& counts, const std::vector<Cell>& wide)
 {
     std::vector<EyringRatioRow> rows;
-    for (const auto& [key, cells] : group_by(wide, place)) {
+    for (const auto& [key, cells] : group_by(wide, temperature_and_softness)) {
         const Cell* rest = at_rest(cells);
         if (!rest) continue;
         const Estimate log_rest = log_probability(counts, *rest);
@@ -163,12 +163,12 @@ std::vector<EyringRow> fit_eyring(const Counts& counts, const std::vector<Cell>&
 {
     std::vector<EyringRow> rows;
     int left_out = 0;
-    for (const auto& [key, cells] : group_by(wide, place)) {
+    for (const auto& [key, cells] : group_by(wide, temperature_and_softness)) {
         const std::vector<Cell> loaded = under_stress(cells);
         if (loaded.empty()) continue;
         std::optional<EyringRow> row;
         if (known_values(loaded, stress_of, fewest_events).size() >= 2)
-            row = fit_row(counts, cells);
+            row = fit_eyring_row(counts, cells);
         if (row)
             rows.push_back(std::move(*row));
         else

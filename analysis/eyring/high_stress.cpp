@@ -12,7 +12,7 @@
 namespace pitchdrop {
 namespace {
 
-std::optional<HighStressRow> fit_row(const Counts& counts, const std::vector<Cell>& cells)
+std::optional<HighStressRow> fit_high_stress_row(const Counts& counts, const std::vector<Cell>& cells)
 {
     const auto law = [](const auto& p, const Cell& cell) {
         using T = typename std::decay_t<decltype(p)>::Scalar;
@@ -55,7 +55,7 @@ std::vector<HighStressRow> fit_high_stress(const Counts& counts, const std::vect
             note(fmt::format("Eq. 5 needs two stresses from {:g} on", lowest_stress));
             continue;
         }
-        auto row = fit_row(counts, cells);
+        auto row = fit_high_stress_row(counts, cells);
         if (!row) {
             note("the likelihood of Eq. 5 has no maximum that tells all four parameters");
             continue;

@@ -65,7 +65,7 @@ std::vector<double> usable_softnesses(const std::vector<Cell>& cells,
 
 /// `Ratio`: EyringLaw with counts at rest, VolumeLaw without.
 template <typename Ratio>
-std::optional<StructureDependentRow> fit_row(const Counts& counts, double temperature,
+std::optional<StructureDependentRow> fit_structure_dependent_row(const Counts& counts, double temperature,
                                              const std::vector<Cell>& all,
                                              const std::vector<EyringRow>& rows)
 {
@@ -122,8 +122,8 @@ fit_structure_dependent(const Counts& counts, const std::vector<Cell>& wide,
             if (row.temperature == temperature) rows.push_back(row);
         if (rows.empty()) continue; // Eq. 3 has said why
         const bool rest = known_values(cells, stress_of, fewest_events).contains(0);
-        auto row = rest ? fit_row<EyringLaw>(counts, temperature, cells, rows)
-                        : fit_row<VolumeLaw>(counts, temperature, cells, rows);
+        auto row = rest ? fit_structure_dependent_row<EyringLaw>(counts, temperature, cells, rows)
+                        : fit_structure_dependent_row<VolumeLaw>(counts, temperature, cells, rows);
         if (!row) {
             messages.push_back(
                 {Message::Level::note, "structure_dependent_eyring",

@@ -15,8 +15,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* series = "thermo.csv";
-
 struct Candidate {
     std::size_t source, branch; ///< indices
     std::string text;           ///< whole rows of its time series
@@ -27,7 +25,7 @@ struct Candidate {
 /// not the same; empty where there are no two rows yet.
 std::string first_impression(const RunBranch& branch)
 {
-    std::ifstream file(branch.file(series));
+    std::ifstream file(branch.file(thermo_file));
     std::string text = fmt::format("{} {} {} {} {}\n", branch.stage, branch.temperature_begin,
                                    branch.temperature, branch.pressure, branch.stress);
     for (int line = 0; line < 3; ++line) {
@@ -53,7 +51,7 @@ public:
         for (std::size_t s = 0; s < sources.size(); ++s)
             for (const std::size_t n : sources[s].branches) {
                 const RunBranch& branch = sources[s].run.branches[n];
-                if (!branch.has(series)) continue;
+                if (!branch.has(thermo_file)) continue;
                 const std::string impression = first_impression(branch);
                 if (impression.empty()) continue;
                 alike[impression].push_back(all_.size());
@@ -75,7 +73,7 @@ private:
     {
         std::vector<std::size_t> kept;
         for (const std::size_t one : members) {
-            all_[one].text = whole_rows(branch(all_[one]).file(series));
+            all_[one].text = whole_rows(branch(all_[one]).file(thermo_file));
             const auto same = std::find_if(kept.begin(), kept.end(), [&](std::size_t other) {
                 const std::string &a = all_[one].text, &b = all_[other].text;
                 return a.starts_with(b) || b.starts_with(a);
@@ -138,7 +136,7 @@ std::vector<RepeatedRun> take_out_repeated(std::vector<Source>& sources, Message
         if (!candidate.same_as) continue;
         const RunBranch& branch = comparison.branch(candidate);
         const RunBranch& other = comparison.branch(comparison.all()[*candidate.same_as]);
-        repeated.push_back({branch.directory, other.directory, series});
+        repeated.push_back({branch.directory, other.directory, thermo_file});
         Source& source = sources[candidate.source];
         std::erase(source.branches, candidate.branch);
         if (other.has("counts.csv")) std::erase(source.counts, branch.file("counts.csv"));

@@ -83,7 +83,7 @@ private:
     {
         source.kind = Source::Kind::run;
         const fs::path here = fs::canonical(source.path);
-        source.run = read_run_directory(here == root ? source.path : root);
+        source.run = read_run_files(here == root ? source.path : root);
         std::size_t known = 0;
         for (std::size_t n = 0; n < source.run.branches.size(); ++n) {
             const RunBranch& branch = source.run.branches[n];

@@ -1,6 +1,6 @@
 #pragma once
 #include "analysis/results/message.hpp"
-#include "analysis/run_files/run_directory.hpp"
+#include "analysis/run_files/run_files.hpp"
 
 #include <filesystem>
 #include <string>
@@ -14,7 +14,7 @@ struct Source {
     Kind kind = Kind::counts;
     std::filesystem::path path;
     std::vector<std::filesystem::path> counts; ///< its counts.csv files, in the order of the tree
-    RunDirectory run;                          ///< of a run: the run around it
+    RunFiles run;                          ///< of a run: the run around it
     std::vector<std::size_t> branches;         ///< of a run: those at or under `path` that began
 };
 

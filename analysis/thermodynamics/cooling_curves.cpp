@@ -10,9 +10,6 @@
 namespace pitchdrop {
 namespace {
 
-constexpr const char* file_name = "thermo.csv";
-constexpr double rate_tolerance = 1e-3; ///< durations are whole steps
-
 double cooling_rate(const RunBranch& branch)
 {
     return (branch.temperature_begin - branch.temperature) / branch.duration();
@@ -34,7 +31,7 @@ bool follows(const RunBranch& branch, const RunBranch& parent)
 /// Rows of a segment; the first of a later one repeats the state that the one before ended in.
 void append(const RunBranch& branch, bool first, CoolingCurve& result)
 {
-    const CsvTable table(branch.file(file_name));
+    const CsvTable table(branch.file(thermo_file));
     const auto& time = table.column("time");
     const auto& density = table.column("density");
     for (std::size_t k = 0; k < table.rows(); ++k) {
@@ -53,7 +50,7 @@ CoolingCurve follow(const Source& source, std::size_t first,
     CoolingCurve result{cooling_rate(*branch), branch->pressure, branch->seed, {}, {}};
     for (std::size_t n = first;;) {
         branch = &source.run.branches[n];
-        if (!branch->has(file_name)) break;
+        if (!branch->has(thermo_file)) break;
         append(*branch, n == first, result);
         const auto found = next.find(n);
         if (found == next.end() || !branch->done()) break;
@@ -85,7 +82,7 @@ std::vector<CoolingCurve> cooling_curves(const std::vector<Source>& sources, Mes
             if (curve.branches.empty())
                 messages.push_back(
                     {Message::Level::note, "glass_transition",
-                     fmt::format("{} has no {} yet", source.run.branches[n].id, file_name)});
+                     fmt::format("{} has no {} yet", source.run.branches[n].id, thermo_file)});
             else
                 curves.push_back(std::move(curve));
         }

@@ -12,12 +12,10 @@
 namespace pitchdrop {
 namespace {
 
-constexpr const char* file_name = "thermo.csv";
-
 /// Rows whose time and strain are numbers; how many are not goes into `missing`.
 CreepCurve read_curve(const RunBranch& branch, std::size_t& missing)
 {
-    const CsvTable table(branch.file(file_name));
+    const CsvTable table(branch.file(thermo_file));
     const auto& time = table.column("time");
     const auto& strain = table.column("strain");
     CreepCurve curve;
@@ -105,13 +103,13 @@ std::vector<CreepRow> analyse_creep(const std::vector<Source>& sources, Messages
     for (const Source& source : sources)
         for (const std::size_t n : source.branches) {
             const RunBranch& branch = source.run.branches[n];
-            if (branch.stage != "creep" || !branch.has(file_name)) continue;
+            if (branch.stage != "creep" || !branch.has(thermo_file)) continue;
             std::size_t missing = 0;
             const CreepCurve curve = read_curve(branch, missing);
             if (missing > 0)
                 note(branch, fmt::format("{} rows of {} have no time or strain (nan or nothing): "
                                          "left out",
-                                         missing, file_name));
+                                         missing, thermo_file));
             const CreepResult result = fit_creep(curve);
             if (!result.fit) {
                 note(branch, result.why_not);

@@ -14,7 +14,7 @@ namespace {
 
 constexpr double settling = 5, elastic_until = 15; ///< τ after the end of the ramp
 constexpr double final_part = 10;                  ///< τ
-constexpr std::size_t fewest_rows = 64, fewest_in_mean = 3;
+constexpr std::size_t fewest_creep_rows = 64, fewest_in_mean = 3;
 constexpr std::size_t windows = 8;
 constexpr std::size_t first_start = 2, last_start = 4; ///< of the linear part, in eighths
 constexpr double twice = 2, clearly = 4, visibly = 2;  ///< errors
@@ -183,10 +183,10 @@ CreepResult fit_creep(const CreepCurve& curve)
     const std::size_t n = curve.time.size();
     const std::size_t begin =
         std::max(settled + fewest_in_mean, row_at(curve, curve.stress_ramp + elastic_until));
-    if (begin + fewest_rows > n)
+    if (begin + fewest_creep_rows > n)
         return {{},
                 fmt::format("{} rows later than {:g} after the load is on, {} are needed",
-                            n > begin ? n - begin : 0, elastic_until, fewest_rows)};
+                            n > begin ? n - begin : 0, elastic_until, fewest_creep_rows)};
     if (std::adjacent_find(curve.time.begin(), curve.time.end(), std::greater_equal<>()) !=
         curve.time.end())
         return {{}, "its times do not rise"};

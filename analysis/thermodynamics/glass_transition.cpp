@@ -12,8 +12,7 @@ namespace pitchdrop {
 namespace {
 
 constexpr double largest_gap = 0.05; ///< of the range of temperatures
-constexpr double rate_tolerance = 1e-3;
-constexpr double much_correlation = 0.5; ///< of neighbouring blocks of residuals
+constexpr double much_neighbour_correlation = 0.5; ///< of neighbouring blocks of residuals
 
 using Fits = std::vector<TransitionFit>;
 
@@ -113,7 +112,7 @@ void add(const char* form, const CoolingCurve& curve, const TransitionResult& re
                             fmt::format("{} fit of {}: {}", form, name_of(curve), result.why_not)});
         return;
     }
-    if (result.fit->residual_correlation > much_correlation)
+    if (result.fit->residual_correlation > much_neighbour_correlation)
         messages.push_back({Message::Level::warning, "glass_transition",
                             fmt::format("{} fit of {}: its residuals are correlated over long "
                                         "stretches ({:.2f} between neighbouring blocks), the form "

@@ -11,6 +11,8 @@
 
 namespace pitchdrop {
 
+inline constexpr double rate_tolerance = 1e-3; ///< of equal cooling rates: durations are whole steps
+
 /// V(T) of one quench: its segments joined.
 struct CoolingCurve {
     double rate = 0; ///< imposed, above 0

@@ -12,7 +12,7 @@
 namespace pitchdrop {
 namespace {
 
-constexpr int fewest_rows = 40;
+constexpr int fewest_cooling_rows = 40;
 constexpr double least_part = 0.1; ///< of the temperatures, on either side of the transition
 /// A melt expands more when hotter: without any transition two lines through the quickstart's V(T) from 1.0 to
 /// 0.42 have slopes in the ratio 1.19 or 1.27 ± 0.07 (two quenches); from 0.8 to 0.2, through the glass
@@ -20,7 +20,7 @@ constexpr double least_part = 0.1; ///< of the temperatures, on either side of t
 constexpr double least_ratio = 1.5;
 
 /// Both models: V = V₀ + a_g (x − H) + a_l H with H(x) = max(x, 0), or the hyperbola.
-struct Model {
+struct BendModel {
     double temperature, volume, glass_slope, liquid_slope, log_width;
     bool hyperbolic;
 
@@ -111,12 +111,12 @@ Eigen::Vector4d bend_at(const Sums::Sum& low, const Sums::Sum& high, double plac
 
 /// Between two neighbouring points the best bend is where free lines through both sides meet, if they
 /// meet there; otherwise it is at one of the points.
-Model best_bend(const VolumeCurve& curve)
+BendModel best_bend(const VolumeCurve& curve)
 {
     const Sums sums(curve);
     const std::size_t n = sums.temperature.size();
     double least = INFINITY;
-    Model best{};
+    BendModel best{};
     for (std::size_t k = 2; k + 2 <= n; ++k) {
         const Sums::Sum low = sums.between(0, k), high = sums.between(k, n);
         const Line g = line_through(low), l = line_through(high);
@@ -138,7 +138,7 @@ Model best_bend(const VolumeCurve& curve)
     return best;
 }
 
-TransitionFit with_errors(const VolumeCurve& curve, const Model& model)
+TransitionFit with_errors(const VolumeCurve& curve, const BendModel& model)
 {
     const auto rows = Eigen::Index(curve.temperature.size());
     Eigen::MatrixXd jacobian(rows, model.parameters());
@@ -206,12 +206,12 @@ TransitionResult too_few(const VolumeCurve& curve)
 {
     return {{},
             fmt::format("{} rows in the range of temperatures, {} are needed",
-                        curve.temperature.size(), fewest_rows)};
+                        curve.temperature.size(), fewest_cooling_rows)};
 }
 
 bool has_too_few(const VolumeCurve& curve)
 {
-    return curve.temperature.size() < std::size_t(fewest_rows) ||
+    return curve.temperature.size() < std::size_t(fewest_cooling_rows) ||
            curve.temperature.front() == curve.temperature.back();
 }
 
@@ -226,7 +226,7 @@ TransitionResult fit_bilinear(const VolumeCurve& curve)
 TransitionResult fit_hyperbolic(const VolumeCurve& curve)
 {
     if (has_too_few(curve)) return too_few(curve);
-    const Model bend = best_bend(curve);
+    const BendModel bend = best_bend(curve);
     const auto residuals = [&](const auto& p, int k) {
         using std::exp, std::sqrt;
         using T = typename std::decay_t<decltype(p)>::Scalar;

@@ -12,9 +12,9 @@ namespace pitchdrop {
 namespace {
 
 /// LIBLINEAR's sparse rows: (index from 1, value) …, the bias, an end mark.
-class Problem {
+class SvmProblem {
 public:
-    explicit Problem(const LabelledRows& data)
+    explicit SvmProblem(const LabelledRows& data)
         : columns_(int(data.columns)), labels_(data.labels.begin(), data.labels.end())
     {
         const std::size_t length = data.columns + 2;
@@ -69,7 +69,7 @@ LinearPlane train_linear_svm(const LabelledRows& data, double C)
                 std::count(data.labels.begin(), data.labels.end(), -1) > 0,
             "a support vector machine needs both classes");
     set_print_string_function([](const char*) {});
-    Problem problem(data);
+    SvmProblem problem(data);
     const ::problem view = problem.view();
     const ::parameter parameter = settings(C);
     if (const char* complaint = check_parameter(&view, &parameter))

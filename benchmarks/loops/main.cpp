@@ -1,6 +1,7 @@
 #include "kernels/backend/cpu/neighbour_list.hpp"
 #include "kernels/backend/cpu/simd_choice.hpp"
 #include "kernels/backend/reference/reference.hpp"
+#include "kernels/model/bonded.hpp"
 #include "kernels/model/pair_table.hpp"
 #include "kernels/physics/pair/all.hpp"
 #include "tests/support/systems.hpp"
@@ -31,8 +32,10 @@ struct Loop {
 
 /// The forces of the pairs as one would write them first: a list of each bead, single precision.
 class NaiveForces {
+    using Pair = EnergyShift<LennardJones>::Parameters<float>;
+
 public:
-    NaiveForces(const ReplicaState& state, const PairParameters<float>& pair, double radius)
+    NaiveForces(const ReplicaState& state, const Pair& pair, double radius)
         : pair_(pair), force_(state.position.size())
     {
         const double* box = state.motion.box;
@@ -79,7 +82,7 @@ private:
                 nearest(a.z - b.z, box_[2])};
     }
 
-    PairParameters<float> pair_;
+    Pair pair_;
     float box_[3];
     std::vector<Vec3<float>> position_, force_;
     std::vector<std::int32_t> begin_, neighbour_;
@@ -90,11 +93,10 @@ class Loops {
 public:
     Loops(const Replica& replica, const std::string& level)
         : replica_(replica), simd_(choose_simd(level)), table_(make_pair_table(*replica.model)),
-          bond_(convert<float>(make_bond_parameters(*replica.model))),
+          bond_(bond_row(replica.model->bond)),
           unit_(unit_lengths(replica.state.motion.box)),
           slots_(*replica.state.topology, *replica.model, simd_.width)
     {
-        for (const auto& p : table_.parameters) parameters_.push_back(convert<float>(p));
         list_.resize(slots_.view().clusters, CpuOptions{}.window);
         list_.prepare(1);
         order();
@@ -125,8 +127,7 @@ public:
     {
         ForceRequest request{};
         request.unit = unit_;
-        request.pair = {table_.types, parameters_.data(),
-                        LennardJones::minimum_units(table_.parameters[0])};
+        request.pair = {table_.types, numbers_.data(), table_.minimum_units};
         request.bond = bond_;
         for (std::int32_t c = 0; c < list_.chunks(); ++c) {
             request.first_cluster = list_.clusters_of(c).first;
@@ -166,8 +167,8 @@ private:
     const Replica& replica_;
     const SimdKernels& simd_;
     PairTable table_;
-    std::vector<PairParameters<float>> parameters_;
-    BondParameters<float> bond_;
+    std::vector<float> numbers_ = table_.in_single_precision();
+    BondRow bond_;
     UnitLengths unit_;
     Slots slots_;
     NeighbourList list_;
@@ -199,7 +200,7 @@ int main(int count, char** argument)
                          1,
                          {}});
         const PairTable table = make_pair_table(*glass.model);
-        naive.emplace(glass.state, convert<float>(table.parameters[0]),
+        naive.emplace(glass.state, convert<float>(table.of<EnergyShift<LennardJones>>(0, 0)),
                       table.largest_cutoff + ListSettings{}.pruned_skin);
         loops.push_back(
             {"forces, plain loop over a list of each bead", [&] { naive->compute(); }, 5, {}});

@@ -10,15 +10,8 @@ void pair_loop(const Workload& work, Forces& forces)
 {
     constexpr int width = Number::width;
     constexpr float cutoff_squared = 6.25f, energy_at_cutoff = -0.016316891f;
-    const PairParameters<Number> p{Number(4.0f),
-                                   Number(4.0f),
-                                   Number(2.5f),
-                                   Number(cutoff_squared),
-                                   Number(energy_at_cutoff),
-                                   Number(0.0f),
-                                   Number(0.0f),
-                                   Number(0.0f),
-                                   Number(0.0f)};
+    const EnergyShift<LennardJones>::Parameters<Number> p{
+        {Number(4.0f), Number(4.0f)}, Number(cutoff_squared), Number(energy_at_cutoff)};
     double energy = 0;
     for (std::int32_t c = 0; c < work.clusters(); ++c) {
         const std::int32_t at = c * width;

@@ -34,7 +34,7 @@ double neighbours_in_range(double density, double cutoff)
     return density * 4.18879 * cutoff * cutoff * cutoff;
 }
 
-void print(const nlohmann::json& r)
+void print_result(const nlohmann::json& r)
 {
     fmt::print("{:>7} beads x {:<3} {:<5}  {:>10.1f} steps/s  {:>8.2f} M bead-steps/s  T {:.3f}  "
                "density {:.4f}",
@@ -152,7 +152,7 @@ void run_benchmark(BenchArguments arguments)
         }
         results.push_back(result);
         if (arguments.json) continue;
-        print(result);
+        print_result(result);
         if (arguments.phases) print_phases(result);
     }
     nlohmann::json out = results[0];

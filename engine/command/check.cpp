@@ -88,7 +88,7 @@ int check(const CheckOptions& options)
         if (!options.json)
             for (const std::string& note : state_notes(configuration))
                 fmt::print(stderr, "note: {}: {}\n", configuration.settings.system.state, note);
-        const Estimate cost = estimate(configuration, tree, beads, machine.cost,
+        const CostEstimate cost = estimate(configuration, tree, beads, machine.cost,
                                        *machine.chosen.backend, options.width);
         if (options.json) {
             print_check_json(configuration, tree, cost, machine.words, machine.tuning);

@@ -64,7 +64,7 @@ std::string brief(const nlohmann::json& value)
 } // namespace
 
 void print_check_json(const Configuration& configuration, const ProtocolTree& tree,
-                      const Estimate& cost, const std::string& device, const Tuning& tuning)
+                      const CostEstimate& cost, const std::string& device, const Tuning& tuning)
 {
     nlohmann::json branches = nlohmann::json::array();
     for (std::size_t n = 0; n < tree.size(); ++n)
@@ -170,7 +170,7 @@ void print_plan(const ProtocolTree& tree, const Plan& plan)
                    lines.size() - most_lines);
 }
 
-void print_cost(const ProtocolTree& tree, const Estimate& cost, const std::string& device,
+void print_cost(const ProtocolTree& tree, const CostEstimate& cost, const std::string& device,
                 const Tuning& tuning)
 {
     print_plan(tree, cost.plan);

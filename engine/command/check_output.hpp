@@ -8,7 +8,7 @@
 namespace pitchdrop {
 
 void print_check_json(const Configuration& configuration, const ProtocolTree& tree,
-                      const Estimate& cost, const std::string& device, const Tuning& tuning);
+                      const CostEstimate& cost, const std::string& device, const Tuning& tuning);
 /// A problem or a warning: path, line, source and message.
 nlohmann::json problem_json(const Problem& problem);
 /// On standard error; the JSON has them in `warnings`.
@@ -16,7 +16,7 @@ void print_warnings(const Configuration& configuration);
 void print_summary(const std::string& path, const Configuration& configuration);
 void print_tree(const ProtocolTree& tree);
 /// The plan, and what it takes on `device`; with which tuned values.
-void print_cost(const ProtocolTree& tree, const Estimate& cost, const std::string& device,
+void print_cost(const ProtocolTree& tree, const CostEstimate& cost, const std::string& device,
                 const Tuning& tuning);
 
 } // namespace pitchdrop

@@ -6,6 +6,7 @@
 #include "engine/io/snapshot_file.hpp"
 #include "engine/state/intake.hpp"
 #include "kernels/core/error.hpp"
+#include "kernels/model/bonded.hpp"
 
 #include <fmt/format.h>
 
@@ -38,7 +39,7 @@ Snapshot prepared(Snapshot snapshot, const std::optional<Model>& model)
 {
     if (!model) return snapshot;
     snapshot = take_in(std::move(snapshot), *model);
-    if (model->angle.k == 0) snapshot.angles.clear();
+    if (!bends(*model)) snapshot.angles.clear();
     return snapshot;
 }
 

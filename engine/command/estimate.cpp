@@ -11,10 +11,10 @@ double beads_of(const Configuration& configuration)
     return double(system.chains) * double(system.beads_per_chain);
 }
 
-Estimate estimate(const Configuration& configuration, const ProtocolTree& tree, double beads,
+CostEstimate estimate(const Configuration& configuration, const ProtocolTree& tree, double beads,
                   const CostModel& device, const Backend& backend, std::size_t most)
 {
-    Estimate result;
+    CostEstimate result;
     result.beads = beads;
     for (const Branch& branch : tree) result.steps += double(branch.steps);
     result.bead_steps = result.beads * result.steps;

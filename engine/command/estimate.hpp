@@ -6,7 +6,7 @@
 namespace pitchdrop {
 
 /// What carrying out a protocol takes on one device.
-struct Estimate {
+struct CostEstimate {
     double beads = 0;       ///< per replica
     double steps = 0;       ///< summed over branches
     double bead_steps = 0;  ///< likewise
@@ -20,7 +20,7 @@ double beads_of(const Configuration& configuration);
 
 /// `beads` is what `beads_of` says; `most`: branches that may advance together, 0: what fits on the
 /// backend.
-Estimate estimate(const Configuration& configuration, const ProtocolTree& tree, double beads,
+CostEstimate estimate(const Configuration& configuration, const ProtocolTree& tree, double beads,
                   const CostModel& device, const Backend& backend, std::size_t most = 0);
 
 } // namespace pitchdrop

@@ -204,14 +204,13 @@ void run_evaluate(const EvaluateArguments& arguments)
         fmt::print("{}\n", json_text(evaluate_frame(arguments, one, model, asked, notes), 1));
         return;
     }
-    fmt::print("[");
     const FrameWalk walk =
         for_each_frame(arguments.state, [&](Snapshot&& frame, std::int64_t number) {
             nlohmann::json result = evaluate_frame(arguments, frame, model, asked, notes);
             result["frame"] = number;
             result["step"] = frame.step;
             if (frame.values.contains("time")) result["time"] = frame.values.at("time");
-            fmt::print("{}{}", number > 0 ? ",\n" : "\n", json_text(result, 1));
+            fmt::print("{}{}", number > 0 ? ",\n" : "[\n", json_text(result, 1)); // only after the input was read
             std::fflush(stdout);
         });
     fmt::print("\n]\n");

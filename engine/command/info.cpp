@@ -92,7 +92,7 @@ nlohmann::json information()
             {"tuning", tuning}};
 }
 
-void print(const nlohmann::json& info)
+void print_information(const nlohmann::json& info)
 {
     fmt::print("pitchdrop {} ({})\n", info["version"].get<std::string>(),
                info["commit"].get<std::string>());
@@ -125,7 +125,7 @@ void register_info(CLI::App& app, int&)
         if (*as_json)
             fmt::print("{}\n", json_text(info, 1));
         else
-            print(info);
+            print_information(info);
     });
 }
 

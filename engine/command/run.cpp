@@ -4,6 +4,7 @@
 #include "engine/command/estimate.hpp"
 #include "engine/run/batch_memory.hpp"
 #include "engine/run/branch_start.hpp"
+#include "engine/run/build_info.hpp"
 #include "engine/run/duration.hpp"
 #include "engine/run/measure_tuning.hpp"
 #include "engine/run/open_files.hpp"
@@ -109,6 +110,12 @@ void tell_beginning(const RunDirectory& directory, Reporter& reporter, const Tre
                          {{"before", directory.recorded_device()}, {"now", device}},
                          "this run was on " + directory.recorded_device() + ", now on " + device +
                              ": it goes on, but not bit for bit as it would have");
+    const std::string version = build_info().version;
+    if (directory.resumed() && directory.version_before() != version)
+        reporter.event("version_changed",
+                       {{"before", directory.version_before()}, {"now", version}},
+                       fmt::format("this run was computed by pitchdrop {} and goes on with {}",
+                                   directory.version_before(), version));
     reporter.event(directory.resumed() ? "session_resumed" : "session_started",
                    {{"device", device}, {"branches", record.size()}},
                    fmt::format("{} branches on {}", record.size(), device));

@@ -9,22 +9,25 @@
 namespace pitchdrop {
 namespace {
 
-/// Whether any pair of types attracts: a Lennard-Jones pair does beyond its minimum at 2^(1/6) σ,
-/// wherever it is cut. Bonds hold chains together, not the sample.
-bool has_attraction(const ModelSettings& model)
+/// Whether any pair of types attracts: it does beyond its minimum, wherever it is cut. Bonds hold
+/// chains together, not the sample.
+bool has_attraction(const ModelSettings& settings)
 {
-    const PairTable table = make_pair_table(make_model(model));
-    return std::any_of(table.parameters.begin(), table.parameters.end(), [](const auto& pair) {
-        if (!(pair.c6 > 0)) return false;
-        const double minimum = std::pow(2 * pair.c12 / pair.c6, 1.0 / 6.0);
-        return pair.cutoff > minimum * (1 + 1e-9);
-    });
+    const Model model = make_model(settings);
+    const int types = int(model.bead_types.size());
+    for (int i = 0; i < types; ++i)
+        for (int j = i; j < types; ++j) {
+            const PairScales scales = pair_scales(model, i, j);
+            if (scales.epsilon > 0 && pair_cutoff(model.pair, scales) >
+                                          pair_minimum(model.pair, scales) * (1 + 1e-9))
+                return true;
+        }
+    return false;
 }
 
 constexpr const char* nothing_holds =
-    "every pair of beads only repels (no cutoff is beyond the minimum at 2^(1/6) σ), so nothing "
-    "but "
-    "pressure keeps the sample together, and the box would grow without limit";
+    "every pair of beads only repels (no cutoff is beyond the minimum of its potential), so nothing "
+    "but pressure keeps the sample together, and the box would grow without limit";
 constexpr const char* advice = "give a pressure above 0 or a pair potential with attraction (type "
                                "lennard_jones, cutoff 2.5)";
 

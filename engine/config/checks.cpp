@@ -1,7 +1,9 @@
 #include "engine/config/checks.hpp"
 #include "engine/config/complete.hpp"
 #include "engine/config/field.hpp"
+#include "engine/config/pair_kinds.hpp"
 #include "kernels/backend/backend.hpp"
+#include "kernels/model/bonded.hpp"
 #include "kernels/model/pair_table.hpp"
 
 #include <cmath>
@@ -42,6 +44,43 @@ void check_overrides(const ModelSettings& model, const std::string& path, const 
         }
 }
 
+template <class Kind>
+concept ChecksCutoff = requires(const typename Kind::Values& v) { Kind::check(v, 1.0); };
+
+/// What a truncation says about its own values.
+void check_truncation(const PairSettings& pair, const std::string& path, const Document& document,
+                      std::vector<Problem>& problems)
+{
+    if (pair_kinds()[std::size_t(pair.type)].repulsive) return;
+    Truncations::at(int(pair.truncation), [&]<class Kind>() {
+        if constexpr (ChecksCutoff<Kind>) {
+            const auto values = values_of<Kind>(pair.truncation_values);
+            const auto complaint = Kind::check(values, pair.cutoff);
+            if (!complaint) return;
+            for (const auto& parameter : Kind::parameters)
+                if (std::string(parameter.name) == complaint->parameter)
+                    problems.push_back(document.problem_at(
+                        join_path(path, complaint->parameter),
+                        explain(complaint->problem + (" " + show_number(values.*parameter.value)),
+                                complaint->why + (" " + show_number(pair.cutoff)),
+                                complaint->advice)));
+        }
+    });
+}
+
+/// What a bond potential says about its own values.
+void check_bond(const ModelSettings& model, const std::string& path, const Document& document,
+                std::vector<Problem>& problems)
+{
+    with_bond(model.bond, [&]<class Bond>(const typename Bond::Values& values) {
+        if constexpr (requires { Bond::check(values, true); })
+            if (const auto complaint = Bond::check(values, model.exclude_bonded))
+                problems.push_back(document.problem_at(
+                    join_path(path, complaint->parameter),
+                    explain(complaint->problem, complaint->why, complaint->advice)));
+    });
+}
+
 } // namespace
 
 void check_model(const ModelSettings& model, const std::string& path, const Document& document,
@@ -50,20 +89,8 @@ void check_model(const ModelSettings& model, const std::string& path, const Docu
     const std::string pair = join_path(path, "pair"), bond = join_path(path, "bond");
     check_bead_types(model, join_path(path, "bead_types"), document, problems);
     check_overrides(model, join_path(pair, "overrides"), document, problems);
-    if (model.pair.type == PairPotential::lennard_jones &&
-        model.pair.truncation == Truncation::smooth && model.pair.smooth_start >= model.pair.cutoff)
-        problems.push_back(document.problem_at(
-            join_path(pair, "smooth_start"),
-            explain("found " + show_number(model.pair.smooth_start),
-                    "the switch must begin below the cutoff " + show_number(model.pair.cutoff),
-                    "give a smaller smooth_start or a larger cutoff")));
-    if (model.bond.potential == BondModel::Potential::fene && model.bond.epsilon > 0 &&
-        !model.exclude_bonded)
-        problems.push_back(document.problem_at(
-            join_path(bond, "epsilon"),
-            explain("a FENE bond with its own repulsion and exclude_bonded false",
-                    "the repulsion between bonded beads would be counted twice",
-                    "set epsilon to 0 or exclude_bonded to true")));
+    check_truncation(model.pair, pair, document, problems);
+    check_bond(model, bond, document, problems);
 }
 
 std::string input_file_problem(const std::string& name, const std::filesystem::path& directory)

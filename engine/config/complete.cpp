@@ -1,4 +1,6 @@
 #include "engine/config/complete.hpp"
+#include "engine/config/pair_kinds.hpp"
+#include "kernels/model/bonded.hpp"
 #include "kernels/core/error.hpp"
 
 #include <cmath>
@@ -13,7 +15,12 @@ void complete(ModelSettings& model)
         if (std::isnan(type.epsilon)) type.epsilon = model.pair.epsilon;
         if (std::isnan(type.sigma)) type.sigma = model.pair.sigma;
     }
-    if (std::isnan(model.bond.epsilon)) model.bond.epsilon = model.exclude_bonded ? 1 : 0;
+    with_bond(model.bond, [&]<class Bond>(typename Bond::Values values) {
+        if constexpr (requires { Bond::complete(values, true); }) {
+            Bond::complete(values, model.exclude_bonded);
+            model.bond = bond_model<Bond>(values);
+        }
+    });
 }
 
 /// Names of directories: given ones stay, the others are the kind, numbered when it repeats.
@@ -35,8 +42,10 @@ namespace {
 /// The default stands in every resolved configuration, with bonds or without.
 bool is_chosen(const BondModel& bond)
 {
-    const BondModel usual;
-    return bond.potential != usual.potential || bond.k != usual.k || bond.r0 != usual.r0;
+    BondModel usual;
+    use_bond_defaults(usual);
+    return bond.potential != usual.potential ||
+           (!bond.values.empty() && bond.values != usual.values);
 }
 
 /// The type that stands in every resolved configuration without types of its own: its name says nothing.
@@ -58,10 +67,13 @@ Model make_model(const ModelSettings& settings)
         model.bead_types.push_back({type.mass, type.epsilon, type.sigma, type.name});
     if (is_usual_type(settings)) model.bead_types.front().name.clear();
     const PairSettings& pair = settings.pair;
-    model.pair.wca = pair.type == PairPotential::wca;
+    const PairKind& kind = pair_kinds()[std::size_t(pair.type)];
+    model.pair.potential = kind.potential;
+    model.pair.common = pair.common;
+    model.pair.wca = kind.repulsive;
     model.pair.cutoff = pair.cutoff;
     model.pair.truncation = pair.truncation;
-    model.pair.smooth_start = pair.smooth_start;
+    model.pair.truncation_values = pair.truncation_values;
     model.pair.mixing = pair.mixing;
     const auto index_of = [&](const std::string& name) {
         for (std::size_t i = 0; i < settings.bead_types.size(); ++i)

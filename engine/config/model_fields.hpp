@@ -1,5 +1,7 @@
 #pragma once
 #include "engine/config/field.hpp"
+#include "engine/config/bonded_kinds.hpp"
+#include "engine/config/pair_kinds.hpp"
 #include "engine/config/settings.hpp"
 
 // The fields of the `model` object, each declared once. A visitor reads, writes or documents.
@@ -13,18 +15,39 @@ constexpr const char* title(const BondModel&) { return "bond"; }
 constexpr const char* title(const AngleModel&) { return "angle"; }
 constexpr const char* title(const ModelSettings&) { return "model"; }
 
+/// The energy and the length that beads have for themselves, by the potential's names for them.
+template <class Visitor, class Settings, class Declare>
+void visit_scales(Visitor& visit, Settings& s, const Declare& declare)
+{
+    for (const BeadField& one : bead_fields()) {
+        const bool present = one.of_pair->place(s.kind) >= 0;
+        double other = one.energy ? Settings{}.epsilon : Settings{}.sigma;
+        double& value = !present ? other : one.energy ? s.epsilon : s.sigma;
+        const auto number = [&] { visit.number(value, declare(one)); };
+        if (*one.of_pair->condition())
+            visit.when(present, one.of_pair->condition(), number);
+        else
+            number();
+    }
+}
+
+/// Beads without interaction have an energy of zero.
+inline Range bead_range(const BeadField& field)
+{
+    const Limits& limits = field.of_pair->parameter().limits;
+    return field.energy ? between(0, limits.high) : range_of(limits);
+}
+
 template <class Visitor>
 void describe(Visitor& visit, PairOverrideSettings& s)
 {
     visit.words(s.types,
                 {.name = "types", .text = "names of the two bead types", .required = true});
-    visit.number(s.epsilon, {.name = "epsilon",
-                             .text = "depth of the pair's potential",
-                             .unit = "ε",
-                             .range = between(0, 1000)});
-    visit.number(
-        s.sigma,
-        {.name = "sigma", .text = "diameter of the pair", .unit = "σ", .range = positive(100)});
+    visit_scales(visit, s, [](const BeadField& one) {
+        Field field = one.of_pair->field();
+        field.range = bead_range(one);
+        return field;
+    });
     visit.optional(s.cutoff, {.name = "cutoff",
                               .text = "cutoff of the pair",
                               .unit = "σ",
@@ -35,38 +58,39 @@ void describe(Visitor& visit, PairOverrideSettings& s)
 template <class Visitor>
 void describe(Visitor& visit, PairSettings& s)
 {
-    visit.choice(s.type, pair_potential_names,
-                 {.name = "type",
-                  .text = "Lennard-Jones 12-6, or its repulsive part (WCA: cut at "
-                          "the minimum, 2^(1/6) σ, and shifted)"});
-    visit.number(s.epsilon, {.name = "epsilon",
-                             .text = "depth of the potential",
-                             .unit = "ε",
-                             .range = positive(1000)});
-    visit.number(s.sigma,
-                 {.name = "sigma", .text = "bead diameter", .unit = "σ", .range = positive(100)});
-    visit.when(s.type == PairPotential::lennard_jones, "type lennard_jones", [&] {
+    visit.choice(s.type, pair_kind_names(), {.name = "type", .text = pair_kind_texts()});
+    visit.defaults([&] { use_pair_defaults(s); });
+    visit_parameters(visit, pair_fields(), s.type, [&](int place) -> double& {
+        switch (pair_kind_infos()[std::size_t(s.type)].parameters[std::size_t(place)].mixing) {
+        case Mixing::energy: return s.epsilon;
+        case Mixing::length: return s.sigma;
+        case Mixing::common: break;
+        }
+        return s.common[std::size_t(common_place(s.type, place))];
+    });
+    const bool has_cutoff = !pair_kinds()[std::size_t(s.type)].repulsive;
+    visit.when(has_cutoff, pair_types_with_cutoff(), [&] {
         visit.number(
             s.cutoff,
             {.name = "cutoff", .text = "cutoff distance r_c", .unit = "σ", .range = positive(100)});
-        visit.choice(s.truncation, truncation_names,
-                     {.name = "truncation", .text = "how the potential ends at the cutoff"});
+        visit.choice(s.truncation, truncation_names(),
+                     {.name = "truncation", .text = truncation_texts()});
     });
-    const bool smooth =
-        s.type == PairPotential::lennard_jones && s.truncation == Truncation::smooth;
-    visit.when(smooth, "truncation smooth", [&] {
-        visit.number(s.smooth_start, {.name = "smooth_start",
-                                      .text = "where the switch begins",
-                                      .unit = "σ",
-                                      .range = positive(100)});
-    });
+    visit.defaults([&] { use_truncation_defaults(s); });
+    for (const KindField& one : truncation_fields()) {
+        const int place = has_cutoff ? one.place(int(s.truncation)) : -1;
+        double other = one.parameter().usual;
+        visit.when(place >= 0, one.condition(), [&] {
+            visit.number(place < 0 ? other : s.truncation_values[std::size_t(place)], one.field());
+        });
+    }
     visit.choice(s.mixing, mixing_names,
                  {.name = "mixing",
-                  .text = "mean of two types' sigma; epsilon is the geometric "
+                  .text = "mean of two types' lengths (sigma, r0); energies have the geometric "
                           "mean in both"});
-    visit.objects(s.overrides, {.name = "overrides",
-                                .text = "pairs of types that do not mix by "
-                                        "the rule"});
+    visit.objects(s.overrides,
+                  {.name = "overrides", .text = "pairs of types that do not mix by the rule"},
+                  PairOverrideSettings{.kind = s.type});
 }
 
 template <class Visitor>
@@ -74,58 +98,32 @@ void describe(Visitor& visit, BeadTypeSettings& s)
 {
     visit.string(s.name, {.name = "name", .text = "name, used by `overrides`", .required = true});
     visit.number(s.mass, {.name = "mass", .text = "mass", .unit = "m", .range = positive(1000)});
-    visit.number(s.epsilon, {.name = "epsilon",
-                             .text = "depth of the potential",
-                             .unit = "ε",
-                             .range = between(0, 1000),
-                             .fallback = "the pair's epsilon"});
-    visit.number(s.sigma, {.name = "sigma",
-                           .text = "diameter",
-                           .unit = "σ",
-                           .range = positive(100),
-                           .fallback = "the pair's sigma"});
+    visit_scales(visit, s, [](const BeadField& one) {
+        Field field = one.of_pair->field();
+        field.range = bead_range(one);
+        field.fallback = one.fallback.c_str();
+        return field;
+    });
 }
 
 template <class Visitor>
 void describe(Visitor& visit, BondModel& s)
 {
-    visit.choice(s.potential, bond_names,
-                 {.name = "type",
-                  .text = "harmonic (k/2)(r − r0)², or FENE −(k/2) r0² ln(1 − "
-                          "(r/r0)²) with a WCA repulsion"});
-    visit.defaults([&] { s = default_bond(s.potential); });
-    visit.number(s.k, {.name = "k",
-                       .text = "stiffness; the ½ is in the formula (LAMMPS has it in "
-                               "K = k/2)",
-                       .unit = "ε/σ²",
-                       .range = positive(1e6),
-                       .fallback = "harmonic 2000, fene 30"});
-    visit.number(s.r0, {.name = "r0",
-                        .text = "rest length (harmonic), largest extension (fene)",
-                        .unit = "σ",
-                        .range = positive(100),
-                        .fallback = "harmonic 1, fene 1.5"});
-    visit.when(s.potential == BondModel::Potential::fene, "type fene", [&] {
-        visit.number(s.epsilon, {.name = "epsilon",
-                                 .text = "strength of the repulsion in the bond",
-                                 .unit = "ε",
-                                 .range = between(0, 1000),
-                                 .fallback = "1 with exclude_bonded, else 0"});
-        visit.number(
-            s.sigma,
-            {.name = "sigma", .text = "its diameter", .unit = "σ", .range = positive(100)});
-    });
+    visit.choice(s.potential, bond_names(), {.name = "type", .text = bond_texts()});
+    visit.defaults([&] { use_bond_defaults(s); });
+    if (s.values.empty()) use_bond_defaults(s);
+    visit_parameters(visit, bond_fields(), int(s.potential),
+                     [&](int place) -> double& { return s.values[std::size_t(place)]; });
 }
 
 template <class Visitor>
 void describe(Visitor& visit, AngleModel& s)
 {
-    visit.choice(s.potential, angle_names,
-                 {.name = "type", .text = "cosine: k(1 − cos θ), θ = 0 for a straight chain"});
-    visit.number(s.k, {.name = "k",
-                       .text = "bending stiffness; 0: no angles",
-                       .unit = "ε",
-                       .range = between(0, 1000)});
+    visit.choice(s.potential, angle_names(), {.name = "type", .text = angle_texts()});
+    visit.defaults([&] { use_angle_defaults(s); });
+    if (s.values.empty()) use_angle_defaults(s);
+    visit_parameters(visit, angle_fields(), s.potential,
+                     [&](int place) -> double& { return s.values[std::size_t(place)]; });
 }
 
 template <class Visitor>
@@ -134,7 +132,8 @@ void describe(Visitor& visit, ModelSettings& s)
     visit.object(s.pair, {.name = "pair", .text = "non-bonded potential"});
     visit.objects(
         s.bead_types,
-        {.name = "bead_types", .text = "kinds of beads", .fallback = "one type of mass 1"});
+        {.name = "bead_types", .text = "kinds of beads", .fallback = "one type of mass 1"},
+        BeadTypeSettings{.kind = s.pair.type});
     visit.flag(s.exclude_bonded, {.name = "exclude_bonded",
                                   .text = "leave bonded neighbours out of the pair potential"});
     visit.flag(s.angles_from_bonds,

@@ -18,24 +18,31 @@ namespace {
 
 constexpr double rounding = 1e-9; ///< of times that the user gives as decimal fractions
 
+/// The fastest vibration of a model, and the fastest of those that are harmonic.
+struct Vibrations {
+    Vibration fastest, harmonic;
+};
+
 /// Of every stage, at the highest temperature that it can have. A state may have bonds or not; where it
 /// has none, times are held against bonds all the same.
-std::vector<Vibration> fastest_vibrations(const Settings& settings)
+std::vector<Vibrations> vibrations_of(const Settings& settings)
 {
     const Model model = make_model(settings.model);
     const bool bonds = !settings.system.state.empty() || settings.system.beads_per_chain > 1;
-    std::map<double, Vibration> at; // by temperature: few differ
-    std::vector<Vibration> fastest;
+    std::map<double, Vibrations> at; // by temperature: few differ
+    std::vector<Vibrations> each;
     double hottest = 1; // what a melt has by default
     for (const StageSettings& stage : settings.protocol) {
         if (!stage.temperature.empty())
             hottest = *std::max_element(stage.temperature.begin(), stage.temperature.end());
-        if (!at.count(hottest)) at[hottest] = fastest_vibration(model, bonds, hottest);
-        fastest.push_back(at[hottest]);
+        if (!at.count(hottest))
+            at[hottest] = {fastest_vibration(model, bonds, hottest),
+                           fastest_harmonic_vibration(model, bonds, hottest)};
+        each.push_back(at[hottest]);
         if (stage.stage == StageKind::quench && !stage.to.empty())
             hottest = *std::max_element(stage.to.begin(), stage.to.end());
     }
-    return fastest;
+    return each;
 }
 
 double timestep_of(const StageSettings& stage, const Settings& settings)
@@ -64,24 +71,54 @@ std::string at_most(double x)
 
 /// What is wrong with an interval between impulses.
 struct ImpulseDoubt {
-    bool in_resonance;
+    bool refused;
     std::string found, why;
 };
 
+/// Where impulses of the bath do harm that is known, why; empty elsewhere. `vibration` is then the one
+/// they harm.
+std::string harm_of(double interval, bool of_the_box, const Vibrations& of, Vibration& vibration)
+{
+    const auto exceeds = [&](double part, const Vibration& one) {
+        return interval >= part * one.period * (1 - rounding);
+    };
+    vibration = of.fastest;
+    if (resonance(interval, of.fastest.period) > 0)
+        return "near whole halves of the period they are in resonance and heat the beads";
+    if (of_the_box && exceeds(longest_other_part, of.fastest))
+        return fmt::format("above {} of it impulses of the box heat the beads and make its volume "
+                           "fluctuate too much",
+                           longest_other_part);
+    vibration = of.harmonic;
+    if (of_the_box && exceeds(longest_harmonic_part, of.harmonic))
+        return fmt::format("above {} of it impulses of the box heat what is harmonic, in resonance "
+                           "up to breaking, and make its volume fluctuate too much",
+                           longest_harmonic_part);
+    return "";
+}
+
 std::optional<ImpulseDoubt> doubt_of(const StageSettings& stage, double timestep,
-                                     const Vibration& fastest)
+                                     const Vibrations& of)
 {
     if (stage.stage == StageKind::minimize || stage.coupling_interval <= 1 || !has_impulses(stage))
         return std::nullopt;
     const double interval = double(stage.coupling_interval) * timestep;
-    if (interval <= impulse_part * fastest.period * (1 + rounding)) return std::nullopt;
-    const bool in_resonance = resonance(interval, fastest.period) > 0;
-    return ImpulseDoubt{
-        in_resonance,
-        fmt::format("found {}: impulses of the bath every {:.3g} τ, {:.2f} of {}",
-                    stage.coupling_interval, interval, interval / fastest.period, show(fastest)),
-        in_resonance ? "near whole halves of the period they are in resonance and heat the beads"
-                     : "above a fifth of it they disturb that motion"};
+    if (interval <= impulse_part * of.fastest.period * (1 + rounding)) return std::nullopt;
+    const bool of_the_box = stage.barostat.type != Barostat::none;
+    ImpulseDoubt doubt;
+    Vibration vibration;
+    doubt.why = harm_of(interval, of_the_box, of, vibration);
+    doubt.refused = !doubt.why.empty();
+    if (!doubt.refused) vibration = of.fastest;
+    doubt.found = fmt::format("found {}: impulses of the bath every {:.3g} τ, {:.2f} of {}",
+                              stage.coupling_interval, interval, interval / vibration.period,
+                              show(vibration));
+    if (!doubt.refused)
+        doubt.why = of_the_box && interval > longest_harmonic_part * vibration.period
+                        ? fmt::format("above {} of it they make the volume fluctuate too much",
+                                      longest_harmonic_part)
+                        : "above a fifth of it they disturb that motion";
+    return doubt;
 }
 
 class MotionTimes {
@@ -89,7 +126,7 @@ public:
     MotionTimes(const Settings& settings, const Document& document, std::vector<Problem>& problems,
                 std::vector<Problem>& warnings)
         : settings_(settings), document_(document), problems_(problems), warnings_(warnings),
-          fastest_(fastest_vibrations(settings))
+          vibrations_(vibrations_of(settings))
     {
     }
 
@@ -102,13 +139,13 @@ public:
             const double timestep = timestep_of(stage, settings_);
             const bool stable =
                 check_timestep(stage.timestep ? path + ".timestep" : "timestep", timestep,
-                               fastest_[n]);
-            const auto doubt = doubt_of(stage, timestep, fastest_[n]);
+                               vibrations_[n].fastest);
+            const auto doubt = doubt_of(stage, timestep, vibrations_[n]);
             if (stable && doubt)
-                note(doubt->in_resonance ? problems_ : warnings_, path + ".coupling_interval",
+                note(doubt->refused ? problems_ : warnings_, path + ".coupling_interval",
                      doubt->found, doubt->why,
                      fmt::format("give at most {}, or leave it out",
-                                 impulse_interval(timestep, fastest_[n].period)));
+                                 impulse_interval(timestep, vibrations_[n].fastest.period)));
         }
     }
 
@@ -144,7 +181,7 @@ private:
     const Settings& settings_;
     const Document& document_;
     std::vector<Problem>&problems_, &warnings_;
-    const std::vector<Vibration> fastest_;
+    const std::vector<Vibrations> vibrations_;
     std::set<std::pair<std::string, bool>> reported_;
 };
 
@@ -172,11 +209,12 @@ void complete_impulses(Settings& settings)
         std::all_of(settings.protocol.begin(), settings.protocol.end(),
                     [](const StageSettings& stage) { return stage.coupling_interval > 0; });
     if (all_given) return;
-    const std::vector<Vibration> fastest = fastest_vibrations(settings);
+    const std::vector<Vibrations> vibrations = vibrations_of(settings);
     for (std::size_t n = 0; n < settings.protocol.size(); ++n) {
         StageSettings& stage = settings.protocol[n];
         if (stage.coupling_interval > 0) continue;
-        stage.coupling_interval = impulse_interval(timestep_of(stage, settings), fastest[n].period);
+        stage.coupling_interval =
+            impulse_interval(timestep_of(stage, settings), vibrations[n].fastest.period);
         stage.interval_by_rule = true;
     }
 }
@@ -191,7 +229,7 @@ void keep_recorded_intervals(Settings& settings, const nlohmann::json& recorded,
                              std::vector<Problem>& warnings)
 {
     const auto stages = recorded.value("protocol", nlohmann::json::array());
-    const std::vector<Vibration> fastest = fastest_vibrations(settings);
+    const std::vector<Vibrations> vibrations = vibrations_of(settings);
     for (std::size_t n = 0; n < settings.protocol.size(); ++n) {
         StageSettings& stage = settings.protocol[n];
         const auto same = std::find_if(stages.begin(), stages.end(), [&](const auto& other) {
@@ -201,7 +239,7 @@ void keep_recorded_intervals(Settings& settings, const nlohmann::json& recorded,
         const auto steps = same->find("coupling_interval");
         if (steps == same->end() || !steps->is_number_integer()) continue;
         stage.coupling_interval = std::max<std::int64_t>(1, steps->template get<std::int64_t>());
-        if (const auto doubt = doubt_of(stage, timestep_of(stage, settings), fastest[n]))
+        if (const auto doubt = doubt_of(stage, timestep_of(stage, settings), vibrations[n]))
             warnings.push_back({join_path(join_path("protocol", n), "coupling_interval"), 0,
                                 "the run's manifest",
                                 explain(doubt->found, doubt->why,

@@ -15,6 +15,13 @@ inline constexpr double impulse_part = 1.0 / 5;
 /// overlap: every longer interval is in one of them.
 inline constexpr double resonance_width = 0.1;
 
+/// Impulses of a box that come more seldom than this part of a harmonic vibration's period are refused,
+/// whole halves or not: chains and neighbours make bands of the vibrations, half a period of whose fastest
+/// is 0.43 of a single bond's, and beyond it the virial is sampled too seldom. Where stiffness changes
+/// within the swing (FENE bonds, pairs) the heat stays 5e-3 ε per bead and τ up to nearly a whole
+/// period, which is warned of, and refused from there on. docs/decisions/0051.
+inline constexpr double longest_harmonic_part = 0.45, longest_other_part = 0.9;
+
 /// Steps longer than the first part of the fastest period are warned of, longer than the second
 /// refused. Velocity Verlet is stable up to 1/π of a period; inside a chain bonds swing up to √2
 /// times faster than a single one, which makes 1/(√2 π) = 0.225. With k = 2000 (period 0.0993 τ) 0.005
@@ -32,7 +39,7 @@ std::int64_t resonance(double interval, double period);
 /// settings complete to themselves.
 void complete_impulses(Settings& settings);
 
-/// Refuses what is unstable or in resonance, and warns of what is doubtful. To be called after
+/// Refuses what is unstable or heats, and warns of what is doubtful. To be called after
 /// `complete_impulses`.
 void check_motion_times(const Settings& settings, const Document& document,
                         std::vector<Problem>& problems, std::vector<Problem>& warnings);

@@ -275,8 +275,8 @@ void describe(Visitor& visit, StageSettings& s)
         visit.integer(s.coupling_interval,
                       {.name = "coupling_interval",
                        .text = "steps between impulses of thermostat and barostat; above a fifth "
-                               "of the fastest period they are warned of, in resonance with it "
-                               "refused",
+                               "of the fastest period they are warned of, where they are known "
+                               "to heat refused",
                        .range = between(1, 1000),
                        .fallback = "as many as make at most 0.02 τ and a fifth of the fastest "
                                    "period of bonds, angles and pairs"});

@@ -62,7 +62,7 @@ public:
         if (find(field)) object(target.emplace(), field);
     }
     template <class Struct>
-    void objects(std::vector<Struct>& target, const Field& field)
+    void objects(std::vector<Struct>& target, const Field& field, const Struct& start = {})
     {
         const nlohmann::json* list = find(field);
         if (!list) return;
@@ -71,7 +71,7 @@ public:
         target.clear();
         for (std::size_t i = 0; i < list->size() && i < longest_list; ++i)
             Reader(document_, (*list)[i], join_path(path, i), problems_)
-                .read(target.emplace_back());
+                .read(target.emplace_back(start));
         limit_length(path, *list);
     }
     template <class Action>

@@ -58,7 +58,7 @@ public:
         object(example, field);
     }
     template <class Struct>
-    void objects(std::vector<Struct>&, const Field& field)
+    void objects(std::vector<Struct>&, const Field& field, const Struct& = {})
     {
         note(field, "list of objects", "");
         Struct example;

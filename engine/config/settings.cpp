@@ -1,17 +1,36 @@
 #include "engine/config/settings.hpp"
 
+#include "engine/config/pair_kinds.hpp"
+#include "kernels/physics/angle/all.hpp"
+#include "kernels/physics/bond/all.hpp"
+#include "kernels/physics/pair/all.hpp"
+
 namespace pitchdrop {
 
-BondModel default_bond(BondModel::Potential potential)
+void use_pair_defaults(PairSettings& pair)
 {
-    BondModel bond;
-    bond.potential = potential;
-    if (potential == BondModel::Potential::fene) { // Kremer and Grest, J. Chem. Phys. 92, 5057
-        bond.k = 30;
-        bond.r0 = 1.5;
-        bond.epsilon = not_given;
-    }
-    return bond;
+    pair.common.clear();
+    for (const ParameterInfo& parameter : pair_kind_infos()[std::size_t(pair.type)].parameters)
+        switch (parameter.mixing) {
+        case Mixing::energy: pair.epsilon = parameter.usual; break;
+        case Mixing::length: pair.sigma = parameter.usual; break;
+        case Mixing::common: pair.common.push_back(parameter.usual); break;
+        }
+}
+
+void use_truncation_defaults(PairSettings& pair)
+{
+    pair.truncation_values = usual_values(kinds_of<Truncations>()[std::size_t(pair.truncation)]);
+}
+
+void use_bond_defaults(BondModel& bond)
+{
+    bond.values = usual_values(kinds_of<BondPotentials>()[std::size_t(bond.potential)]);
+}
+
+void use_angle_defaults(AngleModel& angle)
+{
+    angle.values = usual_values(kinds_of<AnglePotentials>()[std::size_t(angle.potential)]);
 }
 
 StageSettings default_stage(StageKind kind)

@@ -18,26 +18,28 @@ namespace pitchdrop {
 /// Stands for "not given" until the model is complete.
 inline constexpr double not_given = std::numeric_limits<double>::quiet_NaN();
 
-enum class PairPotential { lennard_jones, wca };
-
+/// Energies and lengths are called epsilon and sigma here, whatever a potential calls them.
 struct PairOverrideSettings {
-    std::vector<std::string> types; ///< two names
+    int kind = 0;                   ///< the pair's type
+    std::vector<std::string> types{}; ///< two names
     double epsilon = 1, sigma = 1;
-    std::optional<double> cutoff;
+    std::optional<double> cutoff{};
 };
 
 struct PairSettings {
-    PairPotential type = PairPotential::lennard_jones;
+    int type = 0; ///< index into pair_kinds()
     double epsilon = 1, sigma = 1;
+    std::vector<double> common; ///< the potential's parameters that all types of beads share
     double cutoff = 2.5;
     Truncation truncation = Truncation::energy_shift;
-    double smooth_start = 2.0;
+    std::vector<double> truncation_values;
     MixingRule mixing = MixingRule::arithmetic;
     std::vector<PairOverrideSettings> overrides;
 };
 
 struct BeadTypeSettings {
-    std::string name;
+    int kind = 0; ///< the pair's type
+    std::string name{};
     double mass = 1;
     double epsilon = not_given, sigma = not_given; ///< not given: the pair's
 };
@@ -51,8 +53,12 @@ struct ModelSettings {
     AngleModel angle;
 };
 
-/// The bond a type of bond starts from; epsilon depends on `exclude_bonded`, see complete().
-BondModel default_bond(BondModel::Potential potential);
+/// What a kind starts from.
+void use_pair_defaults(PairSettings& pair);
+void use_truncation_defaults(PairSettings& pair);
+
+void use_bond_defaults(BondModel& bond);
+void use_angle_defaults(AngleModel& angle);
 
 /// Velocities at the beginning of a run from a state: those in its file, or drawn for each seed.
 enum class Velocities { file, fresh };
@@ -153,12 +159,8 @@ struct Settings {
     std::vector<StageSettings> protocol;
 };
 
-inline constexpr const char* pair_potential_names[] = {"lennard_jones", "wca"};
-inline constexpr const char* truncation_names[] = {"none", "energy_shift", "force_shift", "smooth"};
 inline constexpr const char* mixing_names[] = {"arithmetic", "geometric"};
 inline constexpr const char* velocities_names[] = {"file", "new"};
-inline constexpr const char* bond_names[] = {"harmonic", "fene"};
-inline constexpr const char* angle_names[] = {"cosine"};
 inline constexpr const char* stage_names[] = {"melt",  "quench", "age",     "creep",
                                               "relax", "extend", "minimize"};
 inline constexpr const char* control_names[] = {"true", "engineering", "lammps_pk2"};

@@ -71,7 +71,7 @@ public:
             result[field.name] = nullptr;
     }
     template <class Struct>
-    void objects(std::vector<Struct>& values, const Field& field)
+    void objects(std::vector<Struct>& values, const Field& field, const Struct& = {})
     {
         result[field.name] = nlohmann::json::array();
         for (Struct& value : values) {

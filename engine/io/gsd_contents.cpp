@@ -2,6 +2,8 @@
 
 #include "kernels/core/error.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <set>
@@ -43,12 +45,12 @@ constexpr const char* foreign_groups[][2] = {{"dihedrals", "dihedral"},
                                              {"pairs", "special pair"}};
 
 /// Per bead, what beads without a shape have: values at their default say nothing.
-struct Property {
+struct UnusedProperty {
     const char* name;
     std::vector<double> of_a_sphere;
     const char* why;
 };
-const Property shapes[] = {
+const UnusedProperty shapes[] = {
     {"particles/diameter", {1}, "the model's sigma is the size of a bead"},
     {"particles/orientation", {1, 0, 0, 0}, "beads are spheres"},
     {"particles/moment_inertia", {0, 0, 0}, "beads are spheres and do not turn"},
@@ -57,7 +59,7 @@ const Property shapes[] = {
 bool is_shape(const std::string& name)
 {
     return std::any_of(std::begin(shapes), std::end(shapes),
-                       [&](const Property& property) { return name == property.name; });
+                       [&](const UnusedProperty& property) { return name == property.name; });
 }
 
 bool is_of_foreign_group(const std::string& name)
@@ -120,20 +122,13 @@ bool has_shapes(const GsdFrame& frame)
     return false;
 }
 
-bool differs(const GsdFrame& frame, const Property& property, std::uint32_t beads)
+bool differs(const GsdFrame& frame, const UnusedProperty& property, std::uint32_t beads)
 {
     const std::size_t columns = property.of_a_sphere.size();
     const auto values = frame.reals(property.name, beads, std::uint32_t(columns));
     for (std::size_t k = 0; values && k < values->size(); ++k)
         if ((*values)[k] != property.of_a_sphere[k % columns]) return true;
     return false;
-}
-
-std::string joined(const std::vector<std::string>& names)
-{
-    std::string text;
-    for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
-    return text;
 }
 
 } // namespace
@@ -176,7 +171,7 @@ void check_group_types(const GsdFrame& frame, const std::string& kind, std::uint
     for (const std::uint32_t one : used)
         words.push_back(one < names.size() ? "'" + names[one] + "'" : std::to_string(one));
     frame.refuse_content("its " + kind + " are of " + std::to_string(used.size()) + " types, " +
-                             joined(words),
+                             fmt::format("{}", fmt::join(words, ", ")),
                          "the model knows one type of " + kind.substr(0, kind.size() - 1),
                          "give all " + kind + " one type if they may be alike");
 }
@@ -203,7 +198,7 @@ void read_logged(const GsdFrame& frame, Snapshot& snapshot)
 std::vector<std::string> notes_on(const GsdFrame& frame, std::uint32_t beads)
 {
     std::vector<std::string> notes, logged, unknown;
-    for (const Property& property : shapes)
+    for (const UnusedProperty& property : shapes)
         if (differs(frame, property, beads))
             notes.push_back(std::string(property.name) + " is not used: " + property.why);
     if (has_shapes(frame)) notes.push_back("particles/type_shapes is not used: beads are spheres");
@@ -218,12 +213,12 @@ std::vector<std::string> notes_on(const GsdFrame& frame, std::uint32_t beads)
             logged.push_back(name + (frame.is_own(*entry) ? "" : " (of frame 0)"));
     }
     if (!logged.empty())
-        notes.push_back(
-            "logged quantities that are not one number per bead or per frame are not used: " +
-            joined(logged));
+        notes.push_back(fmt::format(
+            "logged quantities that are not one number per bead or per frame are not used: {}",
+            fmt::join(logged, ", ")));
     if (!unknown.empty())
-        notes.push_back("chunks that the schema hoomd does not know are not used: " +
-                        joined(unknown));
+        notes.push_back(fmt::format("chunks that the schema hoomd does not know are not used: {}",
+                                    fmt::join(unknown, ", ")));
     return notes;
 }
 

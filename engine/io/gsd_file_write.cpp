@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::uint64_t first_name_segments = 16;
 
-std::string joined(const std::vector<std::string>& names)
+std::string zero_terminated(const std::vector<std::string>& names)
 {
     std::string text;
     for (const std::string& name : names) text += name + '\0';
@@ -82,8 +82,8 @@ void GsdFile::add_names(const std::vector<std::string>& added)
     std::vector<std::string> names = names_;
     names.insert(names.end(), added.begin(), added.end());
     require(names.size() <= 65535, "a GSD file has at most 65535 names");
-    const std::string kept = joined(names_);
-    std::string text = joined(names);
+    const std::string kept = zero_terminated(names_);
+    std::string text = zero_terminated(names);
     // One zero byte behind the last name ends the list.
     if (text.size() < header_.namelist_allocated_entries * gsd_name_segment) {
         write_at(header_.namelist_location + kept.size(),

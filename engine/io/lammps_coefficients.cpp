@@ -1,11 +1,11 @@
 #include "engine/io/lammps_coefficients.hpp"
 
 #include "kernels/core/error.hpp"
-#include "kernels/model/pair_table.hpp"
+#include "kernels/model/lammps_styles.hpp"
 
 #include <fmt/format.h>
 
-#include <cmath>
+#include <algorithm>
 #include <iterator>
 
 namespace pitchdrop {
@@ -15,72 +15,63 @@ namespace {
 /// Fifteen digits: what a parameter was before it went through powers of σ.
 std::string number(double x) { return fmt::format("{:.15g}", x); }
 
-/// Empty where LAMMPS has no such truncation.
-std::string pair_style(const PairModel& pair)
+std::string row_of(const LammpsColumns& columns)
 {
-    if (pair.wca) return "lj/cut";
-    switch (pair.truncation) {
-    case Truncation::none:
-    case Truncation::energy_shift: return "lj/cut";
-    case Truncation::force_shift: return "lj/smooth/linear";
-    case Truncation::smooth: return "";
-    }
-    return "";
-}
-
-/// ε, σ and cutoff of 4ε [(σ/r)¹² − (σ/r)⁶].
-std::string pair_row(const PairParameters<double>& p)
-{
-    const double epsilon = p.c12 > 0 ? p.c6 * p.c6 / (4 * p.c12) : 0;
-    const double sigma = p.c6 > 0 ? std::pow(p.c12 / p.c6, 1.0 / 6.0) : 1;
-    return number(epsilon) + " " + number(sigma) + " " + number(p.cutoff);
+    std::string row;
+    for (const LammpsColumn& column : columns)
+        row += (row.empty() ? "" : " ") + number(column.value);
+    return row;
 }
 
 /// Every pair of types on a line of its own: no mixing rule is left to LAMMPS.
 void add_pairs(LammpsModel& lammps, const Model& model)
 {
-    const std::string style = pair_style(model.pair);
+    const auto of_types = [&](int i, int j) {
+        return lammps_pair(model.pair, pair_scales(model, i, j));
+    };
+    const std::string style = of_types(0, 0).style;
     if (style.empty()) {
-        lammps.notes.push_back("the pair potential is left out: LAMMPS has no pair style with "
-                               "truncation \"smooth\"");
-        lammps.styles += "# pair_style: LAMMPS has none with the truncation \"smooth\"\n";
+        const std::string what =
+            fmt::format("\"{}\" with truncation \"{}\"",
+                        kinds_of<PairPotentials>()[std::size_t(model.pair.potential)].name,
+                        kinds_of<Truncations>()[std::size_t(model.pair.truncation)].name);
+        lammps.notes.push_back("the pair potential is left out: LAMMPS has no pair style for " +
+                               what);
+        lammps.styles += "# pair_style: LAMMPS has none for " + what + "\n";
         return;
     }
-    const PairTable table = make_pair_table(model);
+    const int types = int(model.bead_types.size());
+    double largest_cutoff = 0;
     auto out = std::back_inserter(lammps.sections);
-    if (table.types == 1) {
-        fmt::format_to(out, "\nPair Coeffs # {}\n\n1 {}\n", style, pair_row(table.parameters[0]));
-    } else {
-        fmt::format_to(out, "\nPairIJ Coeffs # {}\n\n", style);
-        for (int i = 0; i < table.types; ++i)
-            for (int j = i; j < table.types; ++j)
-                fmt::format_to(out, "{} {} {}\n", i + 1, j + 1,
-                               pair_row(table.parameters[std::size_t(i * table.types + j)]));
-    }
-    lammps.styles += "pair_style " + style + " " + number(table.largest_cutoff) + "\n";
-    if (style == "lj/cut")
+    fmt::format_to(out, "\n{} # {}\n\n", types == 1 ? "Pair Coeffs" : "PairIJ Coeffs", style);
+    for (int i = 0; i < types; ++i)
+        for (int j = i; j < types; ++j) {
+            const LammpsPair pair = of_types(i, j);
+            largest_cutoff = std::max(largest_cutoff, pair.columns.back().value);
+            const std::string who =
+                types == 1 ? std::string("1") : fmt::format("{} {}", i + 1, j + 1);
+            fmt::format_to(out, "{} {}\n", who, row_of(pair.columns));
+        }
+    lammps.styles += "pair_style " + style + " " + number(largest_cutoff) + "\n";
+    if (style.find("/linear") == std::string::npos) // that one shifts by itself
         lammps.styles += model.pair.wca || model.pair.truncation == Truncation::energy_shift
                              ? "pair_modify shift yes\n"
                              : "pair_modify shift no\n";
 }
 
-void add_bonds(LammpsModel& lammps, const Model& model)
+/// The coefficients of the one type of bonds or angles.
+void add_bonded(LammpsModel& lammps, const std::string& what, const std::string& name,
+                const std::optional<LammpsStyle>& own)
 {
-    const BondModel& bond = model.bond;
-    const bool fene = bond.potential == BondModel::Potential::fene;
-    lammps.styles += fmt::format("special_bonds lj {} 1 1\n", model.exclude_bonded ? 0 : 1);
-    lammps.styles += std::string("bond_style ") + (fene ? "fene" : "harmonic") + "\n";
-    lammps.sections += fene ? fmt::format("\nBond Coeffs # fene\n\n1 {} {} {} {}\n", number(bond.k),
-                                          number(bond.r0), number(bond.epsilon), number(bond.sigma))
-                            : fmt::format("\nBond Coeffs # harmonic\n\n1 {} {}\n",
-                                          number(bond.k / 2), number(bond.r0));
-}
-
-/// U = k (1 − cos of the angle between the bonds), where LAMMPS has K (1 + cos θ) of the inner angle.
-void add_angles(LammpsModel& lammps, const Model& model)
-{
-    lammps.styles += "angle_style cosine\n";
-    lammps.sections += "\nAngle Coeffs # cosine\n\n1 " + number(model.angle.k) + "\n";
+    if (!own) {
+        lammps.notes.push_back("the " + what + " potential is left out: LAMMPS has no " + what +
+                               " style \"" + name + "\"");
+        lammps.styles += "# " + what + "_style: LAMMPS has none for \"" + name + "\"\n";
+        return;
+    }
+    lammps.styles += what + "_style " + own->style + "\n";
+    lammps.sections += fmt::format("\n{} Coeffs # {}\n\n1 {}\n", what == "bond" ? "Bond" : "Angle",
+                                   own->style, row_of(own->columns));
 }
 
 } // namespace
@@ -89,8 +80,14 @@ LammpsModel lammps_model(const Model& model, const Snapshot& snapshot)
 {
     LammpsModel lammps;
     add_pairs(lammps, model);
-    if (!snapshot.bonds.empty()) add_bonds(lammps, model);
-    if (!snapshot.angles.empty() && model.angle.k != 0) add_angles(lammps, model);
+    if (!snapshot.bonds.empty()) {
+        lammps.styles += fmt::format("special_bonds lj {} 1 1\n", model.exclude_bonded ? 0 : 1);
+        add_bonded(lammps, "bond", kinds_of<BondPotentials>()[std::size_t(model.bond.potential)].name,
+                   lammps_style(model.bond));
+    }
+    if (!snapshot.angles.empty() && bends(model))
+        add_bonded(lammps, "angle", kinds_of<AnglePotentials>()[std::size_t(model.angle.potential)].name,
+                   lammps_style(model.angle));
     return lammps;
 }
 

@@ -12,7 +12,7 @@ constexpr double units_per_box = fixed_units_per_box / (1 << dropped_bits);
 std::int32_t compact(std::int64_t position) { return wrap(position >> dropped_bits); }
 
 /// To the nearest image, in [−1/2, 1/2) boxes.
-std::int32_t nearest(std::int32_t difference)
+std::int32_t nearest_image(std::int32_t difference)
 {
     return std::int32_t(std::uint32_t(difference) << dropped_bits) >> dropped_bits;
 }
@@ -40,7 +40,7 @@ std::vector<Vec3<double>> bond_vectors(const RelaxationFrame& frame, const Topol
     vectors.reserve(topology.bonds.size());
     for (const auto& [a, b] : topology.bonds) {
         const auto d = wrapped_difference(frame.position[b], frame.position[a]);
-        vectors.push_back({nearest(d.x) * unit.x, nearest(d.y) * unit.y, nearest(d.z) * unit.z});
+        vectors.push_back({nearest_image(d.x) * unit.x, nearest_image(d.y) * unit.y, nearest_image(d.z) * unit.z});
     }
     return vectors;
 }

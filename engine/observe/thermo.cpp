@@ -2,6 +2,7 @@
 
 #include "engine/observe/durable.hpp"
 #include "kernels/core/error.hpp"
+#include "kernels/core/vec.hpp"
 #include "kernels/physics/motion/advance.hpp"
 
 #include <fmt/format.h>
@@ -15,14 +16,12 @@ struct Pressure {
     double tensor[6]; ///< xx yy zz xy xz yz
 };
 
-double volume(const Sample& sample) { return sample.box[0] * sample.box[1] * sample.box[2]; }
-
 Pressure pressure(const Sample& sample)
 {
     Pressure p{};
     for (int k = 0; k < 6; ++k) {
         const double kinetic = k < 3 ? sample.momentum_flux[k] : 0.0;
-        p.tensor[k] = (kinetic + sample.virial[k]) / volume(sample);
+        p.tensor[k] = (kinetic + sample.virial[k]) / box_volume(sample.box);
     }
     return p;
 }
@@ -106,7 +105,7 @@ std::string thermo_row(const Sample& sample, const ThermoContext& context,
     add(potential);
     add(total);
     add(total - sample.bath_energy);
-    add(context.beads / volume(sample));
+    add(context.beads / box_volume(sample.box));
     for (double length : sample.box) row += fmt::format(",{:.12g}", length);
     add(strain(sample, context));
     for (double component : p.tensor) add(component);

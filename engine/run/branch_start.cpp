@@ -7,15 +7,11 @@
 #include "engine/state/intake.hpp"
 #include "engine/state/snapshot.hpp"
 #include "kernels/core/error.hpp"
+#include "kernels/model/bonded.hpp"
+#include "kernels/model/vibration.hpp"
 
 namespace pitchdrop {
 namespace {
-
-/// The bond length at which the bond potential, with the repulsion in it, has its minimum.
-double relaxed_bond_length(const BondModel& bond)
-{
-    return bond.potential == BondModel::Potential::fene ? 0.97 * bond.sigma : bond.r0;
-}
 
 Snapshot chains_of(const Configuration& configuration, const Branch& branch)
 {
@@ -24,10 +20,10 @@ Snapshot chains_of(const Configuration& configuration, const Branch& branch)
     chains.chains = std::uint32_t(system.chains);
     chains.beads_per_chain = std::uint32_t(system.beads_per_chain);
     chains.density = system.density;
-    chains.bond_length = relaxed_bond_length(configuration.model.bond);
+    chains.bond_length = rest_length(configuration.model, 0, 0);
     Snapshot melt = random_walk_chains(chains, branch.seed);
     // Other programs would ask for the coefficients of angles that are in a file.
-    if (configuration.model.angle.k == 0) melt.angles.clear();
+    if (!bends(configuration.model)) melt.angles.clear();
     return melt;
 }
 

@@ -1,5 +1,6 @@
 #include "engine/run/extension.hpp"
 #include "engine/config/field.hpp"
+#include "engine/config/seed_samples.hpp"
 #include "engine/config/writer.hpp"
 #include "engine/run/difference.hpp"
 #include "engine/run/protocol_tree.hpp"
@@ -57,6 +58,7 @@ struct Change {
     const fs::path& root;
     const json &before, &now;
     const ProtocolTree &old_tree, &new_tree;
+    std::string one_sample = {}; ///< why the seeds of `before` are one sample; empty if they are not
 
     [[noreturn]] void refuse(const Branch& branch, const char* fate, const std::string& difference,
                              const std::string& advice) const
@@ -103,6 +105,10 @@ struct Change {
         }
         const std::string velocities = text_at(now, "/system/velocities");
         const std::string old = text_at(before, "/system/velocities");
+        if (!one_sample.empty() && velocities != old)
+            throw InputError(root.string() + " holds seeds that are one and the same run",
+                             "they began with the positions and the velocities of one file, and " + one_sample,
+                             "begin again with another --out, where each seed has new velocities");
         if (!velocities.empty() && !old.empty() && velocities != old)
             refuse(branch, "changed",
                    "system.velocities was \"" + old + "\", is \"" + velocities + "\"" +
@@ -186,13 +192,17 @@ json meaning_of(const Branch& branch, const ProtocolTree& tree, const json& reso
             {"steps", branch.steps}};
 }
 
-void check_extension(const fs::path& root, const json& stored, const Configuration& configuration,
+bool check_extension(const fs::path& root, const json& stored, const Configuration& configuration,
                      const ProtocolTree& tree)
 {
     const Settings settings = read_resolved(stored, (root / "manifest.json").string());
     const ProtocolTree old_tree = build_tree(settings);
     const json before = as_resolved_now(stored, settings, configuration);
-    const Change change{root, before, configuration.resolved, old_tree, tree};
+    const bool same_velocities = text_at(before, "/system/velocities") == "file";
+    const std::string one_sample = settings.system.seed.size() > 1 && same_velocities
+                                       ? stage_without_chance(settings.protocol, true)
+                                       : std::string();
+    const Change change{root, before, configuration.resolved, old_tree, tree, one_sample};
     for (const Branch& was : old_tree) {
         if (!has_begun(root, was)) continue;
         const auto is = std::find_if(tree.begin(), tree.end(),
@@ -202,6 +212,7 @@ void check_extension(const fs::path& root, const json& stored, const Configurati
         if (meaning_of(was, old_tree, before) != meaning_of(*is, tree, configuration.resolved))
             change.refuse_change(was, *is);
     }
+    return without_file_names(before) != without_file_names(configuration.resolved);
 }
 
 } // namespace pitchdrop

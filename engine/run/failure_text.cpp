@@ -4,6 +4,7 @@
 #include "engine/state/bead_name.hpp"
 #include "kernels/core/error.hpp"
 #include "kernels/core/room.hpp"
+#include "kernels/core/vec.hpp"
 
 #include <fmt/format.h>
 
@@ -16,15 +17,13 @@ namespace {
 /// volume per τ; fluctuations of 1,000 beads are 0.05), drags its beads with it.
 constexpr double grown = 2, fast = 0.5;
 
-double volume(const double (&box)[3]) { return box[0] * box[1] * box[2]; }
-
 bool has_run_away(const Failure& failure, const FailureScene& scene)
 {
     if (failure.kind == Failure::Kind::box_too_small || !scene.branch ||
         scene.branch->settings.barostat == Barostat::none)
         return false;
     const double* rate = scene.motion.cell_velocity;
-    return volume(scene.motion.box) > grown * volume(scene.begin_box) ||
+    return box_volume(scene.motion.box) > grown * box_volume(scene.begin_box) ||
            std::abs(rate[0] + rate[1] + rate[2]) > fast;
 }
 
@@ -50,7 +49,7 @@ std::string too_small(const Failure& failure, const FailureScene& scene)
         moment_of(failure, scene.branch), "xyz"[failure.axis], failure.length, failure.limit);
     if (scene.branch)
         problem += fmt::format("; it was {:.4g} at the beginning", scene.begin_box[failure.axis]);
-    const bool shrinks = scene.branch && volume(scene.motion.box) < 0.8 * volume(scene.begin_box);
+    const bool shrinks = scene.branch && box_volume(scene.motion.box) < 0.8 * box_volume(scene.begin_box);
     return explain(problem, two_images,
                    shrinks ? "use more chains, or less pressure: " + load_of(*scene.branch) +
                                  " presses the box together"
@@ -86,7 +85,7 @@ std::string runaway_box(const Branch& branch, const std::string& moment, const d
     return explain(
         fmt::format("the box ran away: at {} its volume is {:.3g} times that at the beginning, its "
                     "sides {:.4g}, {:.4g}, {:.4g}",
-                    moment, volume(now) / volume(begin), now[0], now[1], now[2]),
+                    moment, box_volume(now) / box_volume(begin), now[0], now[1], now[2]),
         load_of(branch) +
             " is below what the material carries at this temperature: nothing holds it "
             "together",

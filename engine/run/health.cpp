@@ -3,6 +3,7 @@
 #include "engine/run/failure_text.hpp"
 #include "engine/run/health_limits.hpp"
 #include "kernels/core/error.hpp"
+#include "kernels/core/vec.hpp"
 
 #include <fmt/format.h>
 
@@ -14,8 +15,6 @@ namespace pitchdrop {
 namespace {
 
 using namespace health_limits;
-
-double volume(const double (&box)[3]) { return box[0] * box[1] * box[2]; }
 
 bool is_free(const MotionSettings& settings, int axis)
 {
@@ -54,7 +53,7 @@ void HealthMonitor::add(const Sample& sample, const ThermoContext& context)
 {
     if (failure_ || branch_.stage == StageKind::minimize) return;
     step_ = sample.step;
-    density_ = beads_ / volume(sample.box);
+    density_ = beads_ / box_volume(sample.box);
     strain_ = strain(sample, context);
     double twice_kinetic = 0, pressure = 0;
     for (int axis = 0; axis < 3; ++axis) {
@@ -80,7 +79,7 @@ void HealthMonitor::add(const Sample& sample, const ThermoContext& context)
 
 void HealthMonitor::check_numbers(const Sample& sample, double conserved)
 {
-    if (std::isfinite(conserved) && std::isfinite(volume(sample.box))) return;
+    if (std::isfinite(conserved) && std::isfinite(box_volume(sample.box))) return;
     fail(explain("energy or box are no numbers at " + moment(),
                  "overlap, or a timestep that is too long",
                  "use a smaller timestep or start from a relaxed state"));
@@ -90,7 +89,7 @@ void HealthMonitor::check_density(const Sample& sample)
 {
     const MotionSettings& settings = branch_.settings;
     if (!is_free(settings, 0) && !is_free(settings, 1) && !is_free(settings, 2)) return;
-    const double begin = beads_ / volume(begin_box_), absolute = density_ * cubed_sigma_;
+    const double begin = beads_ / box_volume(begin_box_), absolute = density_ * cubed_sigma_;
     const double ratio = density_ / begin;
     const std::string found = fmt::format("the density is {:.3g} at {}, {:.3g} at the beginning",
                                           density_, moment(), begin);

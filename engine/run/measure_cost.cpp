@@ -9,7 +9,7 @@ namespace {
 
 /// Small enough to be quick, large enough for every box and for the caches to matter.
 constexpr double fewest_beads = 1500, most_beads = 25600;
-constexpr double seconds_each = 0.12;
+constexpr double seconds_per_cost = 0.12;
 constexpr std::size_t batch_on_device = 8;
 
 } // namespace
@@ -28,15 +28,15 @@ CostModel measured_cost(const Model& model, double timestep, double beads, doubl
     const double measured = double(glass.state.position.size());
     CostModel cost;
     cost.lanes = backend.lanes();
-    const double one = time_step(glass, 1, seconds_each, backend);
-    cost.melt = time_step(melt, 1, seconds_each, backend) / one;
+    const double one = time_step(glass, 1, seconds_per_cost, backend);
+    cost.melt = time_step(melt, 1, seconds_per_cost, backend) / one;
     if (cost.lanes > 1) {
         cost.team = one / measured;
-        cost.alone = time_step(glass, std::size_t(cost.lanes), seconds_each, backend) / measured;
+        cost.alone = time_step(glass, std::size_t(cost.lanes), seconds_per_cost, backend) / measured;
         return cost;
     }
     // One lane: what more replicas add is their own, the rest belongs to the step.
-    const double many = time_step(glass, batch_on_device, seconds_each, backend);
+    const double many = time_step(glass, batch_on_device, seconds_per_cost, backend);
     cost.alone = cost.team =
         std::max(many - one, 0.1 * many) / double(batch_on_device - 1) / measured;
     cost.step = std::max(0.0, one - cost.team * measured);

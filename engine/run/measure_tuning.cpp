@@ -13,7 +13,7 @@
 namespace pitchdrop {
 namespace {
 
-constexpr double seconds_each = 0.03;
+constexpr double seconds_per_trial = 0.03;
 /// What is beyond the caches is as good as what is far beyond.
 constexpr double most_beads_on_cpu = 102400, most_beads_on_gpu = 1e6;
 /// A box shrinks while it is quenched.
@@ -72,7 +72,7 @@ Tuning measure_tuning(const BackendChoice& choice, const Tuning& from_table, con
 {
     const auto measure = [&](const Tuning& candidate) {
         const ChosenBackend made = make_backend(with_tuning(choice, candidate));
-        return time_step(replica, replicas, seconds_each, *made.backend);
+        return time_step(replica, replicas, seconds_per_trial, *made.backend);
     };
     return search_tuning(tuned_device(choice), from_table, asked_for(choice), largest_skin(replica),
                          measure);

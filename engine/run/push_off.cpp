@@ -1,6 +1,8 @@
 #include "engine/run/push_off.hpp"
 
 #include "engine/run/fresh_start.hpp"
+#include "engine/state/unphysical.hpp"
+#include "kernels/model/pair_table.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -9,25 +11,45 @@
 namespace pitchdrop {
 namespace {
 
-/// Magnitude of the Lennard-Jones force at r, σ = ε = 1.
-double force_at(double r) { return 24 * (2 / std::pow(r, 13) - 1 / std::pow(r, 7)); }
+/// The repulsion of the smallest beads by themselves, with ε = 1: where beads begin to overlap does not
+/// depend on how deep the potential is.
+class Repulsion {
+public:
+    explicit Repulsion(const Model& model) : pair_(model.pair)
+    {
+        smallest_.epsilon = 1;
+        smallest_.cutoff = model.pair.cutoff;
+        smallest_.sigma = smallest_sigma(model);
+        const double minimum = pair_minimum(pair_, smallest_);
+        diameter_ = std::isfinite(minimum) ? minimum / std::pow(2.0, 1.0 / 6.0) : smallest_.sigma;
+    }
+    /// σ of a Lennard-Jones pair with the same minimum.
+    double diameter() const { return diameter_; }
+    /// −dU/dr at r, in diameters.
+    double force_at(double r) const
+    {
+        const double length = r * diameter_;
+        return PairPotentials::at(pair_.potential, [&]<class Potential>() {
+            const auto p = Potential::coefficients(pair_values<Potential>(pair_, smallest_));
+            return Potential::evaluate(length * length, p).force_over_r * length;
+        });
+    }
+
+private:
+    const PairModel& pair_;
+    PairScales smallest_{};
+    double diameter_ = 1;
+};
 
 /// The r below 1.1 at which the force is `force`: it falls monotonically, so bisection finds it.
-double distance_of_force(double force)
+double distance_of_force(const Repulsion& repulsion, double force)
 {
     double low = 0.5, high = 1.1;
     for (int iteration = 0; iteration < 60; ++iteration) {
         const double middle = 0.5 * (low + high);
-        (force_at(middle) > force ? low : high) = middle;
+        (repulsion.force_at(middle) > force ? low : high) = middle;
     }
     return 0.5 * (low + high);
-}
-
-double smallest_sigma(const Model& model)
-{
-    double sigma = std::numeric_limits<double>::max();
-    for (const BeadType& type : model.bead_types) sigma = std::min(sigma, type.sigma);
-    return sigma;
 }
 
 /// Noise here must not repeat in the stage that follows, whose steps also count from 0.
@@ -54,21 +76,29 @@ Drive push_off_drive(const Drive& stage, std::int64_t begin_step)
     return drive;
 }
 
-/// Advances all healthy replicas under one model: with the cap at `cap` (0: none). Capped pairs only
-/// repel: with a soft core attraction would win, the chains would collapse into a dense drop at
-/// temperatures of 10 to 50 and burst when the cap rises.
-void advance_level(Backend& backend, std::vector<PushOff>& replicas, double cap,
-                   std::int64_t steps)
+/// The model of a level, the last of which is followed by the model itself. Capped pairs only repel:
+/// with a soft core attraction would win, the chains would collapse into a dense drop at temperatures
+/// of 10 to 50 and burst when the cap rises.
+std::shared_ptr<const Model> model_of_level(const Model& full, const PushOffPlan& plan, int level)
 {
+    auto model = std::make_shared<Model>(full);
+    if (level == plan.levels) return model;
+    model->cap_distance = cap_distances(full, plan.levels)[std::size_t(level)];
+    model->pair.wca = true;
+    return model;
+}
+
+/// Advances all healthy replicas.
+void advance_level(Backend& backend, std::vector<PushOff>& replicas, const PushOffPlan& plan,
+                   int number)
+{
+    const std::int64_t steps = number < plan.levels ? plan.steps_per_level : plan.uncapped_steps;
     std::vector<AdvanceRequest> requests;
     std::vector<PushOff*> members;
     for (PushOff& member : replicas) {
         if (member.failure) continue;
         Replica level = member.replica;
-        auto model = std::make_shared<Model>(*level.model);
-        model->cap_distance = cap * smallest_sigma(*model);
-        if (cap > 0) model->pair.wca = true;
-        level.model = model;
+        level.model = model_of_level(*level.model, plan, number);
         level.settings = push_off_settings(level.settings);
         level.drive = push_off_drive(level.drive, level.state.motion.step);
         requests.push_back({backend.add(level), steps});
@@ -84,22 +114,23 @@ void advance_level(Backend& backend, std::vector<PushOff>& replicas, double cap,
 
 } // namespace
 
-std::vector<double> cap_distances(int levels)
+std::vector<double> cap_distances(const Model& model, int levels)
 {
+    const Repulsion repulsion(model);
     std::vector<double> distances;
-    const double first = force_at(1.1), last = force_at(0.75);
+    const double first = repulsion.force_at(1.1), last = repulsion.force_at(0.75);
     for (int level = 0; level < levels; ++level) {
         const double progress = levels > 1 ? double(level) / (levels - 1) : 1.0;
-        distances.push_back(distance_of_force(first * std::pow(last / first, progress)));
+        const double force = first * std::pow(last / first, progress);
+        distances.push_back(distance_of_force(repulsion, force) * repulsion.diameter());
     }
     return distances;
 }
 
 void push_off(Backend& backend, std::vector<PushOff>& replicas, const PushOffPlan& plan)
 {
-    for (const double cap : cap_distances(plan.levels))
-        advance_level(backend, replicas, cap, plan.steps_per_level);
-    advance_level(backend, replicas, 0, plan.uncapped_steps);
+    for (int level = 0; level <= plan.levels; ++level)
+        advance_level(backend, replicas, plan, level);
     for (PushOff& member : replicas) start_time_axis(member.replica.state);
 }
 

@@ -20,12 +20,13 @@ struct PushOffPlan {
 };
 
 /// Slow push-off: overlapping chains move under Langevin dynamics at fixed volume while the cap on
-/// the pair force, of its repulsive part alone, rises in equal ratios from that at 1.1 σ to that at
-/// 0.75 σ; then the full potential follows (Auhl et al., J. Chem. Phys. 119, 12718 (2003), Sec. III).
+/// the pair force, of its repulsive part alone, rises in equal ratios from that at 1.1 to that at
+/// 0.75 diameters; then the full potential follows (Auhl et al., J. Chem. Phys. 119, 12718 (2003), Sec. III).
 /// All replicas advance as one batch.
 void push_off(Backend& backend, std::vector<PushOff>& replicas, const PushOffPlan& plan = {});
 
-/// The capping distances of the levels, in units of σ.
-std::vector<double> cap_distances(int levels);
+/// The capping distances of the levels. The diameter is that of the smallest beads: σ of a Lennard-Jones
+/// pair that has its minimum in the same place, or σ where there is none.
+std::vector<double> cap_distances(const Model& model, int levels);
 
 } // namespace pitchdrop

@@ -96,6 +96,14 @@ bool is_of(const nlohmann::json& manifest, const Configuration& configuration)
     return manifest.value("configuration_hash", "") == hash_text(configuration.hash);
 }
 
+/// Of the latest session; early ones did not say it.
+std::string version_of_last_session(const nlohmann::json& manifest)
+{
+    const std::string first = manifest.value("version", "");
+    const auto sessions = manifest.value("sessions", nlohmann::json::array());
+    return sessions.empty() ? first : sessions.back().value("version", first);
+}
+
 /// Makes the manifest that of another configuration; the hashes of the earlier ones stay.
 void take_over(nlohmann::json& manifest, const Configuration& configuration)
 {
@@ -164,9 +172,10 @@ void RunDirectory::open(const Configuration& configuration)
     const ProtocolTree tree = build_tree(configuration);
     const auto look = [&] {
         manifest_ = read_json(root_ / "manifest.json");
-        extended_ = !is_of(manifest_, configuration) &&
-                    !(is_shared() && knows_configuration(hash_text(configuration.hash)));
-        if (extended_)
+        other_hash_ = !is_of(manifest_, configuration) &&
+                      !(is_shared() && knows_configuration(hash_text(configuration.hash)));
+        extended_ =
+            other_hash_ &&
             check_extension(root_, manifest_.value("configuration", nlohmann::json::object()),
                             configuration, tree);
     };
@@ -174,13 +183,14 @@ void RunDirectory::open(const Configuration& configuration)
     lock_.emplace(root_, sharing_);
     const FileLock one_at_a_time = guard();
     look();
+    version_before_ = version_of_last_session(manifest_);
     const auto warnings = texts_of(configuration.warnings); // of this version of the program
     if (is_of(manifest_, configuration) &&
         manifest_.value("warnings", std::vector<std::string>{}) != warnings) {
         manifest_["warnings"] = warnings;
         write_manifest();
     }
-    if (!extended_) return;
+    if (!other_hash_) return;
     lock_->require_to_be_alone();
     take_over(manifest_, configuration);
     write_manifest();

@@ -75,6 +75,8 @@ public:
     static nlohmann::json recorded_configuration(const std::filesystem::path& root);
     /// Device of the latest session; empty in a new run.
     std::string recorded_device() const;
+    /// Version of the program in the session before this one; empty in a new run.
+    const std::string& version_before() const { return version_before_; }
 
 private:
     void create();
@@ -85,7 +87,8 @@ private:
 
     std::filesystem::path root_;
     Sharing sharing_;
-    bool resumed_ = false, extended_ = false;
+    bool resumed_ = false, extended_ = false, other_hash_ = false;
+    std::string version_before_;
     std::optional<RunLock> lock_;
     nlohmann::json manifest_;
     std::string session_; ///< process and beginning: which of the manifest's sessions is this one

@@ -3,9 +3,7 @@
 #include "engine/state/chains.hpp"
 #include "kernels/core/error.hpp"
 #include "kernels/core/random.hpp"
-#include "kernels/physics/angle/all.hpp"
-#include "kernels/physics/bond/all.hpp"
-#include "kernels/physics/pair/all.hpp"
+#include "kernels/model/bonded.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -35,7 +33,8 @@ FixedPosition way_to_nearest_image(const FixedPosition& follower, const FixedPos
 /// and after; beyond this one nothing would be accepted.
 double reach(const BondModel& bond)
 {
-    return bond.potential == BondModel::Potential::fene ? bond.r0 : 1.5 * bond.r0;
+    const double longest = longest_bond(bond);
+    return std::isfinite(longest) ? longest : 1.5 * rest_length(bond);
 }
 
 void refuse_partial_angles(const Topology& topology,
@@ -58,10 +57,10 @@ void refuse_partial_angles(const Topology& topology,
 } // namespace
 
 BondSwap::BondSwap(const Topology& topology, const Model& model)
-    : model_(model), pairs_(make_pair_table(model)), bond_(make_bond_parameters(model)),
+    : model_(model), pairs_(make_pair_table(model)),
       reach_squared_(reach(model.bond) * reach(model.bond)), chains_(linear_chains(topology))
 {
-    if (model.angle.k != 0) refuse_partial_angles(topology, chains_);
+    if (bends(model)) refuse_partial_angles(topology, chains_);
     for (const auto& chain : chains_) {
         types_.emplace_back();
         for (const std::uint32_t bead : chain) types_.back().push_back(topology.type[bead]);
@@ -114,25 +113,16 @@ double BondSwap::junction(const ReplicaState& state, View before, View after,
     const std::uint32_t left = before[place], right = after[place + 1];
     const Vec3<double> bond = separation(s, right, left);
     const double r_squared = dot(bond, bond);
-    double energy = 0;
-    BondPotentials::at(int(model_.bond.potential), [&]<class Potential>() {
-        energy += Potential::evaluate(r_squared, bond_).energy;
-    });
+    double energy = bond_at(model_.bond, r_squared).energy;
     const Topology& topology = *s.topology;
-    const auto& pair =
-        pairs_.parameters[std::size_t(topology.type[left]) * std::size_t(pairs_.types) +
-                          topology.type[right]];
     // The sum over all pairs lacks the one that is bonded.
-    if (model_.exclude_bonded && r_squared < pair.cutoff_squared)
-        PairInteractions::at(pairs_.interaction, [&]<class Potential>() {
-            energy -= Potential::evaluate(r_squared, pair).energy;
-        });
-    if (model_.angle.k == 0) return energy;
-    const AngleParameters<double> angle{model_.angle.k};
+    if (model_.exclude_bonded)
+        energy -= pair_at(pairs_, topology.type[left], topology.type[right], r_squared).energy;
+    if (!bends(model_)) return energy;
     if (place > 0)
-        energy += CosineAngle::evaluate(separation(s, left, before[place - 1]), bond, angle).energy;
+        energy += angle_at(model_.angle, separation(s, left, before[place - 1]), bond).energy;
     if (place + 2 < after.size())
-        energy += CosineAngle::evaluate(bond, separation(s, after[place + 2], right), angle).energy;
+        energy += angle_at(model_.angle, bond, separation(s, after[place + 2], right)).energy;
     return energy;
 }
 

@@ -72,7 +72,6 @@ private:
 
     Model model_;
     PairTable pairs_;
-    BondParameters<double> bond_;
     double reach_squared_;
     std::vector<std::vector<std::uint32_t>> chains_;
     std::vector<std::vector<std::uint8_t>> types_; ///< along each chain

@@ -3,6 +3,7 @@
 #include "engine/state/intake_coefficients.hpp"
 #include "engine/state/intake_types.hpp"
 #include "kernels/core/error.hpp"
+#include "kernels/model/bonded.hpp"
 
 #include <fmt/format.h>
 
@@ -23,7 +24,7 @@ void settle_bonds(Snapshot& snapshot, const Model& model, StateUse use)
 
 void settle_angles(Snapshot& snapshot, const Model& model, StateUse use)
 {
-    const double k = model.angle.k;
+    const double k = bending_stiffness(model.angle);
     if (k == 0) {
         if (!snapshot.angles.empty())
             snapshot.notes.push_back(

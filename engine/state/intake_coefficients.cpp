@@ -1,7 +1,7 @@
 #include "engine/state/intake_coefficients.hpp"
 
 #include "engine/state/intake_types.hpp"
-#include "kernels/model/pair_table.hpp"
+#include "kernels/model/lammps_styles.hpp"
 
 #include <fmt/format.h>
 
@@ -34,11 +34,7 @@ bool agree(double a, double b)
 }
 
 /// The first values of a file's row against the model's, by name.
-struct Named {
-    const char* name;
-    double value;
-};
-std::string differences(const std::vector<double>& file, const std::vector<Named>& model)
+std::string differences(const std::vector<double>& file, const LammpsColumns& model)
 {
     std::string text;
     for (std::size_t k = 0; k < model.size() && k < file.size(); ++k)
@@ -48,19 +44,24 @@ std::string differences(const std::vector<double>& file, const std::vector<Named
     return text;
 }
 
-/// ε, σ and the cutoff of a pair: rows of `lj/cut` may end before the cutoff.
-std::vector<Named> pair_values(const Model& model, std::size_t a, std::size_t b)
+/// Parameters and cutoff of a pair, of which rows may have the first only; nothing in another style.
+/// Without an energy the others say nothing.
+std::optional<LammpsColumns> pair_columns(const std::string& style, const Model& model,
+                                               std::size_t a, std::size_t b)
 {
-    const PairParameters<double> p = pair_parameters(model, int(a), int(b));
-    if (!(p.c6 > 0)) return {{"epsilon", 0.0}};
-    return {{"epsilon", p.c6 * p.c6 / (4 * p.c12)},
-            {"sigma", std::pow(p.c12 / p.c6, 1.0 / 6)},
-            {"cutoff", p.cutoff}};
+    Model plain = model; // of the energies alone, whatever is shifted
+    if (!plain.pair.wca) plain.pair.truncation = Truncation::none;
+    const PairScales scales = pair_scales(model, int(a), int(b));
+    const LammpsPair lammps = lammps_pair(plain.pair, scales);
+    if (style != lammps.style) return std::nullopt;
+    LammpsColumns columns = lammps.columns;
+    if (!(scales.epsilon > 0)) columns.resize(1);
+    return columns;
 }
 
 /// What the model has in place of a row, in the order of the style's columns (LAMMPS manual);
 /// nothing where the style is another potential than the model's.
-std::optional<std::vector<Named>> model_values(const FileCoefficients& c, const Row& row,
+std::optional<LammpsColumns> model_values(const FileCoefficients& c, const Row& row,
                                                const Model& model,
                                                const std::vector<std::size_t>& type_in_model)
 {
@@ -72,21 +73,16 @@ std::optional<std::vector<Named>> model_values(const FileCoefficients& c, const 
                    : no_type;
     };
     if (c.section.starts_with("Pair")) {
-        if (c.style != "lj/cut" || row.size() < 2) return std::nullopt;
+        if (row.size() < 2) return std::nullopt;
         const std::size_t a = type(0), b = c.section == "PairIJ Coeffs" ? type(1) : a;
-        if (a == no_type || b == no_type) return std::vector<Named>{}; // of no bead
-        return pair_values(model, a, b);
+        if (a == no_type || b == no_type) return LammpsColumns{}; // of no bead
+        return pair_columns(c.style, model, a, b);
     }
-    const BondModel& bond = model.bond;
-    const bool harmonic = bond.potential == BondModel::Potential::harmonic;
-    if (c.section == "Bond Coeffs" && c.style == "harmonic" && harmonic)
-        return std::vector<Named>{{"K = k/2", bond.k / 2}, {"r0", bond.r0}};
-    if (c.section == "Bond Coeffs" && c.style == "fene" && !harmonic)
-        return std::vector<Named>{
-            {"K", bond.k}, {"R0", bond.r0}, {"epsilon", bond.epsilon}, {"sigma", bond.sigma}};
-    if (c.section == "Angle Coeffs" && c.style == "cosine")
-        return std::vector<Named>{{"K", model.angle.k}};
-    return std::nullopt;
+    const auto own = c.section == "Bond Coeffs"    ? lammps_style(model.bond)
+                     : c.section == "Angle Coeffs" ? lammps_style(model.angle)
+                                                   : std::nullopt;
+    if (!own || own->style != c.style) return std::nullopt;
+    return own->columns;
 }
 
 } // namespace

@@ -3,6 +3,7 @@
 #include "engine/state/bead_name.hpp"
 #include "engine/state/close_pairs.hpp"
 #include "kernels/core/error.hpp"
+#include "kernels/model/bonded.hpp"
 
 #include <fmt/format.h>
 
@@ -50,16 +51,18 @@ double smallest_sigma(const Model& model)
 
 std::string impossible_bond(const ReplicaState& state, const Model& model)
 {
-    if (model.bond.potential != BondModel::Potential::fene) return "";
+    const double longest = longest_bond(model.bond);
+    if (!std::isfinite(longest)) return "";
     const LongBond bond = longest_bond(state);
     const Vec3<double> box = state.box();
     // Positions have steps of L / 2³²: a bond of exactly r0 may come out shorter by as much.
     const double step = std::max({box.x, box.y, box.z}) / fixed_units_per_box;
-    if (bond.length + 2 * step < model.bond.r0) return "";
+    if (bond.length + 2 * step < longest) return "";
     return explain(name_of(bond, state),
-                   fmt::format("a FENE bond must be shorter than r0 = {:g}, where its energy is "
+                   fmt::format("a {} bond must be shorter than {} = {:g}, where its energy is "
                                "infinite",
-                               model.bond.r0),
+                               kinds_of<BondPotentials>()[std::size_t(model.bond.potential)].name,
+                               name_of_longest_bond(model.bond), longest),
                    "correct the state, or relax it with harmonic bonds first");
 }
 

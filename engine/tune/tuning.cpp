@@ -10,7 +10,7 @@ namespace {
 
 constexpr double largest_skin = 2;
 
-[[noreturn]] void refuse(const std::string& where, const std::string& why)
+[[noreturn]] void refuse_tuning(const std::string& where, const std::string& why)
 {
     throw InputError(where + " is no set of tuned values", why,
                      "correct it, or begin the run anew in another directory");
@@ -25,7 +25,7 @@ std::string name_at(const nlohmann::json& json, const char* key, const std::stri
         json[key].is_string() ? device::present_name(json[key].get<std::string>()) : "";
     for (const std::string& one : known)
         if (name == one) return name;
-    refuse(where,
+    refuse_tuning(where,
            fmt::format("\"{}\" is {}, not {}", key, json[key].dump(), fmt::join(known, " or ")));
 }
 
@@ -43,10 +43,10 @@ double skin_at(const nlohmann::json& json, const char* key, const std::string& w
 {
     const auto value = json.find(key);
     if (value == json.end() || !value->is_number())
-        refuse(where, fmt::format("\"{}\" is not a number", key));
+        refuse_tuning(where, fmt::format("\"{}\" is not a number", key));
     const double skin = value->get<double>();
     if (!(skin > 0 && skin <= largest_skin))
-        refuse(where, fmt::format("\"{}\" is {}, not between 0 and {}", key, skin, largest_skin));
+        refuse_tuning(where, fmt::format("\"{}\" is {}, not between 0 and {}", key, skin, largest_skin));
     return skin;
 }
 
@@ -78,7 +78,7 @@ nlohmann::json tuning_to_json(const Tuning& tuning)
 
 Tuning tuning_from_json(const nlohmann::json& json, const std::string& where)
 {
-    if (!json.is_object()) refuse(where, "it is no object");
+    if (!json.is_object()) refuse_tuning(where, "it is no object");
     Tuning tuning;
     tuning.simd = name_at(json, "simd", where, {"avx2", "avx512"});
     tuning.path = name_at(json, "path", where, device::path_names());
@@ -86,7 +86,7 @@ Tuning tuning_from_json(const nlohmann::json& json, const std::string& where)
     tuning.list.skin = skin_at(json, "skin", where);
     tuning.list.pruned_skin = skin_at(json, "pruned_skin", where);
     if (tuning.list.pruned_skin > tuning.list.skin)
-        refuse(where, "a pruned list would reach beyond the list it is made from");
+        refuse_tuning(where, "a pruned list would reach beyond the list it is made from");
     tuning.source = json.value("source", "");
     return tuning;
 }

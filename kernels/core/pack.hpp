@@ -301,6 +301,37 @@ PITCHDROP_INLINE Pack<float, W> exponential(Pack<float, W> x)
     return p * power_of_two;
 }
 
+/// x^y for normal x > 0, within |y ln x| units in the last place and a few; what would be infinite becomes
+/// about 1e38. ln x from x = 2ⁿ m, √½ ≤ m < √2, and a minimax polynomial in m − 1 (coefficients as tabulated
+/// for `logf` in S. L. Moshier's Cephes mathematical library).
+template <int W>
+PITCHDROP_INLINE Pack<float, W> power(Pack<float, W> x, Pack<float, W> y)
+{
+    using Floats = Pack<float, W>;
+    using Ints = Pack<std::int32_t, W>;
+    Ints bits;
+    std::memcpy(&bits.v, &x.v, sizeof(bits.v));
+    constexpr std::int32_t half_root = 0x3f3504f3; // √½
+    const Ints n((bits.v - half_root) >> 23);
+    const Ints mantissa(bits.v - (n.v << 23));
+    Floats m;
+    std::memcpy(&m.v, &mantissa.v, sizeof(m.v));
+    const Floats whole = to_float(n), d = m - Floats(1.0f), z = d * d;
+    Floats p(7.0376836292e-2f);
+    p = p * d + Floats(-1.1514610310e-1f);
+    p = p * d + Floats(1.1676998740e-1f);
+    p = p * d + Floats(-1.2420140846e-1f);
+    p = p * d + Floats(1.4249322787e-1f);
+    p = p * d + Floats(-1.6668057665e-1f);
+    p = p * d + Floats(2.0000714765e-1f);
+    p = p * d + Floats(-2.4999993993e-1f);
+    p = p * d + Floats(3.3333331174e-1f);
+    const Floats small = (p * d) * z + whole * Floats(-2.12194440e-4f) - Floats(0.5f) * z;
+    const Floats exponent = y * ((d + small) + whole * Floats(0.693359375f));
+    const Floats most(88.0f);
+    return exponential(select(exponent < most, exponent, most));
+}
+
 /// The lanes whose bits are set, moved to the front in order; the other lanes are anything.
 template <int W>
 PITCHDROP_INLINE Pack<float, W> compress(Pack<float, W> x, std::uint32_t chosen)

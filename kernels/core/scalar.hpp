@@ -33,6 +33,10 @@ PITCHDROP_INLINE double exponential(double x) { return std::exp(x); }
 PITCHDROP_INLINE float logarithm(float x) { return std::log(x); }
 PITCHDROP_INLINE double logarithm(double x) { return std::log(x); }
 
+/// x^y for x > 0. In single precision of a GPU the general routine has cases that cannot come here.
+PITCHDROP_INLINE float power(float x, float y) { return std::exp(y * std::log(x)); }
+PITCHDROP_INLINE double power(double x, double y) { return std::pow(x, y); }
+
 /// What of a value exceeds a threshold: max(value − threshold, 0).
 template <class Real>
 PITCHDROP_INLINE Real above(Real value, Real threshold)

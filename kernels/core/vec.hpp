@@ -59,4 +59,10 @@ PITCHDROP_INLINE Real dot(const Vec3<Real>& a, const Vec3<Real>& b)
     return a.x * b.x + a.y * b.y + a.z * b.z;
 }
 
+/// Of a box with these side lengths.
+PITCHDROP_INLINE double box_volume(const double (&sides)[3])
+{
+    return sides[0] * sides[1] * sides[2];
+}
+
 } // namespace pitchdrop

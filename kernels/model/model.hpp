@@ -6,7 +6,8 @@
 
 namespace pitchdrop {
 
-enum class Truncation { none, energy_shift, force_shift, smooth };
+/// An index into `Truncations`; those that code calls by name have one here.
+enum class Truncation : int { none, energy_shift, force_shift, smooth };
 enum class MixingRule { arithmetic, geometric };
 
 struct BeadType {
@@ -23,28 +24,28 @@ struct PairOverride {
     double cutoff = 0.0; ///< in length units; 0 keeps the model's
 };
 
+/// One potential serves all pairs. Beads have its energy and its length each for themselves (epsilon
+/// and sigma, whatever it calls them); what else it has is common to all of them.
 struct PairModel {
-    bool wca = false;           ///< cut each pair at 2^(1/6) σ and shift by ε
+    int potential = 0;          ///< index into PairPotentials
+    std::vector<double> common; ///< its common parameters in their order; none: the usual ones
+    bool wca = false;           ///< only its repulsion: each pair is cut at its minimum and shifted
     double cutoff = 2.5;        ///< r_c in length units, the same for every pair of types
     Truncation truncation = Truncation::energy_shift;
-    double smooth_start = 2.0;  ///< r_on of `smooth`
+    std::vector<double> truncation_values; ///< in the order of its parameters; none: the usual ones
     MixingRule mixing = MixingRule::arithmetic;
     std::vector<PairOverride> overrides;
 };
 
 struct BondModel {
-    enum class Potential { harmonic, fene };
-    Potential potential = Potential::harmonic;
-    double k = 2000.0;
-    double r0 = 1.0;
-    double epsilon = 0.0; ///< FENE: strength of the repulsion inside the bond, 0 for none
-    double sigma = 1.0;
+    enum class Potential : int { harmonic, fene }; ///< those that code calls by name
+    Potential potential = Potential::harmonic;     ///< index into BondPotentials
+    std::vector<double> values; ///< in the order of its parameters; none: the usual ones
 };
 
 struct AngleModel {
-    enum class Potential { cosine };
-    Potential potential = Potential::cosine;
-    double k = 0.0; ///< 0: no angles are computed
+    int potential = 0;          ///< index into AnglePotentials
+    std::vector<double> values; ///< in the order of its parameters; none: the usual ones
 };
 
 struct Model {

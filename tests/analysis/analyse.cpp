@@ -10,9 +10,10 @@
 #include <fstream>
 #include <unistd.h>
 
+namespace pitchdrop::analyse_test {
+
 // From files of counts to fits.json: what is refused, and what is still told where data are missing.
 
-using namespace pitchdrop;
 using namespace pitchdrop::synthetic;
 using nlohmann::ordered_json;
 namespace fs = std::filesystem;
@@ -310,3 +311,5 @@ TEST_CASE("tables are written as CSV, and old ones without rows go")
     CHECK_FALSE(fs::exists(folder.path() / "eyring.csv"));
     CHECK(ordered_json::parse(read_file(folder.path() / "fits.json"))["format"] == "x");
 }
+
+} // namespace pitchdrop::analyse_test

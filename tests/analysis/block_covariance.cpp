@@ -4,7 +4,7 @@
 #include <cmath>
 #include <random>
 
-using namespace pitchdrop;
+namespace pitchdrop::block_covariance_test {
 
 TEST_CASE("Student's factor is that of the tables")
 {
@@ -54,3 +54,5 @@ TEST_CASE("a scale of a parameter or of the values changes nothing but units")
     CHECK(b.covariance(1, 1) == Approx(1e-26 * a.covariance(1, 1)));
     CHECK(b.noise == Approx(1e-10 * a.noise));
 }
+
+} // namespace pitchdrop::block_covariance_test

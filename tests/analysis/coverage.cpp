@@ -5,11 +5,12 @@
 
 #include <map>
 
+namespace pitchdrop::coverage_test {
+
 // Whether the errors of the fits are what they say: counts are drawn from known parameters many times, and
 // the 68 % interval of each parameter must hold the truth in 63 to 73 % of the draws, with a bias of a
 // tenth of an error at most. 1,000 draws tell parts to 0.015 and biases to 0.03.
 
-using namespace pitchdrop;
 using namespace pitchdrop::synthetic;
 
 namespace {
@@ -162,3 +163,5 @@ TEST_CASE("errors of Eq. 5 hold")
         check(table);
     }
 }
+
+} // namespace pitchdrop::coverage_test

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <random>
 
-using namespace pitchdrop;
+namespace pitchdrop::creep_fit_test {
 
 namespace {
 
@@ -217,3 +217,5 @@ TEST_CASE("noise that wanders gets the errors of a random walk")
     CHECK(inside < 380);
     CHECK(white < 25);
 }
+
+} // namespace pitchdrop::creep_fit_test

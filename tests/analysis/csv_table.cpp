@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-using namespace pitchdrop;
+namespace pitchdrop::csv_table_test {
 
 namespace {
 
@@ -67,3 +67,5 @@ TEST_CASE("damaged CSV files are refused with their line")
     CHECK_THROWS_AS(table("a\nnan\n").integers("a", 0), InputError);
     CHECK_THROWS_AS(table("a\n1e300\n").integers("a", 0), InputError);
 }
+
+} // namespace pitchdrop::csv_table_test

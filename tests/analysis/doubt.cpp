@@ -11,7 +11,8 @@
 #include <cmath>
 #include <random>
 
-using namespace pitchdrop;
+namespace pitchdrop::doubt_test {
+
 using nlohmann::ordered_json;
 
 namespace {
@@ -226,3 +227,5 @@ TEST_CASE("the compliance is that of the strain less that at rest, or says that 
     CHECK(contains(table[1].value("doubt", ""), "strain_rate")); // at rest nothing creeps
     CHECK_FALSE(table[2].contains("doubt"));
 }
+
+} // namespace pitchdrop::doubt_test

@@ -7,10 +7,11 @@
 
 #include <map>
 
+namespace pitchdrop::few_blocks_test {
+
 // The scatter of a few blocks is itself known badly: errors must be Student's for their 68 % intervals to hold
 // the truth in 68 % of the draws. 800 draws tell parts to 0.017.
 
-using namespace pitchdrop;
 using namespace pitchdrop::synthetic;
 
 namespace {
@@ -138,3 +139,5 @@ TEST_CASE("P_R of few blocks has an interval no narrower than independent events
         return m.text.find("fewer than 8 blocks") != std::string::npos;
     }));
 }
+
+} // namespace pitchdrop::few_blocks_test

@@ -10,10 +10,11 @@
 #include <fstream>
 #include <random>
 
+namespace pitchdrop::fit_samples_test {
+
 // Curves and our fits of them for tests/analysis_peers/test_scipy_series.py, which names the file in
 // PITCHDROP_FIT_SAMPLES.
 
-using namespace pitchdrop;
 using nlohmann::json;
 
 namespace {
@@ -79,3 +80,5 @@ TEST_CASE("samples for SciPy", "[.write_fit_samples]")
     }
     std::ofstream(file) << samples;
 }
+
+} // namespace pitchdrop::fit_samples_test

@@ -5,7 +5,7 @@
 #include <limits>
 #include <random>
 
-using namespace pitchdrop;
+namespace pitchdrop::glass_transition_test {
 
 namespace {
 
@@ -140,3 +140,5 @@ TEST_CASE("where no glass transition is seen none is told")
         CHECK_FALSE(fit_of(still).fit);
     }
 }
+
+} // namespace pitchdrop::glass_transition_test

@@ -5,7 +5,7 @@
 #include <limits>
 #include <random>
 
-using namespace pitchdrop;
+namespace pitchdrop::kww_test {
 
 namespace {
 
@@ -162,3 +162,5 @@ TEST_CASE("rough errors are smoothed over neighbouring lags")
     CHECK(std::isnan(smooth[6]));
     CHECK(smooth[7] == Approx(1));
 }
+
+} // namespace pitchdrop::kww_test

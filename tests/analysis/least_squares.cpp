@@ -3,7 +3,7 @@
 
 #include <vector>
 
-using namespace pitchdrop;
+namespace pitchdrop::least_squares_test {
 
 namespace {
 
@@ -76,3 +76,5 @@ TEST_CASE("a region without values is not entered")
     CHECK(fit.converged);
     CHECK(fit.parameters[0] == Approx(std::exp(2.5)).epsilon(1e-7));
 }
+
+} // namespace pitchdrop::least_squares_test

@@ -5,10 +5,11 @@
 
 #include <map>
 
+namespace pitchdrop::model_comparison_test {
+
 // Counts drawn from each law: the comparison must tell that law from the others, and from nothing where
 // nothing differs.
 
-using namespace pitchdrop;
 using namespace pitchdrop::synthetic;
 
 namespace {
@@ -135,3 +136,5 @@ TEST_CASE("a verdict from few blocks keeps to the error that is shown beside it"
     CHECK(rows > 50);
     CHECK(only_by_students_factor > 0);
 }
+
+} // namespace pitchdrop::model_comparison_test

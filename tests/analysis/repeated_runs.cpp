@@ -7,9 +7,10 @@
 
 #include <cmath>
 
+namespace pitchdrop::repeated_runs_test {
+
 // A run that is given several times counts once, whatever names it has.
 
-using namespace pitchdrop;
 using nlohmann::ordered_json;
 namespace fs = std::filesystem;
 
@@ -180,3 +181,5 @@ TEST_CASE("runs of one state are told to be an isoconfigurational ensemble")
     run.finish();
     CHECK(says(fits_of({run.path.string()}), "2 runs begin with the same positions (glass.data)"));
 }
+
+} // namespace pitchdrop::repeated_runs_test

@@ -10,7 +10,7 @@
 #include <iostream>
 #include <random>
 
-using namespace pitchdrop;
+namespace pitchdrop::thermodynamics_test {
 
 namespace {
 
@@ -221,3 +221,5 @@ TEST_CASE("tables of a run", "[.tables_of_run]")
     for (const Message& message : messages)
         std::cout << message.about << ": " << message.text << '\n';
 }
+
+} // namespace pitchdrop::thermodynamics_test

@@ -11,7 +11,8 @@
 #include <numeric>
 #include <unistd.h>
 
-using namespace pitchdrop;
+namespace pitchdrop::training_test {
+
 using nlohmann::json;
 namespace fs = std::filesystem;
 
@@ -413,3 +414,5 @@ TEST_CASE("a hyperplane says on what it was trained")
     CHECK(read.hash == result.file.hash);
     expect(message([&] { read_training_data({run, other}); }), "train on runs of one model");
 }
+
+} // namespace pitchdrop::training_test

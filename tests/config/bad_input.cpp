@@ -2,7 +2,8 @@
 #include "tests/config/support.hpp"
 #include "tests/support/locations.hpp"
 
-using namespace pitchdrop;
+namespace pitchdrop::bad_input_test {
+
 using namespace pitchdrop::test;
 
 // Lines: system 1, `top` from 2, then protocol, melt, quench, and the further stage last.
@@ -247,3 +248,5 @@ TEST_CASE("an override is checked like the file and named in the message")
     require_problem(problems, "protocol.1.too", 0, {"unknown key", "\"to\""});
     CHECK(problems[0].source == "--set protocol.1.too=0.4");
 }
+
+} // namespace pitchdrop::bad_input_test

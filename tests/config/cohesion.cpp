@@ -2,7 +2,8 @@
 
 #include <fmt/format.h>
 
-using namespace pitchdrop;
+namespace pitchdrop::cohesion_test {
+
 using namespace pitchdrop::test;
 
 // Without attraction only pressure keeps a sample together.
@@ -88,3 +89,5 @@ TEST_CASE("an extension beyond maximum_strain is refused, with the way out")
                     {"found 1", "1.5", "raise maximum_strain"});
     parse(extend(R"(, "maximum_strain": 1.5)"));
 }
+
+} // namespace pitchdrop::cohesion_test

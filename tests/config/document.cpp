@@ -1,7 +1,8 @@
 #include "engine/config/document.hpp"
 #include "tests/config/support.hpp"
 
-using namespace pitchdrop;
+namespace pitchdrop::document_test {
+
 using namespace pitchdrop::test;
 
 TEST_CASE("every value knows its line, with and without comments")
@@ -138,3 +139,5 @@ TEST_CASE("overrides change, add and refuse")
     CHECK(contains(message("g=18446744073709551616"), "64 bits"));
     CHECK(contains(message("g={\"a\":1,\"a\":2}"), "duplicate key"));
 }
+
+} // namespace pitchdrop::document_test

@@ -2,7 +2,7 @@
 #include "kernels/physics/motion/stress.hpp"
 #include "tests/catch.hpp"
 
-using namespace pitchdrop;
+namespace pitchdrop::drive_test {
 
 namespace {
 
@@ -96,3 +96,5 @@ TEST_CASE("an extension drives its axis only")
     CHECK(drive.loaded_axis == -1);
     CHECK(drive.stress[2].at(10) == -0.1); // no load of its own
 }
+
+} // namespace pitchdrop::drive_test

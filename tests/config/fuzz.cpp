@@ -6,7 +6,8 @@
 
 #include <random>
 
-using namespace pitchdrop;
+namespace pitchdrop::fuzz_test {
+
 using namespace pitchdrop::test;
 
 // Whatever the text, the outcome is a valid configuration or an InputError that says something.
@@ -132,3 +133,5 @@ TEST_CASE("random overrides never crash")
     }
     SUCCEED();
 }
+
+} // namespace pitchdrop::fuzz_test

@@ -4,7 +4,8 @@
 #include "tests/config/support.hpp"
 #include "tests/support/locations.hpp"
 
-using namespace pitchdrop;
+namespace pitchdrop::hyperplane_doubts_test {
+
 using namespace pitchdrop::test;
 
 namespace {
@@ -76,3 +77,5 @@ TEST_CASE("what a hyperplane says of its training is checked")
     const HyperplaneFile silent = parse_hyperplane(to_json_text(file), "h");
     CHECK(hyperplane_doubts(silent, Model(), {9}).empty());
 }
+
+} // namespace pitchdrop::hyperplane_doubts_test

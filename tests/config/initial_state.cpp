@@ -5,9 +5,10 @@
 
 #include <unistd.h>
 
+namespace pitchdrop::initial_state_test {
+
 // Where a run begins: velocities, seeds that are samples, files that may lie anywhere.
 
-using namespace pitchdrop;
 using namespace pitchdrop::test;
 using nlohmann::json;
 namespace fs = std::filesystem;
@@ -176,3 +177,5 @@ TEST_CASE("values that differ by rounding are one branch, named as one would wri
     const auto plain = states.read({{"state", "moving.data"}}, stages({relax({{"pressure", 0.3}})}));
     CHECK(rounded.hash == plain.hash);
 }
+
+} // namespace pitchdrop::initial_state_test

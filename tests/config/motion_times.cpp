@@ -2,7 +2,8 @@
 #include "engine/run/protocol_tree.hpp"
 #include "tests/config/support.hpp"
 
-using namespace pitchdrop;
+namespace pitchdrop::motion_times_test {
+
 using namespace pitchdrop::test;
 
 // Time steps and intervals between impulses against the fastest vibration of the model.
@@ -87,7 +88,40 @@ TEST_CASE("an interval in resonance is refused, a doubtful one warned of, where 
     CHECK(parse(with_interval(0.005, 3)).warnings.empty());
     CHECK(parse(with_interval(0.002, 9)).warnings.empty());
     CHECK(parse(with_interval(0.002, 1)).warnings.empty());
+    // Nor is there a safe place between whole halves, where the box takes part and bonds are harmonic.
+    for (const int steps : {12, 13, 14, 15, 16, 17, 22, 25, 26, 35}) {
+        const auto problems = problems_of(with_interval(0.005, steps));
+        require_problem(problems, "protocol.2.coupling_interval", 6,
+                        {"found " + std::to_string(steps), "of the period 0.0993 τ of a bond",
+                         "give at most 3, or leave it out"});
+    }
+    require_problem(problems_of(with_interval(0.005, 14)), "protocol.2.coupling_interval", 6,
+                    {"0.70 of the period", "above 0.45 of it impulses of the box heat"});
+    require_problem(parse(with_interval(0.005, 8)).warnings, "protocol.2.coupling_interval", 6,
+                    {"found 8", "0.40 of the period", "above a fifth"});
+    for (const char* barostat :
+         {"{\"type\": \"cell_rescaling\"}", "{\"type\": \"mtk\", \"coupling\": \"per_axis\"}"})
+        require_problem(problems_of(with("\"timestep\": 0.005,\n",
+                                         relax("\"coupling_interval\": 14, \"barostat\": " +
+                                               std::string(barostat)))),
+                        "protocol.2.coupling_interval", 6, {"0.70 of the period"});
+    // A thermostat scales all velocities alike: no drift and no wrong temperature were found.
+    const std::string fixed_box = ", \"barostat\": {\"type\": \"none\"}";
+    require_problem(parse(with("\"timestep\": 0.005,\n",
+                               relax("\"coupling_interval\": 14" + fixed_box)))
+                        .warnings,
+                    "protocol.2.coupling_interval", 6, {"above a fifth"});
+    // Weak harmonic bonds are refused by their own period, though a pair that meets is faster.
+    const std::string weak = "\"model\": {\"bond\": {\"k\": 400}}, ";
+    CHECK(parse(with_interval(0.005, 18, weak)).warnings.size() == 1);
+    require_problem(problems_of(with_interval(0.005, 30, weak)), "protocol.2.coupling_interval", 6,
+                    {"of a bond", "heat what is harmonic"});
     // Kremer and Grest's bonds, at the time steps of LAMMPS' inputs and ten steps between impulses.
+    require_problem(parse(with_interval(0.01, 10, fene)).warnings, "protocol.2.coupling_interval", 7,
+                    {"0.71 of the period", "above 0.45 of it they make the volume fluctuate"});
+    for (const int steps : {11, 12, 13, 14}) // 0.92, 1.01, 1.10, 1.18 of a period
+        require_problem(problems_of(with_interval(0.0119, steps, fene)),
+                        "protocol.2.coupling_interval", 7, {"give at most 1"});
     CHECK_FALSE(parse(with_interval(0.01, 10, fene)).warnings.empty());
     CHECK_FALSE(parse(with_interval(0.012, 10, fene)).warnings.empty());
     // No impulses, no resonance.
@@ -150,3 +184,5 @@ TEST_CASE("a run that goes on keeps the intervals it began with, if none are ask
     resume_as_recorded(asked, nlohmann::json::object());
     CHECK(asked.hash == before);
 }
+
+} // namespace pitchdrop::motion_times_test

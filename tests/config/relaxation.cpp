@@ -2,7 +2,8 @@
 #include "engine/run/protocol_tree.hpp"
 #include "tests/config/support.hpp"
 
-using namespace pitchdrop;
+namespace pitchdrop::relaxation_test {
+
 using namespace pitchdrop::test;
 
 // observe.relaxation: an object that is there or not.
@@ -64,3 +65,5 @@ TEST_CASE("relaxation that cannot be observed is refused")
     require_problem(problems_of(stage(R"({"relaxation": {}})", "minimize")), path, 5,
                     {"FIRE has no time"});
 }
+
+} // namespace pitchdrop::relaxation_test

@@ -1,7 +1,9 @@
 #include "engine/run/protocol_tree.hpp"
+#include "kernels/model/bonded.hpp"
 #include "tests/config/support.hpp"
 
-using namespace pitchdrop;
+namespace pitchdrop::rules_test {
+
 using namespace pitchdrop::test;
 
 // Rules that concern more than one field.
@@ -27,8 +29,7 @@ TEST_CASE("the model is read as documented")
     CHECK(plain.pair.cutoff == 2.5);
     CHECK(plain.pair.truncation == Truncation::energy_shift);
     CHECK(plain.bond.potential == BondModel::Potential::harmonic);
-    CHECK(plain.bond.k == 2000);
-    CHECK(plain.bond.epsilon == 0);
+    CHECK(values_of<HarmonicBond>(plain.bond.values).k == 2000);
     CHECK(plain.exclude_bonded);
     CHECK(plain.bead_types.size() == 1);
 
@@ -45,13 +46,14 @@ TEST_CASE("the model is read as documented")
     CHECK(given.bead_types[1].mass == 2);
     CHECK(given.bead_types[1].sigma == 0.8);
     CHECK(given.pair.truncation == Truncation::smooth);
+    CHECK(given.pair.truncation_values == std::vector<double>{2.5});
     CHECK(given.pair.mixing == MixingRule::geometric);
     REQUIRE(given.pair.overrides.size() == 1);
     CHECK(given.pair.overrides[0].first == 1);
     CHECK(given.pair.overrides[0].second == 0);
     CHECK(given.pair.overrides[0].cutoff == 2);
-    CHECK(given.bond.k == 500);
-    CHECK(given.angle.k == 1.5);
+    CHECK(given.bond.values == std::vector<double>{500, 0.9});
+    CHECK(given.angle.values == std::vector<double>{1.5});
     CHECK_FALSE(given.exclude_bonded);
     CHECK(parse_model(R"({"pair": {"type": "wca"}})", "model.json").pair.wca);
 }
@@ -59,11 +61,9 @@ TEST_CASE("the model is read as documented")
 TEST_CASE("the repulsion in a FENE bond is counted once")
 {
     const Model fene = parse_model(R"({"bond": {"type": "fene"}})", "m");
-    CHECK(fene.bond.k == 30);
-    CHECK(fene.bond.r0 == 1.5);
-    CHECK(fene.bond.epsilon == 1);
+    CHECK(fene.bond.values == std::vector<double>{30, 1.5, 1, 1});
     const Model bare = parse_model(R"({"bond": {"type": "fene"}, "exclude_bonded": false})", "m");
-    CHECK(bare.bond.epsilon == 0);
+    CHECK(bare.bond.values == std::vector<double>{30, 1.5, 0, 1});
     require_problem(model_problems("{\"bond\": {\"type\": \"fene\",\n\"epsilon\": 1},"
                                    " \"exclude_bonded\": false}"),
                     "bond.epsilon", 2, {"counted twice"});
@@ -216,3 +216,5 @@ TEST_CASE("chains exchange ends in a melt that nothing else follows bead by bead
     require_problem(problems_of(with("", "{\"stage\": \"age\", \"bond_swap\": {}}")),
                     "protocol.2.bond_swap", 5, {"exists only with stage melt"});
 }
+
+} // namespace pitchdrop::rules_test

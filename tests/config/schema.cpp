@@ -8,7 +8,8 @@
 #include <map>
 #include <set>
 
-using namespace pitchdrop;
+namespace pitchdrop::schema_test {
+
 using namespace pitchdrop::test;
 
 namespace {
@@ -123,3 +124,5 @@ TEST_CASE("a list branches the tree exactly where the schema says so")
             require_problem(problems_of(text), "protocol.2." + entry.name, 5, {"found a list"});
     }
 }
+
+} // namespace pitchdrop::schema_test

@@ -5,7 +5,8 @@
 #include <map>
 #include <set>
 
-using namespace pitchdrop;
+namespace pitchdrop::tree_test {
+
 using namespace pitchdrop::test;
 
 namespace {
@@ -194,3 +195,5 @@ TEST_CASE("settings of a stage reach the kernels")
         CHECK(branch.output.checkpoint_interval % branch.settings.block_steps == 0);
     }
 }
+
+} // namespace pitchdrop::tree_test

@@ -5,7 +5,7 @@
 
 #include <cmath>
 
-using namespace pitchdrop;
+namespace pitchdrop::core_test {
 
 TEST_CASE("fixed-point differences are minimum images")
 {
@@ -64,3 +64,5 @@ TEST_CASE("rounding to integers is to nearest")
     for (int i = 0; i < 8; ++i) CHECK(out[i] == expected[i]);
 }
 #endif
+
+} // namespace pitchdrop::core_test

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <limits>
 
-using namespace pitchdrop;
+namespace pitchdrop::decimal_test {
 
 TEST_CASE("a number with a rounding error is the decimal that was meant")
 {
@@ -39,3 +39,5 @@ TEST_CASE("a stress that is a rounding error is 0, a rate is not")
     CHECK(meant_decimal_or_zero(1e-6) == 1e-6);
     CHECK(meant_decimal(5e-17) == 5e-17);
 }
+
+} // namespace pitchdrop::decimal_test

@@ -1,7 +1,8 @@
 #include "tests/catch.hpp"
 #include "tests/support/planted_motion.hpp"
 
-using namespace pitchdrop;
+namespace pitchdrop::d2_min_test {
+
 using namespace pitchdrop::test;
 
 TEST_CASE("planted non-affine motion has its D²_min, with either instruction set")
@@ -69,3 +70,5 @@ TEST_CASE("D²_min leaves no trace in the trajectory, nor in what else is observ
     CHECK(same_bits(backend->download(watched), backend->download(alone)));
     CHECK(backend->softness().save(alone).softness == backend->softness().save(watched).softness);
 }
+
+} // namespace pitchdrop::d2_min_test

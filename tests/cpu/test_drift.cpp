@@ -1,7 +1,9 @@
+#include "kernels/model/bonded.hpp"
 #include "tests/catch.hpp"
 #include "tests/support/systems.hpp"
 
-using namespace pitchdrop;
+namespace pitchdrop::drift_test {
+
 using namespace pitchdrop::test;
 
 // What is conserved under each thermostat and barostat: the energy of the beads less what the bath and
@@ -123,3 +125,59 @@ TEST_CASE("every ensemble conserves what its bath and its box leave of the energ
         CHECK(std::abs(mean) + 2 * error < 1e-4);
     }
 }
+
+namespace {
+
+/// A liquid of bonded pairs at T = 1 and no pressure.
+Replica dimers(const Model& model, std::uint64_t seed)
+{
+    Replica replica = make_replica(
+        {.side = 8, .spacing = 1.1, .chain_length = 2, .temperature = 1, .seed = seed},
+        std::make_shared<Model>(model));
+    replica.settings.timestep = 0.005;
+    replica.settings.thermostat = Thermostat::langevin;
+    replica.settings.barostat = Barostat::cell_rescaling;
+    replica.settings.barostat_time = 0.5;
+    replica.settings.coupling_interval = 1;
+    const auto backend = cpu();
+    const auto handle = backend->add(replica);
+    REQUIRE_FALSE(advance(*backend, handle, 6000).failure);
+    replica.state = backend->download(handle);
+    replica.state.motion.step = 0;
+    for (double& jump : replica.state.motion.cell_jump) jump = 0;
+    return replica;
+}
+
+/// Drift per bead and τ with impulses of the box every so many steps.
+double drift_with_impulses(Replica replica, int interval)
+{
+    replica.settings.thermostat = Thermostat::nose_hoover;
+    replica.settings.thermostat_time = 0.5;
+    replica.settings.barostat = Barostat::mtk;
+    replica.settings.barostat_time = 2;
+    replica.settings.coupling_interval = interval;
+    replica.settings.sample_interval = 100;
+    const auto backend = cpu();
+    const auto handle = backend->add(replica);
+    advance(*backend, handle, 2000);
+    const Progress progress = advance(*backend, handle, 8000);
+    REQUIRE_FALSE(progress.failure);
+    return drift_of(progress.samples, replica.settings.timestep) * beads / 512;
+}
+
+} // namespace
+
+/// 0.86 of the period of a bond is no half of it, and the worst place in this liquid: harmonic bonds stay in phase
+/// with the box however far they swing, and take up heat until they are far too hot. FENE bonds fall out of step.
+TEST_CASE("between half periods impulses of the box heat harmonic bonds far more than FENE bonds")
+{
+    Model harmonic, fene;
+    fene.bond = bond_model<FeneBond>({.k = 30, .r0 = 1.5, .epsilon = 0});
+    fene.exclude_bonded = false;
+    const Replica stiff = dimers(harmonic, 1), soft = dimers(fene, 1);
+    CHECK(std::abs(drift_with_impulses(stiff, 3)) < 1e-3);
+    CHECK(drift_with_impulses(stiff, 17) > 0.05);
+    CHECK(std::abs(drift_with_impulses(soft, 24)) < 0.02);
+}
+
+} // namespace pitchdrop::drift_test

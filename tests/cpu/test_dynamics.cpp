@@ -3,7 +3,8 @@
 
 #include <algorithm>
 
-using namespace pitchdrop;
+namespace pitchdrop::dynamics_test {
+
 using namespace pitchdrop::test;
 
 namespace {
@@ -240,8 +241,7 @@ TEST_CASE("FIRE takes short steps out of an overlap")
     melt.state.position[200].x += std::int64_t(0.3 / unit_length(melt.state.motion.box[0]));
     melt.model = [] {
         auto model = kremer_grest_model();
-        model->bond.potential = BondModel::Potential::harmonic; // the moved bead overstretches two
-        model->bond.r0 = 1.0;
+        model->bond = bond_model<HarmonicBond>({.k = 30, .r0 = 1}); // the moved bead overstretches two
         return model;
     }();
     const auto backend = cpu(1);
@@ -291,3 +291,5 @@ TEST_CASE("an overstretched FENE bond is reported with one of its beads")
     const std::uint32_t named = progress.failure->bead;
     CHECK((named + 3 >= a && named <= b + 3));
 }
+
+} // namespace pitchdrop::dynamics_test

@@ -1,10 +1,12 @@
 #include "kernels/backend/reference/reference.hpp"
 #include "tests/catch.hpp"
+#include "tests/support/pair_models.hpp"
 #include "tests/support/systems.hpp"
 
 #include <algorithm>
 
-using namespace pitchdrop;
+namespace pitchdrop::forces_test {
+
 using namespace pitchdrop::test;
 
 namespace {
@@ -40,17 +42,15 @@ TEST_CASE("every pair interaction agrees with the double reference")
 {
     for (const std::string& simd : simd_levels())
         for (const bool excluded : {false, true})
-            for (int truncation = 0; truncation < 4; ++truncation)
-                for (const double cap : {0.0, 0.95}) {
-                    auto model = bead_spring_model();
-                    model->pair.truncation = Truncation(truncation);
-                    model->exclude_bonded = excluded;
-                    model->cap_distance = cap;
-                    INFO(simd << " excluded " << excluded << " truncation " << truncation
-                              << " cap " << cap);
-                    check_against_reference(make_replica({.side = 9, .spacing = 0.97}, model),
-                                            simd);
-                }
+            for (const PairCase& one : pair_cases(0.95)) {
+                auto model = std::make_shared<Model>(one.model);
+                model->exclude_bonded = excluded;
+                INFO(simd << " excluded " << excluded << " " << one.name);
+                check_against_reference(make_replica({.side = 9, .spacing = 0.97}, model), simd);
+                model->bead_types = {{1, 1, 1}, {2, 0.7, 0.9}};
+                check_against_reference(
+                    make_replica({.side = 9, .spacing = 0.97, .types = 2}, model), simd);
+            }
 }
 
 TEST_CASE("several types, FENE bonds and angles agree with the double reference")
@@ -58,14 +58,14 @@ TEST_CASE("several types, FENE bonds and angles agree with the double reference"
     for (const std::string& simd : simd_levels()) {
         auto model = bead_spring_model();
         model->bead_types = {{1, 1, 1}, {2, 0.7, 0.9}, {0.5, 1.4, 1.05}};
-        model->angle.k = 2.5;
+        model->angle.values = {2.5};
         INFO(simd);
         check_against_reference(
             make_replica({.side = 9, .spacing = 0.97, .types = 3, .angles = true}, model), simd);
 
         auto fene = kremer_grest_model();
         fene->exclude_bonded = true;
-        fene->bond.epsilon = 1.0;
+        fene->bond = bond_model<FeneBond>({.epsilon = 1});
         check_against_reference(make_replica({.side = 11, .spacing = 1.05}, fene), simd);
     }
 }
@@ -139,3 +139,5 @@ TEST_CASE("a list made early serves until it is stale: forces in motion equal fr
     CHECK(energies[0] == Approx(energies[2]).epsilon(2e-5));
     CHECK(energies[1] == Approx(energies[2]).epsilon(2e-5));
 }
+
+} // namespace pitchdrop::forces_test

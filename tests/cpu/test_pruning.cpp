@@ -1,7 +1,8 @@
 #include "tests/catch.hpp"
 #include "tests/support/systems.hpp"
 
-using namespace pitchdrop;
+namespace pitchdrop::pruning_test {
+
 using namespace pitchdrop::test;
 
 namespace {
@@ -69,3 +70,5 @@ TEST_CASE("a pruned list holds every pair that another one holds")
         }
     }
 }
+
+} // namespace pitchdrop::pruning_test

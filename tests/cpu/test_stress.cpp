@@ -1,7 +1,8 @@
 #include "tests/catch.hpp"
 #include "tests/support/systems.hpp"
 
-using namespace pitchdrop;
+namespace pitchdrop::stress_test {
+
 using namespace pitchdrop::test;
 
 namespace {
@@ -131,3 +132,5 @@ TEST_CASE("a box pressed below its smallest size fails alone and says why")
     CHECK(progress.failure->kind == Failure::Kind::box_too_small);
     CHECK_THROWS_AS(advance(*backend, pressed, 100), ContractError);
 }
+
+} // namespace pitchdrop::stress_test

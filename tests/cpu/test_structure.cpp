@@ -4,7 +4,8 @@
 #include "tests/support/planted_hops.hpp"
 #include "tests/support/structure_checks.hpp"
 
-using namespace pitchdrop;
+namespace pitchdrop::structure_test {
+
 using namespace pitchdrop::test;
 
 namespace {
@@ -208,3 +209,5 @@ TEST_CASE("softness between frames is refused where the lists do not serve")
     averaged.positions = StructurePositions::time_average;
     refused(averaged, "instantaneous positions");
 }
+
+} // namespace pitchdrop::structure_test

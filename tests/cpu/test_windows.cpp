@@ -4,10 +4,11 @@
 #include "tests/support/planted_motion.hpp"
 #include "tests/support/structure_checks.hpp"
 
+namespace pitchdrop::windows_test {
+
 // Lists whose entries count from the first slot of a window, in as many parts as there are windows: here windows so
 // small that most beads have neighbours in several.
 
-using namespace pitchdrop;
 using namespace pitchdrop::test;
 
 namespace {
@@ -132,3 +133,5 @@ TEST_CASE("structure functions and softness and D²_min find neighbours in all w
         PlantedMotion().check(*cpu(1, simd, 0.35, 128));
     }
 }
+
+} // namespace pitchdrop::windows_test

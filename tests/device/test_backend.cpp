@@ -3,9 +3,10 @@
 #include "tests/device/devices.hpp"
 #include "tests/support/systems.hpp"
 
+namespace pitchdrop::backend_test {
+
 // The backend as the engine uses it.
 
-using namespace pitchdrop;
 using namespace pitchdrop::test;
 
 namespace {
@@ -44,7 +45,7 @@ PITCHDROP_DEVICE_TEST(energy_conserved, "energy is conserved without a thermosta
     auto model = bead_spring_model();
     model->pair.cutoff = 2.0;
     model->pair.truncation = Truncation::force_shift;
-    model->bond.k = 200;
+    model->bond = bond_model<HarmonicBond>({.k = 200});
     const auto fluctuation = [&](double timestep, std::int64_t steps) {
         Replica replica = make_replica({.side = 6, .shake = 0.03, .temperature = 0.4}, model);
         replica.settings.timestep = timestep;
@@ -78,7 +79,7 @@ PITCHDROP_DEVICE_TEST(independence, "a replica does the same alone and in a batc
     auto lennard_jones = bead_spring_model(); // another pair interaction and another bond
     lennard_jones->pair.cutoff = 1.6;
     lennard_jones->pair.truncation = Truncation::smooth;
-    lennard_jones->pair.smooth_start = 1.3;
+    lennard_jones->pair.truncation_values = {1.3};
     replicas[3].model = lennard_jones;
 
     const auto together = make({.emulator_seed = 1});
@@ -209,8 +210,7 @@ PITCHDROP_DEVICE_TEST(not_a_number, "energies that are no numbers are a failure"
     Replica replica = melt(6, 1);
     replica.settings.sample_interval = 1;
     auto model = std::make_shared<Model>(*replica.model);
-    model->bond.k = std::numeric_limits<double>::quiet_NaN();
-    model->bond.potential = BondModel::Potential::harmonic;
+    model->bond = bond_model<HarmonicBond>({.k = std::numeric_limits<double>::quiet_NaN()});
     replica.model = model;
     const auto backend = make({});
     const Progress progress = advance(*backend, backend->add(replica), 20);
@@ -267,3 +267,5 @@ TEST_CASE("the device and the CPU backend make the same short trajectory")
               Approx(expected.samples[i].mean_pressure[0]).epsilon(1e-3).margin(1e-3));
     }
 }
+
+} // namespace pitchdrop::backend_test

@@ -9,7 +9,8 @@
 #include <algorithm>
 #include <random>
 
-using namespace pitchdrop;
+namespace pitchdrop::box_tree_test {
+
 using namespace pitchdrop::device;
 
 using namespace pitchdrop::test;
@@ -241,3 +242,5 @@ TEST_CASE("lists and structure are the same with a tree of boxes and without")
     CHECK((entries[0] == entries[1]));
     CHECK((softness[0] == softness[1]));
 }
+
+} // namespace pitchdrop::box_tree_test

@@ -9,7 +9,8 @@
 #include <map>
 #include <set>
 
-using namespace pitchdrop;
+namespace pitchdrop::cluster_lists_test {
+
 using namespace pitchdrop::device;
 using namespace pitchdrop::test;
 
@@ -128,3 +129,5 @@ TEST_CASE("lists are pruned in between, and those of the steps are never too sho
         CHECK(worst < 2e-5 * scale);
     }
 }
+
+} // namespace pitchdrop::cluster_lists_test

@@ -6,9 +6,10 @@
 #include <string>
 #include <vector>
 
+namespace pitchdrop::emulator_test {
+
 // The emulator is itself an instrument: these tests plant the mistakes it has to find.
 
-using namespace pitchdrop;
 using namespace pitchdrop::simt;
 
 namespace {
@@ -222,3 +223,5 @@ TEST_CASE("an exception in a lane reaches the caller, and the emulator goes on")
     emulator.launch(PassOn<true>{out.data()}, 1, threads);
     CHECK(out[10] == 11);
 }
+
+} // namespace pitchdrop::emulator_test

@@ -1,9 +1,10 @@
 #include "tests/device/devices.hpp"
 #include "tests/device/observed.hpp"
 
+namespace pitchdrop::evaluations_test {
+
 // Softness between frames, over the lists of the forces.
 
-using namespace pitchdrop;
 using namespace pitchdrop::test;
 
 namespace {
@@ -65,3 +66,5 @@ PITCHDROP_DEVICE_TEST(evaluations, "softness between frames on the device is tha
     CHECK(tight->softness().save(handles[0]).evaluations == 10);
     CHECK((tight->softness().save(handles[1]).softness_sum == a.softness_sum));
 }
+
+} // namespace pitchdrop::evaluations_test

@@ -7,7 +7,8 @@
 
 #include <stdexcept>
 
-using namespace pitchdrop;
+namespace pitchdrop::flights_test {
+
 using namespace pitchdrop::device;
 using namespace pitchdrop::test;
 
@@ -199,3 +200,5 @@ TEST_CASE("the emulator reports copies that are not waited for")
     CHECK_THROWS_WITH(other.await(0), Catch::Contains("what is sent"));
     executor.release(device);
 }
+
+} // namespace pitchdrop::flights_test

@@ -1,10 +1,12 @@
 #include "kernels/backend/reference/reference.hpp"
 #include "tests/device/devices.hpp"
+#include "tests/support/pair_models.hpp"
 #include "tests/support/systems.hpp"
 
 #include <algorithm>
 
-using namespace pitchdrop;
+namespace pitchdrop::forces_test {
+
 using namespace pitchdrop::test;
 
 namespace {
@@ -45,20 +47,15 @@ PITCHDROP_DEVICE_TEST(every_truncation, "forces, energies and virial agree with 
     const auto backend = make({.list = {.skin = 0.3}});
     const Recipe recipe{.side = 7, .shake = 0.05, .types = 2, .angles = true,
                         .stretch = {1.0, 1.1, 0.95}};
-    for (const Truncation truncation : {Truncation::none, Truncation::energy_shift,
-                                        Truncation::force_shift, Truncation::smooth})
-        for (const double cap : {0.0, 1.02}) {
-            auto model = bead_spring_model();
-            model->bead_types = {{1.0, 1.0, 1.0}, {2.0, 0.8, 1.1}};
-            model->pair.truncation = truncation;
-            model->pair.smooth_start = 1.6;
-            model->pair.cutoff = 2.3;
-            model->pair.overrides = {{0, 1, 1.2, 0.95, 2.0}};
-            model->cap_distance = cap;
-            model->angle.k = 1.7;
-            INFO("truncation " << int(truncation) << " cap " << cap);
-            check_against_reference(*backend, make_replica(recipe, model));
-        }
+    for (const PairCase& one : pair_cases(1.02)) {
+        auto model = std::make_shared<Model>(one.model);
+        model->bead_types = {{1.0, 1.0, 1.0}, {2.0, 0.8, 1.1}};
+        model->pair.cutoff = 2.3;
+        model->pair.overrides = {{0, 1, 1.2, 0.95, 2.2}};
+        model->angle.values = {1.7};
+        INFO(one.name);
+        check_against_reference(*backend, make_replica(recipe, model));
+    }
 }
 
 PITCHDROP_DEVICE_TEST(kremer_grest, "FENE chains without exclusions agree with the double sum")
@@ -66,7 +63,7 @@ PITCHDROP_DEVICE_TEST(kremer_grest, "FENE chains without exclusions agree with t
     const auto backend = make({});
     auto model = kremer_grest_model();
     check_against_reference(*backend, make_replica({.side = 6}, model));
-    model->bond.epsilon = 1.0; // the repulsion inside the bond instead of the pair's
+    model->bond = bond_model<FeneBond>({.epsilon = 1}); // the repulsion inside the bond instead of the pair's
     model->exclude_bonded = true;
     check_against_reference(*backend, make_replica({.side = 6}, model));
 }
@@ -82,3 +79,5 @@ PITCHDROP_DEVICE_TEST(small_box, "a box that is too small is refused, with the s
         CHECK(std::string(error.what()).find("use at least 5.8") != std::string::npos);
     }
 }
+
+} // namespace pitchdrop::forces_test

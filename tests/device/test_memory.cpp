@@ -6,7 +6,8 @@
 #include "tests/device/observed.hpp"
 #include "tests/support/systems.hpp"
 
-using namespace pitchdrop;
+namespace pitchdrop::memory_test {
+
 using namespace pitchdrop::device;
 using namespace pitchdrop::test;
 
@@ -127,3 +128,5 @@ TEST_CASE("a batch that does not fit is refused before it begins, with the large
     const AdvanceRequest one{tiny->add(melt), 1};
     CHECK_THROWS_WITH(tiny->advance({&one, 1}), Catch::Contains("a replica of 216 beads does not"));
 }
+
+} // namespace pitchdrop::memory_test

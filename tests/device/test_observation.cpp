@@ -3,9 +3,10 @@
 #include "tests/support/planted_hops.hpp"
 #include "tests/support/planted_motion.hpp"
 
+namespace pitchdrop::observation_test {
+
 // Frames, p_hop and counts on the device: the same as on the CPU, alone or in a batch.
 
-using namespace pitchdrop;
 using namespace pitchdrop::test;
 
 namespace {
@@ -343,3 +344,5 @@ PITCHDROP_DEVICE_TEST(refusals, "observing what is not observed, or in a small b
     backend->remove(handle);
     CHECK_THROWS(backend->softness().save(handle));
 }
+
+} // namespace pitchdrop::observation_test

@@ -12,7 +12,8 @@
 #include "kernels/backend/device/cuda_executor.hpp"
 #endif
 
-using namespace pitchdrop;
+namespace pitchdrop::parallel_test {
+
 using namespace pitchdrop::device;
 
 namespace {
@@ -96,3 +97,5 @@ TEST_CASE("the probe says what keeps CUDA from being used")
     CHECK(probe.reason == "built without CUDA");
 #endif
 }
+
+} // namespace pitchdrop::parallel_test

@@ -2,9 +2,10 @@
 #include "kernels/core/error.hpp"
 #include "tests/catch.hpp"
 
+namespace pitchdrop::path_choice_test {
+
 // Which way a batch goes on a device, and what it is called.
 
-using namespace pitchdrop;
 using namespace pitchdrop::device;
 
 namespace {
@@ -111,3 +112,5 @@ TEST_CASE("a replica with more beads than lists can number is refused, with what
                                                    Catch::Contains("fewer than 2^24") &&
                                                    Catch::Contains("--backend cpu"));
 }
+
+} // namespace pitchdrop::path_choice_test

@@ -4,10 +4,11 @@
 #include "tests/device/devices.hpp"
 #include "tests/support/systems.hpp"
 
+namespace pitchdrop::paths_test {
+
 // The ways to step on a device are one physics: trajectories of the persistent kernel are those of graphs
 // within the order of sums, and the same to the bit for every size of team, as for every kind of graph.
 
-using namespace pitchdrop;
 using namespace pitchdrop::test;
 
 namespace {
@@ -336,7 +337,7 @@ TEST_CASE("replicas that differ in everything advance in one launch as they do a
     auto model = std::make_shared<Model>(*glass.model);
     model->bead_types = {{1.0, 1.0, 1.0}, {3.0, 1.0, 1.0}};
     model->pair.cutoff = 2.0;
-    model->angle.k = 1.5;
+    model->angle.values = {1.5};
     glass.model = model;
     glass.settings.block_steps = 20;
     glass.settings.thermostat = Thermostat::langevin;
@@ -365,3 +366,5 @@ TEST_CASE("replicas that differ in everything advance in one launch as they do a
         check_close(backend->download(requests[1].replica), plain->download(handle), 1e-5, 1e-4);
     }
 }
+
+} // namespace pitchdrop::paths_test

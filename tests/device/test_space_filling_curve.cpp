@@ -5,6 +5,8 @@
 #include <cstdlib>
 #include <vector>
 
+namespace pitchdrop::space_filling_curve_test {
+
 using namespace pitchdrop::device;
 
 TEST_CASE("the space-filling curve visits every cell, in steps to neighbouring cells")
@@ -27,3 +29,5 @@ TEST_CASE("the space-filling curve visits every cell, in steps to neighbouring c
     }
     CHECK(broken == 0);
 }
+
+} // namespace pitchdrop::space_filling_curve_test

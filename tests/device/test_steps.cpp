@@ -4,9 +4,10 @@
 #include "tests/device/devices.hpp"
 #include "tests/support/systems.hpp"
 
+namespace pitchdrop::steps_test {
+
 // Single steps of every backend against the same step in double precision, with exact forces.
 
-using namespace pitchdrop;
 using namespace pitchdrop::test;
 
 namespace {
@@ -366,3 +367,5 @@ TEST_CASE("blocks that repeat themselves are launched as they were before")
     CHECK(executor.replays() >= 12 - 5 - 1);
     CHECK(executor.replays() < 12);
 }
+
+} // namespace pitchdrop::steps_test

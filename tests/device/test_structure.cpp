@@ -5,10 +5,11 @@
 
 #include <cmath>
 
+namespace pitchdrop::structure_test {
+
 // Structure functions and softness on the device against sums over all pairs and triples in double
 // precision. Systems are small: the emulator executes every lane.
 
-using namespace pitchdrop;
 using namespace pitchdrop::test;
 
 namespace {
@@ -145,3 +146,5 @@ TEST_CASE("a box below twice the reach is refused on the device as on the CPU")
     CHECK_FALSE(message_of(*host, replica, set).empty());
     CHECK(message_of(*device, replica, set) == message_of(*host, replica, set));
 }
+
+} // namespace pitchdrop::structure_test

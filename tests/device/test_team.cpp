@@ -4,10 +4,11 @@
 #include <string>
 #include <vector>
 
+namespace pitchdrop::team_test {
+
 // The one primitive by which blocks wait for each other, and the mistakes in it or in its use that have
 // to be found.
 
-using namespace pitchdrop;
 using namespace pitchdrop::simt;
 using namespace pitchdrop::test;
 
@@ -201,3 +202,5 @@ TEST_CASE("a block that misses a meeting is reported")
     CHECK(stuck.find("block 2 missed the meeting of its team (it waits at ") != std::string::npos);
     CHECK(complaint(2).empty());
 }
+
+} // namespace pitchdrop::team_test

@@ -7,7 +7,8 @@
 #include <cstring>
 #include <set>
 
-using namespace pitchdrop;
+namespace pitchdrop::atomic_file_test {
+
 using text_example::Folder;
 namespace fs = std::filesystem;
 
@@ -93,3 +94,5 @@ TEST_CASE("a replacement that fails takes its temporary files with it")
     CHECK(read_file(folder.path / "file") == "old");
     CHECK(names_in(folder.path) == std::set<std::string>{"file", "file.previous", "folder"});
 }
+
+} // namespace pitchdrop::atomic_file_test

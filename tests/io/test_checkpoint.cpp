@@ -10,7 +10,8 @@
 #include <unistd.h>
 #include <xxhash.h>
 
-using namespace pitchdrop;
+namespace pitchdrop::checkpoint_test {
+
 namespace fs = std::filesystem;
 
 namespace {
@@ -193,3 +194,5 @@ TEST_CASE("a write that fails leaves the old file and no litter")
     for ([[maybe_unused]] const auto& entry : fs::directory_iterator(folder.path)) ++files;
     CHECK(files == 2);
 }
+
+} // namespace pitchdrop::checkpoint_test

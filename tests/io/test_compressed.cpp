@@ -7,7 +7,8 @@
 #include <bzlib.h>
 #include <zlib.h>
 
-using namespace pitchdrop;
+namespace pitchdrop::compressed_test {
+
 using namespace pitchdrop::text_example;
 
 namespace {
@@ -137,3 +138,5 @@ TEST_CASE("a byte-order mark of UTF-8 is passed over, that of UTF-16 named")
         CHECK_THROWS_WITH(read_snapshot(path), Catch::Contains("UTF-16"));
     }
 }
+
+} // namespace pitchdrop::compressed_test

@@ -5,10 +5,11 @@
 
 #include <functional>
 
+namespace pitchdrop::contents_test {
+
 // The table of docs/files.md, States: what becomes of each content in each text format and in a
 // checkpoint. Nothing in a file is dropped: it is used, or refused, or named in a note.
 
-using namespace pitchdrop;
 using namespace pitchdrop::text_example;
 
 namespace {
@@ -302,3 +303,5 @@ TEST_CASE("ids, masses and names come back from every text format")
         if (std::string(name) == "s.data") CHECK(after.bonds == before.bonds);
     }
 }
+
+} // namespace pitchdrop::contents_test

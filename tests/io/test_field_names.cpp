@@ -2,7 +2,8 @@
 #include "kernels/core/error.hpp"
 #include "tests/io/text_example.hpp"
 
-using namespace pitchdrop;
+namespace pitchdrop::field_names_test {
+
 using namespace pitchdrop::text_example;
 
 namespace {
@@ -48,3 +49,5 @@ TEST_CASE("whatever a field is called, it is read back as what it is or not writ
         }
     }
 }
+
+} // namespace pitchdrop::field_names_test

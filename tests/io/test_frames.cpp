@@ -3,7 +3,8 @@
 #include "kernels/core/error.hpp"
 #include "tests/io/text_example.hpp"
 
-using namespace pitchdrop;
+namespace pitchdrop::frames_test {
+
 using namespace pitchdrop::text_example;
 
 namespace {
@@ -168,3 +169,5 @@ TEST_CASE("what a format cannot hold is named when it is written")
     CHECK_THAT(said[0], Catch::Contains("masses are not known"));
     CHECK_THAT(read_file(folder.path / "s.data"), !Catch::Contains("Masses"));
 }
+
+} // namespace pitchdrop::frames_test

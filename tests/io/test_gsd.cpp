@@ -9,7 +9,8 @@
 #include <filesystem>
 #include <unistd.h>
 
-using namespace pitchdrop;
+namespace pitchdrop::gsd_test {
+
 namespace fs = std::filesystem;
 
 namespace {
@@ -258,3 +259,5 @@ TEST_CASE("GSD frames that do not go with the first one are refused")
     writer.append(gsd_example::frame(1));
     CHECK(count_gsd_frames(folder.path / "t.gsd") == 2);
 }
+
+} // namespace pitchdrop::gsd_test

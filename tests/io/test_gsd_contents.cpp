@@ -8,9 +8,10 @@
 #include <functional>
 #include <unistd.h>
 
+namespace pitchdrop::gsd_contents_test {
+
 // The table of docs/files.md, "What a GSD frame holds": every chunk of the schema hoomd and what becomes of it.
 
-using namespace pitchdrop;
 namespace fs = std::filesystem;
 
 namespace {
@@ -263,3 +264,5 @@ TEST_CASE("p_hop of another time than the positions' is named")
     REQUIRE(notes(15).size() == 1); // as version 0.1 wrote it
     CHECK(notes(15)[0].find("those of time 15, positions and softness of 20") != std::string::npos);
 }
+
+} // namespace pitchdrop::gsd_contents_test

@@ -17,7 +17,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-using namespace pitchdrop;
+namespace pitchdrop::gsd_damage_test {
+
 namespace fs = std::filesystem;
 
 namespace {
@@ -166,3 +167,5 @@ TEST_CASE("kill -9 of a GSD writer loses no finished frame")
     }
     CHECK(most > 16); // the index has grown in some of them
 }
+
+} // namespace pitchdrop::gsd_damage_test

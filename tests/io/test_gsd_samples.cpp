@@ -9,10 +9,11 @@
 #include <filesystem>
 #include <fstream>
 
+namespace pitchdrop::gsd_samples_test {
+
 // The hidden cases are the halves of test_gsd_official.py that run in C++; the script names the
 // folder in PITCHDROP_GSD_SAMPLES.
 
-using namespace pitchdrop;
 namespace fs = std::filesystem;
 
 namespace {
@@ -98,3 +99,5 @@ TEST_CASE("what becomes of contents that the official GSD writer wrote", "[.read
     }
     std::ofstream(sample_folder() / "contents.json") << found;
 }
+
+} // namespace pitchdrop::gsd_samples_test

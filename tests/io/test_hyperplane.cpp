@@ -8,7 +8,8 @@
 #include <limits>
 #include <unistd.h>
 
-using namespace pitchdrop;
+namespace pitchdrop::hyperplane_test {
+
 using nlohmann::json;
 
 namespace {
@@ -251,3 +252,5 @@ TEST_CASE("the command line takes a set's name, its file or a hyperplane")
            {"bad.json", "did you mean \"cubuk2015\"?"});
     fs::remove_all(folder);
 }
+
+} // namespace pitchdrop::hyperplane_test

@@ -5,7 +5,8 @@
 #include "kernels/core/error.hpp"
 #include "tests/io/text_example.hpp"
 
-using namespace pitchdrop;
+namespace pitchdrop::lammps_exchange_test {
+
 using namespace pitchdrop::text_example;
 
 #include <cstdlib>
@@ -51,3 +52,5 @@ TEST_CASE("LAMMPS reads what we write, and we read what LAMMPS writes")
     CHECK(data.angles.size() == ours.angles.size());
     CHECK(data.type_mass == ours.type_mass);
 }
+
+} // namespace pitchdrop::lammps_exchange_test

@@ -2,7 +2,8 @@
 #include "kernels/core/error.hpp"
 #include "tests/io/text_example.hpp"
 
-using namespace pitchdrop;
+namespace pitchdrop::lammps_styles_test {
+
 using namespace pitchdrop::text_example;
 
 namespace {
@@ -138,3 +139,5 @@ Bonds
     CHECK_THROWS_WITH(read(wrong("2 tail\n", "3 tail\n")), Catch::Contains("no label of another"));
     CHECK_THROWS_WITH(read(wrong("tail 2\n", "head 2\n")), Catch::Contains("no mass of another"));
 }
+
+} // namespace pitchdrop::lammps_styles_test

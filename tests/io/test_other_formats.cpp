@@ -2,7 +2,8 @@
 #include "kernels/core/error.hpp"
 #include "tests/io/text_example.hpp"
 
-using namespace pitchdrop;
+namespace pitchdrop::other_formats_test {
+
 using namespace pitchdrop::text_example;
 
 TEST_CASE("a file of another format is named as such, with the formats that are known")
@@ -61,3 +62,5 @@ TEST_CASE("a data file is known by its header, whatever its name and its title")
             CHECK(read_snapshot(folder.path / name).beads() == 3);
         }
 }
+
+} // namespace pitchdrop::other_formats_test

@@ -5,7 +5,8 @@
 #include "kernels/core/error.hpp"
 #include "tests/io/text_example.hpp"
 
-using namespace pitchdrop;
+namespace pitchdrop::text_damage_test {
+
 using namespace pitchdrop::text_example;
 
 TEST_CASE("a text file cut anywhere is refused: never a crash, never a smaller system")
@@ -93,3 +94,5 @@ TEST_CASE("any byte of a text file may be wrong without a crash")
         CHECK(refused > text.size() / 41 * 2); // 0, line breaks and letters at least
     }
 }
+
+} // namespace pitchdrop::text_damage_test

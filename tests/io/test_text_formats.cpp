@@ -6,7 +6,8 @@
 #include "tests/io/text_example.hpp"
 #include "tests/support/locations.hpp"
 
-using namespace pitchdrop;
+namespace pitchdrop::text_formats_test {
+
 using namespace pitchdrop::text_example;
 
 namespace {
@@ -188,3 +189,5 @@ TEST_CASE("extended XYZ: NIST files, species as types, extra columns as fields")
     CHECK(by_id.step == 9);
     CHECK(by_id.fields.empty());
 }
+
+} // namespace pitchdrop::text_formats_test

@@ -5,7 +5,8 @@
 #include "kernels/core/error.hpp"
 #include "tests/io/text_example.hpp"
 
-using namespace pitchdrop;
+namespace pitchdrop::text_refusals_test {
+
 using namespace pitchdrop::text_example;
 
 #include <vector>
@@ -148,3 +149,5 @@ TEST_CASE("what an extended XYZ file gets wrong is named with file and line")
         {"B 3 2 1 2\n", "B 3 2 1 2", "no end"},
     });
 }
+
+} // namespace pitchdrop::text_refusals_test

@@ -5,7 +5,8 @@
 
 #include <fstream>
 
-using namespace pitchdrop;
+namespace pitchdrop::relaxation_chains_test {
+
 using namespace pitchdrop::test;
 
 namespace {
@@ -111,3 +112,5 @@ TEST_CASE("chains.csv has totals and axes; without chains there is none")
     CHECK(line == "0.5,5,4,1,0,1.25,1,0.25,0");
     std::filesystem::remove_all(folder);
 }
+
+} // namespace pitchdrop::relaxation_chains_test

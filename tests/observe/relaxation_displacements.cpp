@@ -1,7 +1,8 @@
 #include "kernels/core/error.hpp"
 #include "moving_beads.hpp"
 
-using namespace pitchdrop;
+namespace pitchdrop::relaxation_displacements_test {
+
 using namespace pitchdrop::test;
 
 namespace {
@@ -150,3 +151,5 @@ TEST_CASE("beads are followed through many boxes, and refused before they are lo
     CHECK(relaxation.means()[1].square_sum.x == Approx(2 * 2 * step * step).epsilon(1e-6));
     CHECK_THROWS_AS(relaxation.take(at(3)), InputError);
 }
+
+} // namespace pitchdrop::relaxation_displacements_test

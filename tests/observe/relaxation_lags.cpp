@@ -4,7 +4,7 @@
 #include <set>
 #include <vector>
 
-using namespace pitchdrop;
+namespace pitchdrop::relaxation_lags_test {
 
 TEST_CASE("lags are all up to 8, then four an octave")
 {
@@ -36,3 +36,5 @@ TEST_CASE("a frame is kept exactly as long as a later one is held against it")
     }
     CHECK(is_needed(0, std::int64_t(1) << 40));
 }
+
+} // namespace pitchdrop::relaxation_lags_test

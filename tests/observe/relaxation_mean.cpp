@@ -1,7 +1,8 @@
 #include "engine/observe/relaxation_mean.hpp"
 #include "moving_beads.hpp"
 
-using namespace pitchdrop;
+namespace pitchdrop::relaxation_mean_test {
+
 using namespace pitchdrop::test;
 
 namespace {
@@ -70,3 +71,5 @@ TEST_CASE("the error of a correlated series is that of its mean")
         CHECK(found == Approx((1 + c) / (1 - c) / count).epsilon(0.15));
     }
 }
+
+} // namespace pitchdrop::relaxation_mean_test

@@ -3,7 +3,8 @@
 
 #include <fstream>
 
-using namespace pitchdrop;
+namespace pitchdrop::relaxation_origins_test {
+
 using namespace pitchdrop::test;
 
 namespace {
@@ -149,3 +150,5 @@ TEST_CASE("relaxation.csv has a row for every lag, times in τ, and no bonds giv
     CHECK_FALSE(std::getline(file, line));
     std::filesystem::remove_all(folder);
 }
+
+} // namespace pitchdrop::relaxation_origins_test

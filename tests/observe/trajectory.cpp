@@ -7,7 +7,8 @@
 #include <filesystem>
 #include <unistd.h>
 
-using namespace pitchdrop;
+namespace pitchdrop::trajectory_test {
+
 namespace fs = std::filesystem;
 
 namespace {
@@ -142,3 +143,5 @@ TEST_CASE("a trajectory that has lost frames, or a section that was cut, is refu
     CHECK_THROWS_AS(TrajectoryFile(path, interval, 60, waiting.substr(0, waiting.size() - 3)),
                     InputError);
 }
+
+} // namespace pitchdrop::trajectory_test

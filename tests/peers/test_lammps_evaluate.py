@@ -57,6 +57,17 @@ pair_coeff * * 1.0 1.0
 bond_style harmonic
 bond_coeff * 1000.0 1.0
 special_bonds lj 1 1 1"""},
+    "Morse": {
+        "model": {
+            "pair": {"type": "morse", "D": 1.2, "alpha": 5, "r0": 1.05, "cutoff": 2.5},
+            "bond": {"type": "harmonic", "k": 2000, "r0": 1.0},
+            "exclude_bonded": False},
+        "lammps": """pair_style morse 2.5
+pair_coeff * * 1.2 5.0 1.05
+pair_modify shift yes
+bond_style harmonic
+bond_coeff * 1000.0 1.0
+special_bonds lj 1 1 1"""},
     "Kremer-Grest": {
         "model": {
             "pair": {"type": "wca", "epsilon": 1, "sigma": 1},

@@ -4,9 +4,9 @@
 #include <cmath>
 #include <vector>
 
-// D²_min of neighbourhoods whose minimum is known without a fit.
+namespace pitchdrop::d2_min_test {
 
-using namespace pitchdrop;
+// D²_min of neighbourhoods whose minimum is known without a fit.
 
 namespace {
 
@@ -98,3 +98,5 @@ TEST_CASE("D²_min of neighbourhoods that do not span space is a number, and the
           Approx(0.01).epsilon(1e-13));
     CHECK(of({{{0, 0, 0}, {0.1, 0, 0}}, {{0, 0, 0}, {0.3, 0, 0}}}) == Approx(0.05).epsilon(1e-13));
 }
+
+} // namespace pitchdrop::d2_min_test

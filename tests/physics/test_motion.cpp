@@ -3,7 +3,7 @@
 
 #include <cmath>
 
-using namespace pitchdrop;
+namespace pitchdrop::motion_test {
 
 TEST_CASE("a ramp is linear inside its steps and constant outside")
 {
@@ -172,3 +172,5 @@ TEST_CASE("multiples of an interval, in few bits and in many")
             CHECK(is_multiple(step, interval) == (step - step / interval * interval == 0));
         }
 }
+
+} // namespace pitchdrop::motion_test

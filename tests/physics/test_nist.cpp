@@ -6,7 +6,7 @@
 #include <fstream>
 #include <sstream>
 
-using namespace pitchdrop;
+namespace pitchdrop::nist_test {
 
 // NIST Standard Reference Simulation Website, Lennard-Jones reference calculations: potential
 // energy, pair virial Σ r·f and long-range correction of configurations 1 and 4.
@@ -89,3 +89,5 @@ TEST_CASE("NIST reference configurations to five significant digits")
               Approx(truth.virial).epsilon(1e-5));
     }
 }
+
+} // namespace pitchdrop::nist_test

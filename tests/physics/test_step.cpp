@@ -5,9 +5,9 @@
 #include <cmath>
 #include <limits>
 
-// The pieces that every backend makes a step of, as functions of values.
+namespace pitchdrop::step_test {
 
-using namespace pitchdrop;
+// The pieces that every backend makes a step of, as functions of values.
 
 namespace {
 
@@ -156,3 +156,5 @@ TEST_CASE("a step that ends in what is no number has no sample and says so")
     CHECK(ends_with(-3, none) == FailureKind::not_a_number);
     CHECK(ends_with(-3, endless) == FailureKind::not_a_number);
 }
+
+} // namespace pitchdrop::step_test

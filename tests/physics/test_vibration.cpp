@@ -1,21 +1,26 @@
+#include "kernels/model/bonded.hpp"
 #include "kernels/model/vibration.hpp"
 #include "tests/catch.hpp"
 
 #include <cmath>
 
-using namespace pitchdrop;
+namespace pitchdrop::vibration_test {
 
 namespace {
 
 constexpr double two_pi = 6.283185307179586;
 
-Model bonded(BondModel::Potential potential, double k, double r0, double repulsion = 0)
+Model harmonic(double k, double r0)
 {
     Model model;
-    model.bond.potential = potential;
-    model.bond.k = k;
-    model.bond.r0 = r0;
-    model.bond.epsilon = repulsion;
+    model.bond = bond_model<HarmonicBond>({.k = k, .r0 = r0});
+    return model;
+}
+
+Model fene(double k, double r0, double repulsion, double sigma = 1)
+{
+    Model model;
+    model.bond = bond_model<FeneBond>({k, r0, repulsion, sigma});
     return model;
 }
 
@@ -25,7 +30,7 @@ TEST_CASE("a harmonic bond vibrates with its stiffness and the reduced mass of i
 {
     Model model;
     CHECK(fastest_vibration(model, true, 1).period == Approx(two_pi * std::sqrt(0.5 / 2000)));
-    model.bond.k = 8000;
+    model.bond = bond_model<HarmonicBond>({.k = 8000});
     CHECK(fastest_vibration(model, true, 1).period == Approx(two_pi * std::sqrt(0.5 / 8000)));
     model.bead_types = {{1, 1, 1}, {0.25, 1, 1}}; // two of the light ones may be bonded
     const Vibration light = fastest_vibration(model, true, 1);
@@ -57,16 +62,16 @@ TEST_CASE("a FENE bond vibrates as its curvature in the common minimum with the 
     const double k = 30, r0 = 1.5, period = fene_period(k, r0, 1, 0.96);
     CHECK(period == Approx(0.142).epsilon(2e-3));
 
-    Model inside = bonded(BondModel::Potential::fene, k, r0, 1), outside = inside;
+    Model inside = fene(k, r0, 1), outside = inside;
     CHECK(fastest_vibration(inside, true, 1).period == Approx(period).epsilon(1e-4));
-    outside.bond.epsilon = 0; // the pair potential has the repulsion
+    outside.bond = fene(k, r0, 0).bond; // the pair potential has the repulsion
     outside.exclude_bonded = false;
     outside.pair.wca = true;
     CHECK(fastest_vibration(outside, true, 1).period == Approx(period).epsilon(1e-4));
-    inside.bond.sigma = 0.5; // another minimum
+    inside.bond = fene(k, r0, 1, 0.5).bond; // another minimum
     CHECK(fastest_vibration(inside, true, 1).period ==
           Approx(fene_period(k, r0, 0.5, 0.5)).epsilon(1e-4));
-    inside.bond.epsilon = 0; // nothing keeps the beads apart: U″ = k in the middle
+    inside.bond = fene(k, r0, 0, 0.5).bond; // nothing keeps the beads apart: U″ = k in the middle
     inside.bead_types[0].epsilon = 0;
     CHECK(fastest_vibration(inside, true, 0.01).period ==
           Approx(two_pi * std::sqrt(0.5 / k)).epsilon(1e-3));
@@ -74,7 +79,7 @@ TEST_CASE("a FENE bond vibrates as its curvature in the common minimum with the 
 
 TEST_CASE("bonded beads with the pair potential besides are bound more tightly")
 {
-    Model model = bonded(BondModel::Potential::harmonic, 500, 1);
+    Model model = harmonic(500, 1);
     const double alone = fastest_vibration(model, true, 0.1).period;
     model.exclude_bonded = false;
     const double both = fastest_vibration(model, true, 0.1).period;
@@ -106,11 +111,46 @@ TEST_CASE("without bonds pairs that meet are the fastest, the faster the hotter 
 
 TEST_CASE("stiff angles bend faster than soft bonds stretch")
 {
-    Model model = bonded(BondModel::Potential::harmonic, 1000, 0.9);
-    model.angle.k = 500;
+    Model model = harmonic(1000, 0.9);
+    model.angle.values = {500};
     const Vibration bending = fastest_vibration(model, true, 0.1);
     CHECK(bending.period == Approx(two_pi * 0.9 * std::sqrt(1 / (6 * 500.0))).epsilon(1e-3));
     CHECK(bending.what == "a bond angle between beads of mass 1");
-    model.angle.k = 1.5;
+    model.angle.values = {1.5};
     CHECK(fastest_vibration(model, true, 0.1).what == "a bond between beads of mass 1");
 }
+
+TEST_CASE("harmonic is what has one stiffness throughout its swing")
+{
+    Model model; // 2000 (r − 1)²/2
+    CHECK(fastest_vibration(model, true, 1).harmonic);
+    CHECK(fastest_harmonic_vibration(model, true, 100).period ==
+          Approx(two_pi * std::sqrt(0.5 / 2000))); // though pairs that meet are faster then
+    model.exclude_bonded = false; // with the pair potential in it, a little less
+    CHECK(fastest_vibration(model, true, 0.4).harmonic);
+    CHECK_FALSE(fastest_vibration(fene(30, 1.5, 1), true, 1).harmonic);
+    CHECK_FALSE(fastest_vibration(fene(30, 1.5, 1), true, 0.4).harmonic);
+    CHECK_FALSE(fastest_vibration(model, false, 1).harmonic); // pairs that meet
+    CHECK(std::isinf(fastest_harmonic_vibration(model, false, 1).period));
+
+    const Model weak = harmonic(100, 1);
+    CHECK_FALSE(fastest_vibration(weak, true, 1).harmonic);
+    CHECK(fastest_harmonic_vibration(weak, true, 1).period == Approx(two_pi * std::sqrt(0.5 / 100)));
+}
+
+TEST_CASE("a bond rests where its own force and that of the pair cancel")
+{
+    CHECK(rest_length(harmonic(2000, 0.9), 0, 0) == 0.9);
+    // FENE with its repulsion: 0.961 σ, the known length of Kremer and Grest's bonds
+    Model kremer_grest = fene(30, 1.5, 1);
+    CHECK(rest_length(kremer_grest, 0, 0) == Approx(0.9609).epsilon(1e-3));
+    CHECK(rest_length(fene(30, 1.5, 1, 0.5), 0, 0) < 0.56);
+    Model both = harmonic(2000, 1);
+    both.exclude_bonded = false;
+    const double length = rest_length(both, 0, 0); // where 2000 (r − 1) = 48/r¹³ − 24/r⁷
+    CHECK(2000 * (length - 1) ==
+          Approx(48 / std::pow(length, 13) - 24 / std::pow(length, 7)).epsilon(1e-4));
+    CHECK(length > 1.005);
+}
+
+} // namespace pitchdrop::vibration_test

@@ -5,6 +5,8 @@
 
 #include <filesystem>
 
+namespace pitchdrop::analyze_test {
+
 // `pitchdrop analyze` as a user calls it.
 
 using namespace pitchdrop::test;
@@ -73,3 +75,19 @@ TEST_CASE("analyze refuses what it cannot use, and writes nothing")
     write_file(counts, "stress\n1\n");
     refused({counts}, "does not say hyperplane=");
 }
+
+TEST_CASE("a run whose windows have not filled is analysed by its time series")
+{
+    const ScratchDirectory scratch;
+    write_file(scratch / "config.json", R"({
+      "model": {"pair": {"cutoff": 2}}, "system": {"chains": 20, "beads_per_chain": 10}, "timestep": 0.005,
+      "protocol": [{"stage": "melt", "duration": 4, "observe": {"softness": {"hyperplane": "polymer_T0.50"}}}]})");
+    const std::string run = (scratch / "run").string(), out = (scratch / "out").string();
+    REQUIRE(invoke({"run", (scratch / "config.json").string(), "--out", run, "--threads", "1"}).status == 0);
+    const Result result = invoke({"analyze", run, "--out", out});
+    CHECK(result.status == 0);
+    CHECK(has(result, "no window of a branch with softness has filled: only time series are analysed"));
+    CHECK(std::filesystem::exists(std::filesystem::path(out) / "fits.json"));
+}
+
+} // namespace pitchdrop::analyze_test

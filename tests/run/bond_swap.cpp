@@ -7,7 +7,8 @@
 #include <cmath>
 #include <random>
 
-using namespace pitchdrop;
+namespace pitchdrop::bond_swap_test {
+
 using namespace pitchdrop::test;
 
 namespace {
@@ -105,3 +106,5 @@ TEST_CASE("exchanging ends leaves density and energies of a melt where they are"
         CHECK(error < 0.01 * std::abs(without.value));
     }
 }
+
+} // namespace pitchdrop::bond_swap_test

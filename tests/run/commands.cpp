@@ -7,6 +7,8 @@
 
 #include <cmath>
 
+namespace pitchdrop::commands_test {
+
 using namespace pitchdrop::test;
 using nlohmann::json;
 
@@ -220,3 +222,22 @@ TEST_CASE("info says what this binary can do")
         CHECK(refused.output.find(info["cuda_reason"].get<std::string>()) != std::string::npos);
     }
 }
+
+TEST_CASE("evaluate of all frames prints nothing before its input was read")
+{
+    const MeltState melt;
+    write_file(melt.scratch / "torn.xyz", "3\nno lattice\nA 0 0 0\n");
+    for (const char* file : {"torn.xyz", "missing.gsd"}) {
+        const Result result = invoke({"evaluate", (melt.scratch / file).string(), "--frame", "all",
+                                      "--model", (melt.scratch / "model.json").string()});
+        INFO(result.output);
+        CHECK(result.status != 0);
+        CHECK(result.output.rfind("pitchdrop", 0) == 0);
+    }
+    const Result all = invoke({"evaluate", melt.checkpoint(), "--frame", "all", "--model",
+                               (melt.scratch / "model.json").string(), "--backend", "reference"});
+    REQUIRE(all.status == 0);
+    CHECK(json::parse(all.output).size() == 1);
+}
+
+} // namespace pitchdrop::commands_test

@@ -4,6 +4,8 @@
 
 #include <nlohmann/json.hpp>
 
+namespace pitchdrop::conversion_test {
+
 using namespace pitchdrop::test;
 
 namespace {
@@ -189,3 +191,5 @@ TEST_CASE("LAMMPS data that a model is given with holds its coefficients and no 
     INFO(read.output);
     CHECK(read.status == 0);
 }
+
+} // namespace pitchdrop::conversion_test

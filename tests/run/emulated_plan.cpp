@@ -6,7 +6,8 @@
 #include "kernels/backend/device/device.hpp"
 #include "kernels/backend/device/launch_times.hpp"
 
-using namespace pitchdrop;
+namespace pitchdrop::emulated_plan_test {
+
 using namespace pitchdrop::test;
 using nlohmann::json;
 
@@ -70,3 +71,5 @@ TEST_CASE("the width of a batch follows from the device's memory, and what does 
     CHECK_THROWS_WITH(width_of_batch(*make_emulated_backend(options), member, 1, 7),
                       Catch::Contains("use a smaller system"));
 }
+
+} // namespace pitchdrop::emulated_plan_test

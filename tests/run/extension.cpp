@@ -9,7 +9,8 @@
 
 #include <map>
 
-using namespace pitchdrop;
+namespace pitchdrop::extension_test {
+
 using namespace pitchdrop::test;
 using nlohmann::json;
 namespace fs = std::filesystem;
@@ -175,3 +176,5 @@ TEST_CASE("checkpoints can be had more often in a run that goes on")
     REQUIRE(s.run("split", what) == Outcome::complete);
     for (const std::string& id : ids(what, s)) s.check_equal("whole", "split", id);
 }
+
+} // namespace pitchdrop::extension_test

@@ -7,6 +7,8 @@
 
 #include <map>
 
+namespace pitchdrop::failed_parent_test {
+
 using namespace pitchdrop::test;
 using nlohmann::json;
 
@@ -52,3 +54,5 @@ TEST_CASE("of a list of branches those fail whose parents failed before, the oth
     for (const char* stage : {"", "/relax", "/rest"}) CHECK(states[good + stage] == "done");
     CHECK(carry_out(good + "/rest").status == 0); // what failed elsewhere is not its failure
 }
+
+} // namespace pitchdrop::failed_parent_test

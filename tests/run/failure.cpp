@@ -8,6 +8,8 @@
 #include <map>
 #include <sstream>
 
+namespace pitchdrop::failure_test {
+
 using namespace pitchdrop::test;
 using nlohmann::json;
 namespace fs = std::filesystem;
@@ -163,3 +165,5 @@ TEST_CASE("a branch that cannot begin with what its parent left fails alone")
     CHECK(failures.begin()->first.find("/P12/relax2") != std::string::npos);
     CHECK(failures.begin()->second.find("it cannot begin: the box side") == 0);
 }
+
+} // namespace pitchdrop::failure_test

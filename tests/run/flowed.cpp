@@ -9,7 +9,8 @@
 #include <cmath>
 #include <map>
 
-using namespace pitchdrop;
+namespace pitchdrop::flowed_test {
+
 using namespace pitchdrop::test;
 using nlohmann::json;
 namespace fs = std::filesystem;
@@ -113,3 +114,5 @@ TEST_CASE("a run in pieces flows at the same step and says the same of its healt
                    read_file(scratch / "whole" / id / name)));
     }
 }
+
+} // namespace pitchdrop::flowed_test

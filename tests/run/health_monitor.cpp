@@ -8,7 +8,7 @@
 #include <cmath>
 #include <functional>
 
-using namespace pitchdrop;
+namespace pitchdrop::health_monitor_test {
 
 // What the monitor says of time series that are made, with noise as a thermostat leaves it.
 
@@ -279,3 +279,5 @@ TEST_CASE("failures of a box say which side, its length and its limit, or that i
     made.branch.settings.barostat = Barostat::none; // then nothing grows
     CHECK(contains(to_string(bead, scene), "bead 42"));
 }
+
+} // namespace pitchdrop::health_monitor_test

@@ -9,7 +9,8 @@
 
 #include <nlohmann/json.hpp>
 
-using namespace pitchdrop;
+namespace pitchdrop::initial_state_test {
+
 using namespace pitchdrop::test;
 using nlohmann::json;
 namespace fs = std::filesystem;
@@ -205,3 +206,5 @@ TEST_CASE("inputs that lie elsewhere are copied into the run for jobs, and nowhe
     const Configuration job = parse_configuration(copied.dump(), "job", inputs);
     CHECK(job.hash == parse_configuration(f.text.dump(), "mine", f.scratch / "project").hash);
 }
+
+} // namespace pitchdrop::initial_state_test

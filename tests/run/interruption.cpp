@@ -7,6 +7,8 @@
 
 #include <signal.h>
 
+namespace pitchdrop::interruption_test {
+
 using namespace pitchdrop::test;
 
 namespace {
@@ -81,3 +83,5 @@ TEST_CASE("a second run in the same directory is refused while the first lives")
     first.send(SIGTERM);
     CHECK(first.wait() == 75);
 }
+
+} // namespace pitchdrop::interruption_test

@@ -5,7 +5,8 @@
 #include <signal.h>
 #include <thread>
 
-using namespace pitchdrop;
+namespace pitchdrop::killing_test {
+
 using namespace pitchdrop::test;
 using nlohmann::json;
 using Clock = std::chrono::steady_clock;
@@ -57,3 +58,5 @@ TEST_CASE("a sweep that is killed at 50 random times always resumes and counts t
     }
     CHECK(kills == 50);
 }
+
+} // namespace pitchdrop::killing_test

@@ -4,7 +4,8 @@
 #include <map>
 #include <set>
 
-using namespace pitchdrop;
+namespace pitchdrop::packing_test {
+
 using namespace pitchdrop::test;
 using nlohmann::json;
 
@@ -97,3 +98,5 @@ TEST_CASE("an error in one worker ends the others with checkpoints")
     REQUIRE(s.run("whole", what) == Outcome::complete);
     for (const Branch& branch : tree) s.check_equal("whole", "run", branch.id);
 }
+
+} // namespace pitchdrop::packing_test

@@ -4,7 +4,8 @@
 #include "engine/state/lattice_chains.hpp"
 #include "tests/support/idle_backend.hpp"
 
-using namespace pitchdrop;
+namespace pitchdrop::planning_test {
+
 using namespace pitchdrop::test;
 
 namespace {
@@ -166,3 +167,5 @@ TEST_CASE("check measures the machine and plans for it")
     CHECK(table.output.find("2 melt") != std::string::npos);
     CHECK(table.output.find("18 branches of 256 beads") != std::string::npos);
 }
+
+} // namespace pitchdrop::planning_test

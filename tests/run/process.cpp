@@ -10,7 +10,6 @@
 
 #include <chrono>
 #include <fstream>
-#include <sstream>
 #include <stdexcept>
 #include <thread>
 
@@ -64,15 +63,6 @@ Result invoke(const std::vector<std::string>& arguments, const Surroundings& sur
     result.status = Process(arguments, log, surroundings).wait();
     result.output = read_file(log);
     return result;
-}
-
-std::string read_file(const std::filesystem::path& path)
-{
-    std::ifstream file(path, std::ios::binary);
-    if (!file) throw std::runtime_error("cannot read " + path.string());
-    std::ostringstream text;
-    text << file.rdbuf();
-    return text.str();
 }
 
 void write_file(const std::filesystem::path& path, const std::string& text)

@@ -1,4 +1,6 @@
 #pragma once
+#include "engine/io/atomic_file.hpp" // read_file
+
 #include <filesystem>
 #include <string>
 #include <sys/types.h>
@@ -43,7 +45,6 @@ struct Result {
 
 Result invoke(const std::vector<std::string>& arguments, const Surroundings& surroundings = {});
 
-std::string read_file(const std::filesystem::path& path);
 void write_file(const std::filesystem::path& path, const std::string& text);
 
 /// Waits until `path` exists with at least `size` bytes; false after a minute.

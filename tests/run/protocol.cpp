@@ -8,6 +8,8 @@
 #include <cmath>
 #include <numeric>
 
+namespace pitchdrop::protocol_test {
+
 using namespace pitchdrop::test;
 
 namespace {
@@ -100,3 +102,5 @@ TEST_CASE("a pulled glass lengthens along the loaded axis and narrows across")
     CHECK(strain[1] > strain[0] + 0.003);
     CHECK(width[1] < width[0]);
 }
+
+} // namespace pitchdrop::protocol_test

@@ -1,14 +1,16 @@
 #include "tests/catch.hpp"
 
 #include "engine/config/configuration.hpp"
+#include "engine/config/pair_kinds.hpp"
 #include "engine/run/backends.hpp"
 #include "engine/run/branch_start.hpp"
 #include "engine/run/protocol_tree.hpp"
 #include "engine/run/push_off.hpp"
 #include "engine/state/chains.hpp"
+#include "engine/state/close_pairs.hpp"
 #include "engine/state/snapshot.hpp"
 
-using namespace pitchdrop;
+namespace pitchdrop::push_off_test {
 
 TEST_CASE("pushing chains apart neither tears nor stretches them")
 {
@@ -51,3 +53,49 @@ TEST_CASE("pushing chains apart neither tears nor stretches them")
         CHECK(after[k] / before[k] == Approx(1).margin(0.15));
     }
 }
+
+TEST_CASE("chains of every pair potential are pushed apart")
+{
+    BackendChoice choice;
+    choice.name = "cpu";
+    choice.threads = 1;
+    const ChosenBackend chosen = make_backend(choice);
+    for (const KindInfo& kind : pair_kind_infos()) {
+        INFO(kind.name);
+        const Configuration configuration = parse_configuration(
+            R"({"system": {"chains": 20, "beads_per_chain": 16}, "timestep": 0.005,
+                "model": {"pair": {"type": ")" +
+                std::string(kind.name) +
+                R"("}}, "protocol": [{"stage": "melt", "barostat": {"type": "none"}}]})",
+            "melt", ".");
+        const ProtocolTree tree = build_tree(configuration);
+        std::vector<PushOff> chains = {
+            {begin_branch(configuration, tree, 0, nullptr).replica, std::nullopt}};
+        push_off(*chosen.backend, chains, {.steps_per_level = 200, .uncapped_steps = 400});
+        REQUIRE_FALSE(chains[0].failure);
+        const auto pairs = close_pairs(chains[0].replica.state, 0.7);
+        CHECK(pairs.empty());
+    }
+}
+
+TEST_CASE("beads that an override makes small are pushed apart, too")
+{
+    // Caps of 1.1 to 0.75 of the beads' own σ would lie beyond the range of 0.67 of this pair.
+    const Configuration configuration = parse_configuration(
+        R"({"model": {"pair": {"type": "wca", "overrides":
+                [{"types": ["A", "A"], "epsilon": 1, "sigma": 0.6}]}},
+            "system": {"chains": 40, "beads_per_chain": 16, "density": 2}, "timestep": 0.002,
+            "protocol": [{"stage": "melt", "barostat": {"type": "none"}}]})",
+        "melt", ".");
+    const ProtocolTree tree = build_tree(configuration);
+    BackendChoice choice;
+    choice.name = "cpu";
+    choice.threads = 1;
+    const ChosenBackend chosen = make_backend(choice);
+    std::vector<PushOff> chains = {
+        {begin_branch(configuration, tree, 0, nullptr).replica, std::nullopt}};
+    push_off(*chosen.backend, chains);
+    REQUIRE_FALSE(chains[0].failure);
+}
+
+} // namespace pitchdrop::push_off_test

@@ -5,6 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
+namespace pitchdrop::refusal_test {
+
 using namespace pitchdrop::test;
 
 namespace {
@@ -101,3 +103,5 @@ TEST_CASE("a blow-up ends with status 3, names bead and step, and keeps the last
         CHECK(readable.status == 0);
     }
 }
+
+} // namespace pitchdrop::refusal_test

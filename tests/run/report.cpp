@@ -5,6 +5,8 @@
 
 #include <cstdlib>
 
+namespace pitchdrop::report_test {
+
 using namespace pitchdrop::test;
 namespace fs = std::filesystem;
 
@@ -119,3 +121,5 @@ TEST_CASE("report names a Python or package that cannot be used")
     CHECK(result.status == 2);
     CHECK(result.output.find("does not hold the Python package") != std::string::npos);
 }
+
+} // namespace pitchdrop::report_test

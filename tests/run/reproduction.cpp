@@ -11,6 +11,8 @@
 #include <set>
 #include <sstream>
 
+namespace pitchdrop::reproduction_test {
+
 using namespace pitchdrop::test;
 
 namespace {
@@ -96,3 +98,5 @@ TEST_CASE("every variant of the reproduction is a valid configuration")
     }
     CHECK(names.size() > 5);
 }
+
+} // namespace pitchdrop::reproduction_test

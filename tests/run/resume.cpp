@@ -8,7 +8,8 @@
 
 #include <random>
 
-using namespace pitchdrop;
+namespace pitchdrop::resume_test {
+
 using namespace pitchdrop::test;
 
 namespace {
@@ -55,3 +56,5 @@ TEST_CASE("a checkpoint without what an observer had measured is refused")
     CHECK_THROWS_WITH(session(scratch / "run", 1, 2),
                       Catch::Contains("lacks the section \"observer/relaxation\""));
 }
+
+} // namespace pitchdrop::resume_test

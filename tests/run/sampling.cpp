@@ -9,6 +9,8 @@
 #include <algorithm>
 #include <signal.h>
 
+namespace pitchdrop::sampling_test {
+
 using namespace pitchdrop::test;
 using nlohmann::json;
 
@@ -149,3 +151,5 @@ TEST_CASE("what is wrong with observe.samples is said")
     expect(problem(R"({"positions": "inherant"})"), "did you mean \"inherent\"?");
     expect(problem(R"({"structure_hash": "0", "frame": 0.4})"), "asks for 0");
 }
+
+} // namespace pitchdrop::sampling_test

@@ -2,7 +2,8 @@
 
 #include <signal.h>
 
-using namespace pitchdrop;
+namespace pitchdrop::sharing_test {
+
 using namespace pitchdrop::test;
 using nlohmann::json;
 namespace fs = std::filesystem;
@@ -137,3 +138,5 @@ TEST_CASE("a process with the configuration of before an extension goes on with 
         CHECK(shared.branch(id)["state"] == "done");
     CHECK(shared.s.manifest("run")["seeds"] == json({3, 4, 5}));
 }
+
+} // namespace pitchdrop::sharing_test

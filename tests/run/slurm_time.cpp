@@ -4,7 +4,7 @@
 
 #include <string>
 
-using namespace pitchdrop;
+namespace pitchdrop::slurm_time_test {
 
 TEST_CASE("a walltime is what sbatch would make of it")
 {
@@ -50,3 +50,5 @@ TEST_CASE("what is no walltime is refused with the forms there are")
         }
     }
 }
+
+} // namespace pitchdrop::slurm_time_test

@@ -9,7 +9,7 @@
 #include "process.hpp"
 #include "tiny.hpp"
 
-using namespace pitchdrop;
+namespace pitchdrop::small_parts_test {
 
 TEST_CASE("durations are read as people and batch systems write them")
 {
@@ -59,7 +59,7 @@ TEST_CASE("values that were added to a list are no loss")
 
 TEST_CASE("caps fall from 1.1 to 0.75 in equal ratios of the force")
 {
-    const auto caps = cap_distances(10);
+    const auto caps = cap_distances(Model{}, 10);
     CHECK(caps.front() == Approx(1.1));
     CHECK(caps.back() == Approx(0.75));
     const auto force = [](double r) { return 24 * (2 / std::pow(r, 13) - 1 / std::pow(r, 7)); };
@@ -146,14 +146,16 @@ TEST_CASE("reopening thermo.csv drops what came after the checkpoint and a torn 
     }
     const ThermoContext context{0.002, 100, 300, 2, {10, 10, 10}};
     ThermoFile(path, -1).append(samples, context);
-    const std::string whole = test::read_file(path);
+    const std::string whole = read_file(path);
     test::write_file(path, whole + "0.6,300,1.0"); // killed in the middle of a row
 
     ThermoFile(path, 100).append({&samples[2], 1}, context);
-    CHECK(test::read_file(path) == whole);
+    CHECK(read_file(path) == whole);
     test::write_file(path, whole + "0.4,2"); // a torn row whose step reads as 2
     ThermoFile(path, 200);
-    CHECK(test::read_file(path) == whole);
+    CHECK(read_file(path) == whole);
     ThermoFile(path, -1);
-    CHECK(test::read_file(path) == thermo_header());
+    CHECK(read_file(path) == thermo_header());
 }
+
+} // namespace pitchdrop::small_parts_test

@@ -12,6 +12,8 @@
 #include <signal.h>
 #include <sstream>
 
+namespace pitchdrop::softness_test {
+
 using namespace pitchdrop::test;
 using nlohmann::json;
 
@@ -173,3 +175,5 @@ TEST_CASE("another hyperplane of the same name is not resumed with")
     CHECK(result.status == 2);
     CHECK(result.output.find("is not the hyperplane that the run began with") != std::string::npos);
 }
+
+} // namespace pitchdrop::softness_test

@@ -5,6 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
+namespace pitchdrop::standard_input_test {
+
 using namespace pitchdrop::test;
 using nlohmann::json;
 
@@ -77,3 +79,5 @@ TEST_CASE("check - likewise; what is wrong is wrong in <stdin>")
             CHECK_FALSE(std::filesystem::exists(piped.scratch / "here/out"));
         }
 }
+
+} // namespace pitchdrop::standard_input_test

@@ -2,6 +2,8 @@
 
 #include "process.hpp"
 
+namespace pitchdrop::state_notes_test {
+
 using namespace pitchdrop::test;
 
 namespace {
@@ -71,3 +73,5 @@ TEST_CASE("check, run and evaluate tell what a state lacks, and refuse what cont
     CHECK(unbonded.status == 2);
     CHECK_THAT(unbonded.output, Catch::Contains("no bonds"));
 }
+
+} // namespace pitchdrop::state_notes_test

@@ -9,7 +9,8 @@
 #include <map>
 #include <set>
 
-using namespace pitchdrop;
+namespace pitchdrop::statepoint_test {
+
 using namespace pitchdrop::test;
 using nlohmann::json;
 
@@ -86,3 +87,5 @@ TEST_CASE("every branch that has begun has its state point in its directory")
         CHECK(json::parse(read_file(scratch / ("run/" + id + "/signac_statepoint.json"))) ==
               statepoint);
 }
+
+} // namespace pitchdrop::statepoint_test

@@ -11,6 +11,8 @@
 #include <optional>
 #include <sstream>
 
+namespace pitchdrop::status_test {
+
 using namespace pitchdrop::test;
 using nlohmann::json;
 namespace fs = std::filesystem;
@@ -248,3 +250,5 @@ TEST_CASE("status --html --watch rewrites the page until the run ends")
     CHECK(watch.wait() == 0);
     CHECK(run.page().find("not running") != std::string::npos);
 }
+
+} // namespace pitchdrop::status_test

@@ -9,6 +9,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+namespace pitchdrop::streams_test {
+
 // What a process begins with: streams that are full or closed, few open files, odd names.
 
 using namespace pitchdrop::test;
@@ -95,3 +97,5 @@ TEST_CASE("a sweep is as wide as files may be open")
     INFO(read_file(here / "log"));
     CHECK(read_file(here / "log").find("may not be open") != std::string::npos);
 }
+
+} // namespace pitchdrop::streams_test

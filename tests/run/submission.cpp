@@ -10,6 +10,8 @@
 #include <map>
 #include <set>
 
+namespace pitchdrop::submission_test {
+
 using namespace pitchdrop::test;
 using nlohmann::json;
 namespace fs = std::filesystem;
@@ -269,3 +271,5 @@ TEST_CASE("submit: wrong requests are refused before anything is written")
     CHECK(silent.output.find("Unable to contact") != std::string::npos);
     CHECK(cluster.calls() == calls);
 }
+
+} // namespace pitchdrop::submission_test

@@ -10,7 +10,7 @@
 #include <random>
 #include <set>
 
-using namespace pitchdrop;
+namespace pitchdrop::submission_plan_test {
 
 namespace {
 
@@ -200,3 +200,5 @@ TEST_CASE("the budget is counted from walltimes and estimated from steps")
     for (const char* wrong : {"0", "-1", "a100", "a100:", ":1", "1.5"})
         CHECK_THROWS_AS(gpu_count(wrong), InputError);
 }
+
+} // namespace pitchdrop::submission_plan_test

@@ -12,7 +12,8 @@
 
 #include <algorithm>
 
-using namespace pitchdrop;
+namespace pitchdrop::submission_script_test {
+
 using namespace pitchdrop::test;
 namespace fs = std::filesystem;
 
@@ -174,3 +175,5 @@ TEST_CASE("the queue is read by the names of jobs")
     CHECK(queue.at("a-01-melt").job == "12");
     CHECK(queue.at("a-01-melt").tasks == std::set<int>{0, 3});
 }
+
+} // namespace pitchdrop::submission_script_test

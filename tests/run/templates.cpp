@@ -3,6 +3,8 @@
 
 #include "process.hpp"
 
+namespace pitchdrop::templates_test {
+
 using namespace pitchdrop::test;
 
 TEST_CASE("every template passes its own check, in a directory where nothing else is")
@@ -20,3 +22,5 @@ TEST_CASE("every template passes its own check, in a directory where nothing els
         CHECK(checked.output.find("warning") == std::string::npos);
     }
 }
+
+} // namespace pitchdrop::templates_test

@@ -9,7 +9,7 @@
 #include <sstream>
 #include <unistd.h>
 
-using namespace pitchdrop;
+namespace pitchdrop::training_samples_test {
 
 namespace {
 
@@ -336,3 +336,5 @@ TEST_CASE("a box too small for the structure functions is refused at the first f
     TrainingSamples samples(settings, model);
     CHECK_THROWS_AS(samples.observe(*backend, handle), InputError);
 }
+
+} // namespace pitchdrop::training_samples_test

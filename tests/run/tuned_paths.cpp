@@ -11,10 +11,11 @@
 #include <algorithm>
 #include <signal.h>
 
+namespace pitchdrop::tuned_paths_test {
+
 // How steps follow each other on a device is a tuned value like others: the table or --tune chooses it,
 // the manifest keeps it.
 
-using namespace pitchdrop;
 using namespace pitchdrop::test;
 using nlohmann::json;
 
@@ -313,3 +314,5 @@ TEST_CASE("a manifest with an unknown path, or with lists of beads, begins nothi
     CHECK(refused("path", "warp").find("\"path\" is \"warp\", not graph or persistent") !=
           std::string::npos);
 }
+
+} // namespace pitchdrop::tuned_paths_test

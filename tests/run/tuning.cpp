@@ -11,7 +11,8 @@
 
 #include <signal.h>
 
-using namespace pitchdrop;
+namespace pitchdrop::tuning_test {
+
 using namespace pitchdrop::test;
 using nlohmann::json;
 
@@ -309,3 +310,5 @@ TEST_CASE("info and bench tell the tuned values they use")
     with_tune.push_back("--tune");
     CHECK(json::parse(invoke(with_tune).output)["tuning"]["source"] == "measured by --tune");
 }
+
+} // namespace pitchdrop::tuning_test

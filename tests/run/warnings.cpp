@@ -7,6 +7,8 @@
 
 #include <sstream>
 
+namespace pitchdrop::warnings_test {
+
 using namespace pitchdrop::test;
 using nlohmann::json;
 
@@ -114,3 +116,5 @@ TEST_CASE("a run that began with another default interval goes on with it, and s
     CHECK(asked.status == 2);
     CHECK(has(asked.output, "protocol.0.coupling_interval was 9, is 4"));
 }
+
+} // namespace pitchdrop::warnings_test

@@ -4,6 +4,7 @@
 #include "engine/state/snapshot.hpp"
 #include "kernels/backend/reference/reference.hpp"
 #include "kernels/core/error.hpp"
+#include "kernels/model/bonded.hpp"
 #include "kernels/core/random.hpp"
 #include "tests/catch.hpp"
 
@@ -12,7 +13,7 @@
 #include <map>
 #include <set>
 
-using namespace pitchdrop;
+namespace pitchdrop::bond_swap_test {
 
 namespace {
 
@@ -20,8 +21,7 @@ namespace {
 Model soft_model()
 {
     Model model;
-    model.bond.k = 5;
-    model.bond.r0 = 1.2;
+    model.bond = bond_model<HarmonicBond>({.k = 5, .r0 = 1.2});
     return model;
 }
 
@@ -62,8 +62,8 @@ TEST_CASE("the energy of a bond swap is the difference of two whole evaluations"
     const bool excluded = GENERATE(true, false), fene = GENERATE(true, false);
     Model model = soft_model();
     model.exclude_bonded = excluded;
-    model.angle.k = 1.5;
-    if (fene) model.bond = {BondModel::Potential::fene, 30, 1.5, excluded ? 1.0 : 0.0, 1};
+    model.angle.values = {1.5};
+    if (fene) model.bond = bond_model<FeneBond>({.epsilon = excluded ? 1.0 : 0.0});
     ReplicaState state = dense_chains(model, 30, 8, 1.2);
     const BondSwap swaps(*state.topology, model);
     int direct = 0, mirrored = 0, at_an_end = 0;
@@ -121,7 +121,7 @@ TEST_CASE("sweeps visit the bondings of fixed beads with Boltzmann's frequencies
     // Nine beads on a shaken 3 × 3 grid make three chains of three; only who is bonded to whom
     // changes. Every bonding that occurs has its weight exp(−U/T) from a whole evaluation.
     Model model = soft_model();
-    model.angle.k = 1;
+    model.angle.values = {1};
     Snapshot snapshot;
     snapshot.box = {8, 8, 8};
     snapshot.types = 1;
@@ -204,12 +204,14 @@ TEST_CASE("chains of other lengths or other beads do not exchange ends")
 TEST_CASE("bond swaps refuse chains that bend at some of their beads only")
 {
     Model model;
-    model.angle.k = 1;
+    model.angle.values = {1};
     ReplicaState state = dense_chains(model, 4, 8, 0.9);
     CHECK_NOTHROW(BondSwap(*state.topology, model));
     Topology partial = *state.topology;
     partial.angles.pop_back();
     CHECK_THROWS_AS(BondSwap(partial, model), InputError);
-    model.angle.k = 0;
+    model.angle.values = {0};
     CHECK_NOTHROW(BondSwap(partial, model));
 }
+
+} // namespace pitchdrop::bond_swap_test

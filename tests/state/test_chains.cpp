@@ -3,7 +3,7 @@
 
 #include <cmath>
 
-using namespace pitchdrop;
+namespace pitchdrop::chains_test {
 
 TEST_CASE("random-walk chains have their bonds, their density and the statistics of a melt")
 {
@@ -91,3 +91,5 @@ TEST_CASE("a snapshot becomes a state and comes back")
     before.type[3] = 4;
     CHECK_THROWS_WITH(make_state(before, model), Catch::Contains("type 5"));
 }
+
+} // namespace pitchdrop::chains_test

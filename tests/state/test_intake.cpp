@@ -1,11 +1,12 @@
 #include "engine/state/chains.hpp"
 #include "engine/state/intake.hpp"
 #include "kernels/core/error.hpp"
+#include "kernels/model/bonded.hpp"
 #include "tests/catch.hpp"
 
 #include <functional>
 
-using namespace pitchdrop;
+namespace pitchdrop::intake_test {
 
 namespace {
 
@@ -140,7 +141,7 @@ TEST_CASE("masses of a state are the model's, or it is refused with what to writ
 TEST_CASE("a model that bends needs angles: the state's, those between bonds, or none at all")
 {
     Model model;
-    model.angle.k = 1.5;
+    model.angle.values = {1.5};
     const auto whole = chains().angles;
     REQUIRE(whole.size() == 4);
     CHECK(take_in(chains(), model).angles == whole);
@@ -157,11 +158,11 @@ TEST_CASE("a model that bends needs angles: the state's, those between bonds, or
     without.angles = {whole[0]};
     CHECK_THAT(notes(take_in(without, model)),
                Catch::Contains("1 angles where bonds meet 4 times"));
-    model.angle.k = 0;
+    model.angle.values = {0};
     CHECK_THAT(notes(take_in(chains(), model)), Catch::Contains("angle.k is 0"));
     without.angles.clear();
     without.bonds.clear();
-    model.angle.k = 1.5;
+    model.angle.values = {1.5};
     CHECK_THAT(notes(take_in(without, model)), Catch::Contains("no angles"));
 }
 
@@ -188,7 +189,7 @@ TEST_CASE("a state without bonds is refused where the model states a bond, else 
 TEST_CASE("coefficients of a file are compared with the model where the style is its own")
 {
     Model model; // harmonic k = 2000, which LAMMPS writes as 1000
-    model.angle.k = 1.5;
+    model.angle.values = {1.5};
     const auto told = [&](const FileCoefficients& c) {
         Snapshot s = chains();
         s.coefficients = {c};
@@ -207,6 +208,8 @@ TEST_CASE("coefficients of a file are compared with the model where the style is
     CHECK_THAT(told({"Bond Coeffs", "fene", {{"1", "30", "1.5", "1", "1"}}}),
                Catch::Contains("(fene) are not compared"));
     CHECK_THAT(told({"Bond Coeffs", "", {{"1", "1000", "1"}}}), Catch::Contains("not compared"));
-    model.bond = {BondModel::Potential::fene, 30, 1.5, 1, 1};
+    model.bond = bond_model<FeneBond>({.epsilon = 1});
     CHECK(told({"Bond Coeffs", "fene", {{"1", "30", "1.5", "1", "1"}}}).empty());
 }
+
+} // namespace pitchdrop::intake_test

@@ -5,7 +5,7 @@
 #include <functional>
 #include <limits>
 
-using namespace pitchdrop;
+namespace pitchdrop::refusals_test {
 
 TEST_CASE("a state that cannot be simulated is refused")
 {
@@ -63,3 +63,5 @@ TEST_CASE("a bead may be as far away as its images can be numbered")
     for (std::size_t bead = 0; bead < 2; ++bead)
         CHECK(back.position[bead].x == Approx(far.position[bead].x).epsilon(1e-15));
 }
+
+} // namespace pitchdrop::refusals_test

@@ -5,11 +5,12 @@
 #include "engine/state/snapshot.hpp"
 #include "engine/state/unphysical.hpp"
 #include "kernels/backend/reference/reference.hpp"
+#include "kernels/model/bonded.hpp"
 #include "kernels/core/random.hpp"
 
 #include <cmath>
 
-using namespace pitchdrop;
+namespace pitchdrop::unphysical_test {
 
 namespace {
 
@@ -34,10 +35,7 @@ ReplicaState dimers(double length, const Model& model, bool ids = true)
 Model fene()
 {
     Model model;
-    model.bond.potential = BondModel::Potential::fene;
-    model.bond.k = 30;
-    model.bond.r0 = 1.5;
-    model.bond.epsilon = 1;
+    model.bond = bond_model<FeneBond>({.epsilon = 1});
     return model;
 }
 
@@ -117,3 +115,5 @@ TEST_CASE("ids go from a file's snapshot into the state and back")
     CHECK(bead_name(*state.topology, 4) == "bead 105 (the file's id)");
     CHECK(bead_name(*dimers(1, model, false).topology, 4) == "bead 5 (counted from 1)");
 }
+
+} // namespace pitchdrop::unphysical_test

@@ -3,7 +3,7 @@
 
 #include <cmath>
 
-using namespace pitchdrop;
+namespace pitchdrop::whole_molecules_test {
 
 namespace {
 
@@ -74,3 +74,5 @@ TEST_CASE("whole molecules stay where they are, far away or not")
     CHECK(s.position == before);
     CHECK(s.notes.empty());
 }
+
+} // namespace pitchdrop::whole_molecules_test

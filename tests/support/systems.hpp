@@ -2,6 +2,7 @@
 #include "kernels/backend/backend.hpp"
 #include "kernels/core/error.hpp"
 #include "kernels/core/random.hpp"
+#include "kernels/model/bonded.hpp"
 #include "kernels/physics/motion/all.hpp"
 
 #include <algorithm>
@@ -71,7 +72,7 @@ inline std::shared_ptr<Model> kremer_grest_model()
 {
     auto model = std::make_shared<Model>();
     model->pair.wca = true;
-    model->bond = {BondModel::Potential::fene, 30.0, 1.5, 0.0, 1.0};
+    model->bond = bond_model<FeneBond>({.k = 30, .r0 = 1.5, .epsilon = 0});
     model->exclude_bonded = false;
     return model;
 }

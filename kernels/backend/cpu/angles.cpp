@@ -1,16 +1,16 @@
 #include "kernels/backend/cpu/angles.hpp"
 
 #include "kernels/core/fixed_point.hpp"
-#include "kernels/physics/angle/all.hpp"
+#include "kernels/model/bonded.hpp"
 
 #include <algorithm>
 
 namespace pitchdrop {
 
 Angles::Angles(const Topology& topology, const Model& model)
-    : topology_(topology), k_(model.angle.k)
+    : topology_(topology), model_(model.angle)
 {
-    if (k_ == 0 || topology.angles.empty()) return;
+    if (!bends(model) || topology.angles.empty()) return;
     first_.assign(topology.beads() + 1, 0);
     for (const auto& angle : topology.angles)
         for (const std::uint32_t bead : angle) ++first_[bead + 1];
@@ -22,7 +22,16 @@ Angles::Angles(const Topology& topology, const Model& model)
             roles_[next[topology.angles[a][std::size_t(place)]]++] = {a, place};
 }
 
-Angles::Sums Angles::add_forces(const Slots& slots, Range range, const double box[3]) const
+Angles::Sums Angles::add_forces(const Slots& slots, IndexRange range, const double box[3]) const
+{
+    return with_angle(model_, [&]<class Angle>(const typename Angle::Values& values) {
+        return add_forces<Angle>(Angle::coefficients(values), slots, range, box);
+    });
+}
+
+template <class Angle>
+Angles::Sums Angles::add_forces(const typename Angle::template Coefficients<double>& coefficients,
+                                const Slots& slots, IndexRange range, const double box[3]) const
 {
     const SlotView& view = slots.view();
     Sums sums;
@@ -40,7 +49,7 @@ Angles::Sums Angles::add_forces(const Slots& slots, Range range, const double bo
             const Vec3<double> u = vector(slots.slot_of(angle[0]), slots.slot_of(angle[1]));
             const Vec3<double> v = vector(slots.slot_of(angle[1]), slots.slot_of(angle[2]));
             const AngleSample<double> sample =
-                CosineAngle::evaluate(u, v, AngleParameters<double>{k_});
+                Angle::evaluate(u, v, coefficients);
             if (roles_[r].place == 0) force += sample.force_first;
             if (roles_[r].place == 2) force += sample.force_last;
             if (roles_[r].place != 1) continue;

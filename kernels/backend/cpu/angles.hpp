@@ -15,15 +15,19 @@ public:
         double virial[6] = {0, 0, 0, 0, 0, 0};
     };
     /// Adds to the forces of a range of slots and returns their share of the sums.
-    Sums add_forces(const Slots& slots, Range range, const double box[3]) const;
+    Sums add_forces(const Slots& slots, IndexRange range, const double box[3]) const;
 
 private:
+    template <class Angle>
+    Sums add_forces(const typename Angle::template Coefficients<double>& coefficients,
+                    const Slots& slots, IndexRange range, const double box[3]) const;
+
     struct Role {
         std::uint32_t angle;
         std::int32_t place; ///< 0 first, 1 middle, 2 last
     };
     const Topology& topology_;
-    double k_;
+    AngleModel model_;
     std::vector<std::uint32_t> first_; ///< per bead, into roles_
     std::vector<Role> roles_;
 };

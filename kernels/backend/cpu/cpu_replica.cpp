@@ -1,6 +1,5 @@
 #include "kernels/backend/cpu/cpu_replica.hpp"
 #include "kernels/core/room.hpp"
-#include "kernels/physics/pair/lennard_jones.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -23,7 +22,7 @@ KickRequest second_kick_of(const StepCoefficients& coefficients)
 CpuReplica::CpuReplica(const Replica& replica, const SimdKernels& simd, const ListSettings& list,
                        std::int32_t window)
     : replica_(replica), simd_(simd), pair_table_(make_pair_table(*replica.model)),
-      bond_parameters_(convert<float>(make_bond_parameters(*replica.model))),
+      bond_row_(bond_row(replica.model->bond)),
       list_radius_(pair_table_.largest_cutoff + list.skin),
       pruned_radius_(pair_table_.largest_cutoff + list.pruned_skin),
       slots_(*replica_.state.topology, *replica.model, simd.width),
@@ -36,8 +35,7 @@ CpuReplica::CpuReplica(const Replica& replica, const SimdKernels& simd, const Li
         throw InputError("the model has " + std::to_string(pair_table_.types) + " bead types",
                          "the CPU loops hold the coefficients of at most 16",
                          "merge types with equal mass, epsilon and sigma");
-    for (const auto& p : pair_table_.parameters) pair_parameters_.push_back(convert<float>(p));
-    minimum_units_ = LennardJones::minimum_units(pair_table_.parameters[0]);
+    pair_numbers_ = pair_table_.in_single_precision();
     require_room(replica_.state.motion.box, list_radius_, "cutoff + skin", "a shorter cutoff");
     list_.resize(slots_.view().clusters, window);
     const auto chunks = std::size_t(list_.chunks());
@@ -161,7 +159,7 @@ void CpuReplica::prepare(const Team& team, Block& block)
     team.barrier();
     block.motion = replica_.state.motion;
     block.begin = block.watched = block.motion.step;
-    const Range slots = team.share(slots_.view().stride);
+    const IndexRange slots = team.share(slots_.view().stride);
     slots_.fill(replica_.state, slots);
     team.barrier();
     if (prepared) {
@@ -185,7 +183,7 @@ BeadsOfStep CpuReplica::beads_of(const Block& block) const
 
 void CpuReplica::end_block(const Team& team, const Block& block)
 {
-    const Range slots = team.share(slots_.view().stride);
+    const IndexRange slots = team.share(slots_.view().stride);
     slots_.store(replica_.state, slots);
     if (observable_) observable_->end_segment(team, beads_of(block));
     if (team.rank == 0) replica_.state.motion = block.motion;
@@ -198,14 +196,14 @@ void CpuReplica::compute_forces(const Team& team, const Block& block, Measure me
 {
     ForceRequest request{};
     request.unit = unit_lengths(block.motion.box);
-    request.pair = {pair_table_.types, pair_parameters_.data(), minimum_units_};
-    request.bond = bond_parameters_;
+    request.pair = {pair_table_.types, pair_numbers_.data(), pair_table_.minimum_units};
+    request.bond = bond_row_;
     request.bond_potential = std::int32_t(replica_.model->bond.potential);
     const ForceFunction forces =
         simd_.force[pair_table_.interaction][pair_table_.types > 1][std::size_t(measure)];
-    const Range chunks = team.share(list_.chunks());
+    const IndexRange chunks = team.share(list_.chunks());
     for (std::int32_t c = chunks.first; c < chunks.last; ++c) {
-        const Range clusters = list_.clusters_of(c);
+        const IndexRange clusters = list_.clusters_of(c);
         request.first_cluster = clusters.first;
         request.last_cluster = clusters.last;
         request.coming = list_.after_pruned(c, chunks);
@@ -239,9 +237,9 @@ void CpuReplica::kick_and_drift(const Team& team, Block& block,
     request.step = std::uint64_t(block.motion.step);
     request.unit = unit_lengths(block.motion.box);
     request.limit = step_limit(settings.dynamics);
-    const Range chunks = team.share(list_.chunks());
+    const IndexRange chunks = team.share(list_.chunks());
     for (std::int32_t c = chunks.first; c < chunks.last; ++c) {
-        const Range clusters = list_.clusters_of(c);
+        const IndexRange clusters = list_.clusters_of(c);
         request.first_cluster = clusters.first;
         request.last_cluster = clusters.last;
         drift_sums_[std::size_t(c)] = simd_.kick_drift(slots_.view(), request);
@@ -250,7 +248,7 @@ void CpuReplica::kick_and_drift(const Team& team, Block& block,
 
 void CpuReplica::kick(std::int32_t chunk, SecondKick kick)
 {
-    const Range clusters = list_.clusters_of(chunk);
+    const IndexRange clusters = list_.clusters_of(chunk);
     kick.request.first_cluster = clusters.first;
     kick.request.last_cluster = clusters.last;
     if (kick.measure)

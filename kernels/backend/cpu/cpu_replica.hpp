@@ -5,6 +5,7 @@
 #include "kernels/backend/cpu/observable.hpp"
 #include "kernels/backend/cpu/slots.hpp"
 #include "kernels/backend/cpu/team.hpp"
+#include "kernels/model/bonded.hpp"
 #include "kernels/model/pair_table.hpp"
 #include "kernels/physics/motion/all.hpp"
 
@@ -83,9 +84,8 @@ private:
     Replica replica_;
     const SimdKernels& simd_;
     PairTable pair_table_;
-    std::vector<PairParameters<float>> pair_parameters_;
-    MinimumUnits minimum_units_; ///< of pairs of the first type
-    BondParameters<float> bond_parameters_;
+    std::vector<float> pair_numbers_;
+    BondRow bond_row_;
     double list_radius_;
     double pruned_radius_;
     double degrees_ = 0;

@@ -22,12 +22,12 @@ void measure_structure(const Team& team, CpuReplica& replica, const ReplicaState
     const NeighbourList& list = replica.neighbours(team, at, table.reach());
     const SimdKernels& simd = replica.simd();
     const SlotView& slots = replica.slots();
-    const Range chunks = team.share(list.chunks());
+    const IndexRange chunks = team.share(list.chunks());
     StructureBuffers buffers(list, chunks, simd.width, table.view().groups);
     const std::int32_t row = functions ? table.view().functions : 1;
     std::vector<float> values(std::size_t(clusters_per_chunk * simd.width * row));
     for (std::int32_t c = chunks.first; c < chunks.last; ++c) {
-        const Range clusters = list.clusters_of(c);
+        const IndexRange clusters = list.clusters_of(c);
         const std::int32_t first = clusters.first * simd.width;
         const std::int32_t last = std::min(clusters.last * simd.width, slots.beads);
         const StructureRequest request{clusters.first, clusters.last, unit_lengths(at.motion.box),
@@ -76,7 +76,7 @@ void CpuSoftness::measure_time_average(const Team& team)
 {
     if (team.rank == 0) elsewhere_ = replica_.state();
     team.barrier();
-    const Range beads = team.share(std::int32_t(elsewhere_.position.size()));
+    const IndexRange beads = team.share(std::int32_t(elsewhere_.position.size()));
     for (std::int32_t b = beads.first; b < beads.last; ++b) {
         const FixedFraction mean = observation_.averaged(std::uint32_t(b));
         elsewhere_.position[std::size_t(b)] = {mean.x, mean.y, mean.z};
@@ -96,7 +96,7 @@ void CpuSoftness::measure_d2_min(const Team& team)
         moved_.resize(std::size_t(replica_.slots().stride));
     }
     team.barrier();
-    const Range beads = team.share(std::int32_t(elsewhere_.position.size()));
+    const IndexRange beads = team.share(std::int32_t(elsewhere_.position.size()));
     for (std::int32_t b = beads.first; b < beads.last; ++b) {
         const FixedFraction then = observation_.motion(std::uint32_t(b)).reference;
         elsewhere_.position[std::size_t(b)] = {then.x, then.y, then.z};
@@ -105,17 +105,17 @@ void CpuSoftness::measure_d2_min(const Team& team)
     const NeighbourList& list =
         replica_.neighbours(team, elsewhere_, observation_.settings().d2_min_radius);
     const SlotView& slots = replica_.slots();
-    const Range mine = team.share(slots.stride);
+    const IndexRange mine = team.share(slots.stride);
     for (std::int32_t s = mine.first; s < mine.last; ++s)
         moved_[std::size_t(s)] = observation_.motion(slots.bead[s]).moved;
     team.barrier();
 
     const SimdKernels& simd = replica_.simd();
-    const Range chunks = team.share(list.chunks());
+    const IndexRange chunks = team.share(list.chunks());
     StructureBuffers buffers(list, chunks, simd.width, 0);
     const MotionLengths lengths = observation_.motion_lengths();
     for (std::int32_t c = chunks.first; c < chunks.last; ++c) {
-        const Range clusters = list.clusters_of(c);
+        const IndexRange clusters = list.clusters_of(c);
         simd.d2_min(slots, list.pruned_view(c),
                     {clusters.first, clusters.last, lengths, buffers.scratch(), moved_.data(),
                      observation_.d2_min_row()});
@@ -131,10 +131,10 @@ void CpuSoftness::after_forces(const Team& team, const BeadsOfStep& beads)
     if (!settings.evaluates(beads.step)) return;
     const bool begins = settings.evaluations(beads.segment_begin, beads.step) == 1;
     const std::int32_t width = beads.simd.width;
-    const Range chunks = team.share(beads.list.chunks());
+    const IndexRange chunks = team.share(beads.list.chunks());
     StructureBuffers buffers(beads.list, chunks, width, 0);
     for (std::int32_t c = chunks.first; c < chunks.last; ++c) {
-        const Range clusters = beads.list.clusters_of(c);
+        const IndexRange clusters = beads.list.clusters_of(c);
         if (begins)
             std::fill_n(segment_softness_.begin() + clusters.first * width,
                         (clusters.last - clusters.first) * width, 0.0f);
@@ -150,7 +150,7 @@ void CpuSoftness::end_segment(const Team& team, const BeadsOfStep& beads)
     const std::int64_t evaluations =
         observation_.settings().evaluations(beads.segment_begin, beads.step);
     if (evaluations == 0) return;
-    const Range slots = team.share(beads.slots.stride);
+    const IndexRange slots = team.share(beads.slots.stride);
     for (std::int32_t s = slots.first; s < std::min(slots.last, beads.slots.beads); ++s)
         observation_.add_softness(beads.slots.bead[s], segment_softness_[std::size_t(s)]);
     if (team.rank == 0) observation_.add_evaluations(evaluations);

@@ -41,7 +41,7 @@ void NeighbourList::prepare(std::int32_t team_size)
     if (shelves_.size() < std::size_t(team_size)) shelves_.resize(std::size_t(team_size));
 }
 
-Range NeighbourList::clusters_of(std::int32_t chunk) const
+IndexRange NeighbourList::clusters_of(std::int32_t chunk) const
 {
     return {chunk * clusters_per_chunk, std::min((chunk + 1) * clusters_per_chunk, clusters_)};
 }
@@ -52,7 +52,7 @@ void NeighbourList::search(const Team& team, const SimdKernels& simd, const Slot
     Shelf& shelf = shelves_[std::size_t(team.rank)];
     shelf.slots.clear();
     shelf.masks.clear();
-    const Range share = team.share(chunks());
+    const IndexRange share = team.share(chunks());
     std::int32_t capacity = first_capacity;
     for (std::int32_t c = share.first; c < share.last; ++c) {
         const std::int32_t needed = search_chunk(simd, slots, unit, request, capacity, shelf, c);
@@ -67,7 +67,7 @@ std::int32_t NeighbourList::search_chunk(const SimdKernels& simd, const Slots& s
 {
     Chunk& chunk = chunks_[std::size_t(index)];
     ListView& list = chunk.whole.view;
-    const Range clusters = clusters_of(index);
+    const IndexRange clusters = clusters_of(index);
     request.first_cluster = clusters.first;
     request.last_cluster = clusters.last;
     chunk.groups = (clusters.last - clusters.first) * simd.width / beads_per_group;
@@ -99,11 +99,11 @@ void NeighbourList::prune(const Team& team, const SimdKernels& simd, const Slots
     shelf.parts.clear();
     static thread_local std::vector<std::uint32_t> kept_slots;
     static thread_local std::vector<std::uint64_t> kept_masks;
-    const Range share = team.share(chunks());
+    const IndexRange share = team.share(chunks());
     for (std::int32_t c = share.first; c < share.last; ++c) {
         fetch(&after(c, share, 2), sizeof(Chunk));
         const Chunk& next = after(c, share);
-        const Range clusters = clusters_of(c);
+        const IndexRange clusters = clusters_of(c);
         Chunk& chunk = chunks_[std::size_t(c)];
         const auto entries = std::size_t(chunk.whole.begin[chunk.groups] + 2 * simd.width);
         PruneRequest request{clusters.first,
@@ -163,7 +163,7 @@ std::int32_t NeighbourList::prune_part(const SimdKernels& simd, const Slots& slo
     return size.next_window;
 }
 
-Coming NeighbourList::after_pruned(std::int32_t chunk, Range share) const
+Coming NeighbourList::after_pruned(std::int32_t chunk, IndexRange share) const
 {
     constexpr std::size_t usual_masks = 192;
     fetch(&after(chunk, share, 2).pruned, sizeof(Pruned));
@@ -181,7 +181,7 @@ std::int32_t entries_of(const PrunedView& list, std::int32_t group)
     return entries;
 }
 
-std::int32_t NeighbourList::longest_pruned(Range chunks) const
+std::int32_t NeighbourList::longest_pruned(IndexRange chunks) const
 {
     std::int32_t longest = 0;
     for (std::int32_t c = chunks.first; c < chunks.last; ++c) {

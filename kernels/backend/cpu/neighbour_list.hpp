@@ -22,8 +22,8 @@ public:
 
     std::int32_t window() const { return window_; }
     std::int32_t chunks() const { return std::int32_t(chunks_.size()); }
-    Range clusters_of(std::int32_t chunk) const;
-    std::int32_t longest_pruned(Range chunks) const;
+    IndexRange clusters_of(std::int32_t chunk) const;
+    std::int32_t longest_pruned(IndexRange chunks) const;
     /// Makes a thread's share of the lists anew.
     void search(const Team& team, const SimdKernels& simd, const Slots& slots,
                 const UnitLengths& unit, SearchRequest request);
@@ -35,7 +35,7 @@ public:
         return chunks_[std::size_t(chunk)].pruned.view;
     }
     /// The pruned list behind that of a chunk of `share`.
-    Coming after_pruned(std::int32_t chunk, Range share) const;
+    Coming after_pruned(std::int32_t chunk, IndexRange share) const;
     std::int64_t entries() const;
     std::size_t bytes() const;
 
@@ -77,7 +77,7 @@ private:
     Window first_window(std::int32_t slot, const Slots& slots, const ListView& list) const;
     /// A chunk further on in a thread's share, whose last chunk has itself there: another thread may be at work on
     /// the next.
-    const Chunk& after(std::int32_t chunk, Range share, std::int32_t ahead = 1) const
+    const Chunk& after(std::int32_t chunk, IndexRange share, std::int32_t ahead = 1) const
     {
         return chunks_[std::size_t(chunk + ahead < share.last ? chunk + ahead : chunk)];
     }

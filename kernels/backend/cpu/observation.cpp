@@ -39,7 +39,7 @@ Observation::Observation(const ObservationSettings& settings, const ObservationS
     parts_.resize((beads + beads_per_part - 1) / beads_per_part);
 }
 
-Range Observation::part_beads(std::int32_t part) const
+IndexRange Observation::part_beads(std::int32_t part) const
 {
     const auto first = std::uint32_t(part) * beads_per_part;
     return {std::int32_t(first), std::int32_t(std::min(first + beads_per_part, beads_))};
@@ -53,9 +53,9 @@ void Observation::take_positions(const Team& team, const ReplicaState& replica)
     FixedFraction* now = state_.position.data() + (frame % depth) * std::int64_t(beads_);
     const FixedFraction* before =
         state_.position.data() + ((frame + depth - 1) % depth) * std::int64_t(beads_);
-    const Range mine = team.share(std::int32_t(parts_.size()));
+    const IndexRange mine = team.share(std::int32_t(parts_.size()));
     for (std::int32_t p = mine.first; p < mine.last; ++p) {
-        const Range beads = part_beads(p);
+        const IndexRange beads = part_beads(p);
         std::int64_t travel[3] = {0, 0, 0};
         for (std::int32_t b = beads.first; b < beads.last; ++b) {
             now[b] = wrap(replica.position[std::size_t(b)]);
@@ -94,7 +94,7 @@ bool Observation::take_mean_softness(const Team& team)
     const auto count = double(state_.evaluations);
     if (count == 0) return false;
     float* row = softness_row();
-    const Range beads = team.share(std::int32_t(beads_));
+    const IndexRange beads = team.share(std::int32_t(beads_));
     for (std::int32_t b = beads.first; b < beads.last; ++b) {
         double& sum = state_.softness_sum[std::size_t(b)];
         row[b] = float(sum / count);
@@ -158,7 +158,7 @@ BeadMeasures Observation::bead_measures() const
     return measures;
 }
 
-void Observation::count_part(Part& part, Range beads, std::int64_t frame)
+void Observation::count_part(Part& part, IndexRange beads, std::int64_t frame)
 {
     const HopSettings& hop = settings_.hop;
     const FrameRing frames = ring();
@@ -230,7 +230,7 @@ void Observation::conclude(const Team& team, std::optional<FrameSummary>& summar
     const std::int64_t frame = counted_frame();
     const bool complete = is_complete(frame);
     if (complete) {
-        const Range mine = team.share(std::int32_t(parts_.size()));
+        const IndexRange mine = team.share(std::int32_t(parts_.size()));
         for (std::int32_t p = mine.first; p < mine.last; ++p)
             count_part(parts_[std::size_t(p)], part_beads(p), frame);
     }

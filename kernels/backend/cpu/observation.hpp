@@ -54,8 +54,8 @@ private:
         std::int64_t travel[3];
     };
     FrameRing ring() const;
-    Range part_beads(std::int32_t part) const;
-    void count_part(Part& part, Range beads, std::int64_t frame);
+    IndexRange part_beads(std::int32_t part) const;
+    void count_part(Part& part, IndexRange beads, std::int64_t frame);
     void merge(std::int64_t frame, FrameSummary& summary);
     bool is_complete(std::int64_t frame) const;
     std::int64_t counted_frame() const { return state_.frames - settings_.hop.frames_after; }

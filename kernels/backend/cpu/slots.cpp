@@ -126,7 +126,7 @@ void Slots::sort(const ReplicaState& state)
     grid_view_.bin_start = bin_start_.data();
 }
 
-void Slots::fill(const ReplicaState& state, Range slots)
+void Slots::fill(const ReplicaState& state, IndexRange slots)
 {
     for (std::int32_t s = slots.first; s < slots.last; ++s) {
         const bool padding = s >= view_.beads;
@@ -149,7 +149,7 @@ void Slots::fill(const ReplicaState& state, Range slots)
     }
 }
 
-void Slots::connect(Range slots)
+void Slots::connect(IndexRange slots)
 {
     for (std::int32_t row = 0; row < view_.bonds_per_bead; ++row) {
         const std::uint32_t* partner = bead_partner_.data() + std::size_t(row) * topology_.beads();
@@ -162,7 +162,7 @@ void Slots::connect(Range slots)
     }
 }
 
-void Slots::store(ReplicaState& state, Range slots) const
+void Slots::store(ReplicaState& state, IndexRange slots) const
 {
     for (std::int32_t s = slots.first; s < std::min(slots.last, view_.beads); ++s) {
         const std::uint32_t bead = bead_[std::size_t(s)];

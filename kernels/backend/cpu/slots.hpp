@@ -8,7 +8,7 @@
 namespace pitchdrop {
 
 /// Half-open range of indices.
-struct Range {
+struct IndexRange {
     std::int32_t first, last;
 };
 
@@ -26,11 +26,11 @@ public:
     /// Decides the order: columns in serpentine order, along z inside a column.
     void sort(const ReplicaState& state);
     /// Copies the beads of a range of slots from the state. After `sort`.
-    void fill(const ReplicaState& state, Range slots);
+    void fill(const ReplicaState& state, IndexRange slots);
     /// Translates the bonds of a range of slots. After every range was filled.
-    void connect(Range slots);
+    void connect(IndexRange slots);
     /// Copies positions and velocities of a range of slots back into the state.
-    void store(ReplicaState& state, Range slots) const;
+    void store(ReplicaState& state, IndexRange slots) const;
 
     const SlotView& view() const { return view_; }
     const GridView& grid() const { return grid_view_; }

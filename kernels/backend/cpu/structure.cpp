@@ -10,7 +10,7 @@ constexpr std::int32_t triples_at_once = 256;
 
 } // namespace
 
-StructureBuffers::StructureBuffers(const NeighbourList& list, Range chunks, std::int32_t width,
+StructureBuffers::StructureBuffers(const NeighbourList& list, IndexRange chunks, std::int32_t width,
                                    std::int32_t groups)
     : row_(list.longest_pruned(chunks) + 3 * width), triple_row_(triples_at_once + row_),
       rows_(1 + groups), candidates_(4 * std::size_t(row_), 0),

@@ -9,7 +9,7 @@ namespace pitchdrop {
 /// One thread's room for neighbours and triples, large enough for every cluster of some lists.
 class StructureBuffers {
 public:
-    StructureBuffers(const NeighbourList& list, Range chunks, std::int32_t width,
+    StructureBuffers(const NeighbourList& list, IndexRange chunks, std::int32_t width,
                      std::int32_t groups);
     StructureScratch scratch();
 

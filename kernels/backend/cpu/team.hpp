@@ -48,7 +48,7 @@ struct Team {
         if (size > 1) meeting->arrive_and_wait();
     }
     /// This thread's share of `count` items: contiguous, in rank order.
-    Range share(std::int32_t count) const
+    IndexRange share(std::int32_t count) const
     {
         const auto at = [&](std::int64_t rank_) {
             return std::int32_t(std::int64_t(count) * rank_ / size);

@@ -4,6 +4,7 @@
 #include "kernels/core/room.hpp"
 #include "kernels/loops/device/clusters.hpp"
 #include "kernels/loops/device/surroundings.hpp"
+#include "kernels/model/bonded.hpp"
 #include "kernels/model/pair_table.hpp"
 
 #include <fmt/format.h>
@@ -24,7 +25,7 @@ ForceGroup physics_of(const Replica& replica)
     ForceGroup group{};
     group.interaction = make_pair_table(*replica.model).interaction;
     group.bond = int(replica.model->bond.potential);
-    group.angle = int(replica.model->angle.potential);
+    group.angle = replica.model->angle.potential;
     group.bonded = !topology.bonds.empty() || !topology.angles.empty();
     return group;
 }
@@ -93,11 +94,11 @@ void add_model(BatchLayout& layout, ReplicaParameters& parameters, const Replica
     parameters.first_pair = std::uint32_t(layout.pair.size());
     parameters.first_mass = std::uint32_t(layout.type_mass.size());
     parameters.types = std::uint32_t(table.types);
-    for (const auto& p : table.parameters) layout.pair.push_back(convert<float>(p));
+    for (const float number : table.in_single_precision()) layout.pair.push_back(number);
     for (const BeadType& type : replica.model->bead_types)
         layout.type_mass.push_back(float(type.mass));
-    parameters.bond = convert<float>(make_bond_parameters(*replica.model));
-    parameters.angle.k = float(replica.model->angle.k);
+    parameters.bond = bond_row(replica.model->bond);
+    parameters.angle = angle_row(replica.model->angle);
     parameters.exclude_bonded = replica.model->exclude_bonded;
     parameters.cutoff = table.largest_cutoff;
     parameters.list_radius = table.largest_cutoff + options.list.skin;

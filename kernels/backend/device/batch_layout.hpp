@@ -23,7 +23,7 @@ struct BatchLayout {
     std::vector<std::uint32_t> bond_begin, bond_partner, angle_begin;
     std::vector<AngleEntry> angle;
     std::uint64_t partners = 0; ///< places for slots of bonded beads
-    std::vector<PairParameters<float>> pair;
+    std::vector<float> pair; ///< rows of numbers
     std::vector<float> type_mass;
 
     std::uint32_t slots() const

@@ -164,7 +164,7 @@ private:
     Array<std::uint8_t> type_{executor_};
     Array<std::uint32_t> bond_begin_{executor_}, bond_partner_{executor_}, angle_begin_{executor_};
     Array<AngleEntry> angle_{executor_};
-    Array<PairParameters<float>> pair_{executor_};
+    Array<float> pair_{executor_};
     Array<float> type_mass_{executor_};
     Array<double> partial_{executor_};
     Array<Sample> sample_{executor_};

@@ -13,10 +13,9 @@ struct TeamPhysics {
     int interaction, bond, angle;
 };
 
-/// The uncapped ones of PairInteractions, at the same places: capped ones serve the push-off of a melt
-/// and are not instantiated for teams.
-using TeamInteractions =
-    TypeList<EnergyShift<LennardJones>, ForceShift<LennardJones>, Smooth<LennardJones>>;
+/// The first of PairInteractions, at the same places: capped ones serve the push-off of a melt and are not
+/// instantiated for teams.
+using TeamInteractions = PlainInteractions;
 
 inline bool teams_serve(int interaction) { return interaction < TeamInteractions::size; }
 

@@ -1,10 +1,8 @@
 #include "kernels/backend/reference/reference.hpp"
 
 #include "kernels/core/room.hpp"
+#include "kernels/model/bonded.hpp"
 #include "kernels/model/pair_table.hpp"
-#include "kernels/physics/angle/all.hpp"
-#include "kernels/physics/bond/all.hpp"
-#include "kernels/physics/pair/all.hpp"
 
 #include <algorithm>
 
@@ -41,7 +39,7 @@ std::vector<std::vector<std::uint32_t>> exclusions(const Topology& topology, con
     return excluded;
 }
 
-template <class Potential>
+template <class Interaction>
 void add_pairs(const ReplicaState& state, const Model& model, const PairTable& table,
                Evaluation& out)
 {
@@ -49,14 +47,13 @@ void add_pairs(const ReplicaState& state, const Model& model, const PairTable& t
     const auto excluded = exclusions(topology, model);
     for (std::uint32_t i = 0; i < topology.beads(); ++i)
         for (std::uint32_t j = i + 1; j < topology.beads(); ++j) {
-            const auto& p = table.parameters[std::size_t(topology.type[i]) *
-                                                 std::size_t(table.types) + topology.type[j]];
+            const auto p = table.of<Interaction>(topology.type[i], topology.type[j]);
             const Vec3<double> d = separation(state, i, j);
             const double r_squared = dot(d, d);
             if (r_squared >= p.cutoff_squared ||
                 std::find(excluded[i].begin(), excluded[i].end(), j) != excluded[i].end())
                 continue;
-            const PairSample<double> sample = Potential::evaluate(r_squared, p);
+            const PairSample<double> sample = Interaction::evaluate(r_squared, p);
             const Vec3<double> force = sample.force_over_r * d;
             out.pair_energy += sample.energy;
             out.forces[i] += force;
@@ -65,12 +62,11 @@ void add_pairs(const ReplicaState& state, const Model& model, const PairTable& t
         }
 }
 
-template <class Potential>
-void add_bonds(const ReplicaState& state, const BondParameters<double>& p, Evaluation& out)
+void add_bonds(const ReplicaState& state, const BondModel& model, Evaluation& out)
 {
     for (const auto& [a, b] : state.topology->bonds) {
         const Vec3<double> d = separation(state, a, b);
-        const BondSample<double> sample = Potential::evaluate(dot(d, d), p);
+        const BondSample<double> sample = bond_at(model, dot(d, d));
         const Vec3<double> force = sample.force_over_r * d;
         out.bond_energy += sample.energy;
         out.forces[a] += force;
@@ -79,11 +75,11 @@ void add_bonds(const ReplicaState& state, const BondParameters<double>& p, Evalu
     }
 }
 
-void add_angles(const ReplicaState& state, const AngleParameters<double>& p, Evaluation& out)
+void add_angles(const ReplicaState& state, const AngleModel& model, Evaluation& out)
 {
     for (const auto& [a, b, c] : state.topology->angles) {
         const Vec3<double> u = separation(state, b, a), v = separation(state, c, b);
-        const AngleSample<double> sample = CosineAngle::evaluate(u, v, p);
+        const AngleSample<double> sample = angle_at(model, u, v);
         out.angle_energy += sample.energy;
         out.forces[a] += sample.force_first;
         out.forces[b] -= sample.force_first;
@@ -102,13 +98,11 @@ Evaluation evaluate_reference(const ReplicaState& state, const Model& model)
     require_room(state.motion.box, table.largest_cutoff, "cutoff", "a shorter cutoff");
     Evaluation out;
     out.forces.assign(state.topology->beads(), Vec3<double>{0, 0, 0});
-    PairInteractions::at(table.interaction, [&]<class Potential>() {
-        add_pairs<Potential>(state, model, table, out);
+    PairInteractions::at(table.interaction, [&]<class Interaction>() {
+        add_pairs<Interaction>(state, model, table, out);
     });
-    const BondParameters<double> bond = make_bond_parameters(model);
-    BondPotentials::at(int(model.bond.potential),
-                       [&]<class Potential>() { add_bonds<Potential>(state, bond, out); });
-    if (model.angle.k != 0) add_angles(state, {model.angle.k}, out);
+    add_bonds(state, model.bond, out);
+    if (bends(model)) add_angles(state, model.angle, out);
     return out;
 }
 

@@ -1,11 +1,10 @@
 #pragma once
 #include "kernels/core/fixed_point.hpp"
 #include "kernels/core/vec.hpp"
-#include "kernels/physics/angle/cosine.hpp"
-#include "kernels/physics/bond/parameters.hpp"
+#include "kernels/physics/angle/all.hpp"
+#include "kernels/physics/bond/all.hpp"
 #include "kernels/physics/motion/advance.hpp"
 #include "kernels/physics/motion/failure.hpp"
-#include "kernels/physics/pair/parameters.hpp"
 #include "kernels/simt/cta.hpp"
 
 #include <cstdint>
@@ -27,8 +26,8 @@ struct ReplicaParameters {
     double mass;                ///< of all beads
     double cutoff, list_radius; ///< largest cutoff; the same plus the skin
     double pruned_radius;       ///< the same plus the pruned skin
-    BondParameters<float> bond;
-    AngleParameters<float> angle;
+    BondRow bond;
+    AngleRow angle;
     std::uint32_t beads, first_block, blocks;
     std::uint32_t first_type;   ///< of this topology's beads in `BatchView::type`
     std::uint32_t first_row;    ///< of this topology's beads in `bond_begin` and `angle_begin`
@@ -157,7 +156,7 @@ struct BatchView {
     const std::uint32_t* angle_begin;
     const AngleEntry* angle;
 
-    const PairParameters<float>* pair;
+    const float* pair; ///< rows of the interactions' parameters
     const float* type_mass;
 
     double* partial; ///< sum_count numbers per block

@@ -43,7 +43,7 @@ struct BondedForces {
                               double (&sums)[8]) const
     {
         add_bonds(cta, place, work, parameters, force, sums);
-        if (parameters.angle.k == 0) return;
+        if (!parameters.angle.acts) return;
         add_angles(work, parameters, parameters.first_row + batch.bead[place.slot], force, sums);
     }
 
@@ -74,6 +74,7 @@ private:
     {
         const PackedBead own = batch.own_packed[place.slot];
         const std::uint32_t* const partner = batch.partner + parameters.partners_of(place.local);
+        const auto& coefficients = view_fields<typename Bond::template Coefficients<float>>(parameters.bond.number);
         for (std::uint32_t k = 0; k < parameters.bonds_of_bead; ++k) {
             const std::uint32_t slot = partner[k];
             if (slot == no_bead) break;
@@ -82,7 +83,7 @@ private:
             const float r_squared = dot(r, r);
             if (r_squared > parameters.bond.broken_squared)
                 cta.atomic_minimum(&work.broken_bead, batch.bead[place.slot]);
-            const BondSample<float> sample = Bond::evaluate(r_squared, parameters.bond);
+            const BondSample<float> sample = Bond::evaluate(r_squared, coefficients);
             const Vec3<float> pull = sample.force_over_r * r;
             force += pull;
             if (work.plan.measure == Measure::forces) continue;
@@ -94,6 +95,8 @@ private:
     PITCHDROP_DEVICE void add_angles(const ReplicaWork& work, const ReplicaParameters& parameters,
                                      std::uint32_t row, Vec3<float>& force, double (&sums)[8]) const
     {
+        const auto& coefficients =
+            view_fields<typename Angle::template Coefficients<float>>(parameters.angle.number);
         for (std::uint32_t k = batch.angle_begin[row]; k < batch.angle_begin[row + 1]; ++k) {
             const AngleEntry entry = batch.angle[k];
             const PackedBead first = packed(parameters, entry.bead[0]);
@@ -102,7 +105,7 @@ private:
             const Vec3<float> to_middle = separation(middle, first, work.unit);
             const Vec3<float> from_middle = separation(last, middle, work.unit);
             const AngleSample<float> sample =
-                Angle::evaluate(to_middle, from_middle, parameters.angle);
+                Angle::evaluate(to_middle, from_middle, coefficients);
             if (entry.place == 0) {
                 force += sample.force_first;
             } else if (entry.place == 2) {

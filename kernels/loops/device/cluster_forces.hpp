@@ -1,4 +1,5 @@
 #pragma once
+#include "kernels/core/fields.hpp"
 #include "kernels/loops/device/cluster_walk.hpp"
 #include "kernels/loops/device/pair_sums.hpp"
 
@@ -10,6 +11,7 @@ namespace pitchdrop::device {
 template <class Interaction, Measure measure>
 struct ClusterForces {
     using Sums = PairSums<Interaction, measure>;
+    using Coefficients = typename Interaction::template Parameters<float>; ///< numbers, as the table has them
     struct Shared {
         StagedNeighbours staged;
         [[no_unique_address]] typename Sums::Shared sums;
@@ -45,11 +47,12 @@ struct ClusterForces {
         const auto tile = cta.template tile<32>();
         const std::uint32_t lane = std::uint32_t(tile.rank());
         const float unit[3] = {work.unit[0], work.unit[1], work.unit[2]};
-        const PairParameters<float>* const coefficients_of = batch.pair + parameters.first_pair;
+        const auto* const coefficients_of =
+            &view_fields<Coefficients>(batch.pair + parameters.first_pair);
 
         Sums sums;
         Vec3<float> pull[beads_per_lane] = {};
-        const auto add = [&](int n, const Vec3<float>& r, const PairParameters<float>& coefficients,
+        const auto add = [&](int n, const Vec3<float>& r, const Coefficients& coefficients,
                              bool unseen) {
             const float r_squared = dot(r, r);
             sums.add_to(pull[n], r, r_squared, coefficients,
@@ -59,12 +62,12 @@ struct ClusterForces {
             walk(cta, staged, batch, place, list, unit, visit);
         };
         if (parameters.types == 1) { // decided once a warp
-            const PairParameters<float> only = *coefficients_of;
+            const Coefficients only = *coefficients_of;
             walk_with([&](int n, const Vec3<float>& r, std::uint32_t, bool unseen) {
                 add(n, r, only, unseen);
             });
         } else {
-            const PairParameters<float>* row[beads_per_lane]; // by the type of the lane's own bead
+            const Coefficients* row[beads_per_lane]; // by the type of the lane's own bead
             for (int n = 0; n < beads_per_lane; ++n)
                 row[n] = coefficients_of +
                          batch.own_packed[place.first_slot + member_of_cluster(lane, n)].type *

@@ -1,6 +1,6 @@
 #pragma once
 #include "kernels/loops/device/block_sum.hpp"
-#include "kernels/physics/pair/parameters.hpp"
+#include "kernels/physics/pair/sample.hpp"
 
 #include <type_traits>
 
@@ -19,7 +19,7 @@ struct PairSums {
     /// that does not `count` adds nothing, by choice and not by a branch: of the 32 pairs of a warp some
     /// nearly always do.
     PITCHDROP_DEVICE void add_to(Vec3<float>& pull, const Vec3<float>& r, float r_squared,
-                                 const PairParameters<float>& coefficients, bool counts)
+                                 const typename Interaction::template Parameters<float>& coefficients, bool counts)
     {
         const PairSample<float> sample = Interaction::evaluate(r_squared, coefficients);
         const float force_over_r = counts ? sample.force_over_r : 0.0f;

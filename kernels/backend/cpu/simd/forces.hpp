@@ -8,18 +8,14 @@
 
 namespace pitchdrop::PITCHDROP_SIMD {
 
-template <class Potential, Measure measure>
+template <class Bond, Measure measure>
 PITCHDROP_INLINE void add_bonds(const SlotView& slots, const Cluster& beads, std::int32_t cluster,
-                                const BondParameters<float>& bond, const UnitLengths& unit,
+                                const BondRow& row, const UnitLengths& unit,
                                 LaneSums<measure>& lanes, ForceSums& sums)
 {
-    const BondParameters<Floats> p{bond.k,
-                                   bond.r0,
-                                   bond.c12,
-                                   bond.c6,
-                                   bond.epsilon,
-                                   bond.wca_cutoff_squared,
-                                   bond.broken_squared};
+    const auto p = make_fields<Bond::template Coefficients, Floats>(
+        [&](int k) PITCHDROP_INLINE_LAMBDA { return Floats(row.number[k]); });
+    const Floats broken_squared = row.broken_squared;
     const std::int32_t at = cluster * width;
     const Ints own = numbered_from(at); // a lane without a bond has itself as partner
     for (std::int32_t k = 0; k < slots.bonds_per_bead; ++k) {
@@ -31,11 +27,11 @@ PITCHDROP_INLINE void add_bonds(const SlotView& slots, const Cluster& beads, std
         const Mask present = {Ints::load(reinterpret_cast<const std::int32_t*>(partner)).v !=
                               own.v};
         const Floats squared = select(present, ux * ux + uy * uy + uz * uz, Floats(1.0f));
-        const BondSample<Floats> sample = Potential::evaluate(squared, p);
+        const BondSample<Floats> sample = Bond::evaluate(squared, p);
         const Floats zero(0.0f);
         lanes.add(dx, dy, dz, select(present, sample.force_over_r, zero),
                   select(present, sample.energy, zero));
-        const Mask broken = present & (p.broken_squared < squared);
+        const Mask broken = present & (broken_squared < squared);
         if (any(broken)) sums.broken_slot = at + __builtin_ctz(bits(broken));
     }
 }
@@ -55,10 +51,10 @@ PITCHDROP_INLINE void add_bonds(const SlotView& slots, const ForceRequest& reque
     for (std::int32_t c = request.first_cluster; c < request.last_cluster; ++c) {
         lanes.fx = lanes.fy = lanes.fz = Floats(0.0f);
         const Cluster beads = load_cluster(slots, c);
-        if (request.bond_potential == 0)
-            add_bonds<HarmonicBond>(slots, beads, c, request.bond, request.unit, lanes, sums);
-        else
-            add_bonds<FeneBond>(slots, beads, c, request.bond, request.unit, lanes, sums);
+        BondPotentials::for_each([&]<class Bond>(int index) PITCHDROP_INLINE_LAMBDA {
+            if (index == request.bond_potential)
+                add_bonds<Bond>(slots, beads, c, request.bond, request.unit, lanes, sums);
+        });
         (lanes.fx * Floats(request.unit.x)).store(slots.fx + c * width);
         (lanes.fy * Floats(request.unit.y)).store(slots.fy + c * width);
         (lanes.fz * Floats(request.unit.z)).store(slots.fz + c * width);

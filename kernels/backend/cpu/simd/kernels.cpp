@@ -34,9 +34,9 @@ SimdKernels make_kernels()
     table.structure_functions = structure<StructureDetail::functions>;
     table.add_radial_softness = add_radial_softness;
     table.d2_min = d2_min_of_clusters;
-    PairInteractions::for_each([&]<class Potential>(int index) {
-        fill_details<Potential, false>(table.force[index][0]);
-        fill_details<Potential, true>(table.force[index][1]);
+    PairInteractions::for_each([&]<class Interaction>(int index) {
+        fill_details<Interaction, false>(table.force[index][0]);
+        fill_details<Interaction, true>(table.force[index][1]);
     });
     return table;
 }

@@ -1,5 +1,6 @@
 #pragma once
 #include "kernels/backend/cpu/simd/lanes.hpp"
+#include "kernels/core/fields.hpp"
 #include "kernels/physics/pair/all.hpp"
 
 #include <type_traits>
@@ -16,26 +17,17 @@ struct PairTerm {
     Mask inside; ///< the cutoff
 };
 
-/// Coefficients of beads of one type.
-PITCHDROP_INLINE PairParameters<Floats> spread(const PairParameters<float>& p)
-{
-    return {p.c12,
-            p.c6,
-            p.cutoff,
-            p.cutoff_squared,
-            p.energy_at_cutoff,
-            p.force_at_cutoff,
-            p.switch_start_squared,
-            p.switch_scale,
-            p.cap_squared};
-}
-
 /// Any interaction.
-template <class Potential, bool several_types, class = void>
+template <class Interaction, bool several_types, class = void>
 class PairTerms {
+    template <class Real>
+    using Parameters = typename Interaction::template Parameters<Real>;
+    static constexpr int fields = field_count<Interaction::template Parameters>();
+
 public:
     PairTerms(const PairTableView& table, float unit)
-        : one_(spread(table.parameters[0])), squared_unit_(unit * unit)
+        : one_(with_numbers([&](int f) { return Floats(table.numbers[f]); })),
+          squared_unit_(unit * unit)
     {
     }
     /// The group whose pairs follow.
@@ -45,8 +37,7 @@ public:
             for (int bead = 0; bead < beads_per_group; ++bead) {
                 const auto own = std::int32_t(slots.packed[group * beads_per_group + bead].type);
                 for (std::int32_t type = 0; type < table.types; ++type) {
-                    float row[fields];
-                    std::memcpy(row, &table.parameters[own * table.types + type], sizeof(row));
+                    const float* row = table.numbers + (own * table.types + type) * fields;
                     for (int f = 0; f < fields; ++f) against_[f][type][bead] = row[f];
                 }
             }
@@ -56,16 +47,19 @@ public:
     PITCHDROP_INLINE PairTerm finish(Floats, Floats squared, const PackedBead* packed,
                                      const PrunedSlot* slot) const
     {
-        const PairParameters<Floats> p = of_pack(packed, slot);
-        return {Potential::evaluate(squared, p), squared < p.cutoff_squared};
+        const Parameters<Floats> p = of_pack(packed, slot);
+        return {Interaction::evaluate(squared, p), squared < p.cutoff_squared};
     }
     float force_unit() const { return 1.0f; }
 
 private:
-    static constexpr int fields = sizeof(PairParameters<float>) / sizeof(float);
-
-    PITCHDROP_INLINE PairParameters<Floats> of_pack(const PackedBead* packed,
-                                                    const PrunedSlot* slot) const
+    template <class Number>
+    static PITCHDROP_INLINE Parameters<Floats> with_numbers(const Number& number)
+    {
+        return make_fields<Interaction::template Parameters, Floats>(number);
+    }
+    PITCHDROP_INLINE Parameters<Floats> of_pack(const PackedBead* packed,
+                                                const PrunedSlot* slot) const
     {
         if constexpr (!several_types) {
             return one_;
@@ -76,24 +70,34 @@ private:
                     side_by_side([&](int k) { return against_[f][packed[slot[k]].type]; });
                 std::memcpy(&lanes[f].v, &row, sizeof(row));
             }
-            return {lanes[0], lanes[1], lanes[2], lanes[3], lanes[4],
-                    lanes[5], lanes[6], lanes[7], lanes[8]};
+            return with_numbers([&](int f) PITCHDROP_INLINE_LAMBDA { return lanes[f]; });
         }
     }
 
-    PairParameters<Floats> one_;
+    Parameters<Floats> one_;
     Floats squared_unit_;
     float against_[several_types ? fields : 1][several_types ? most_types : 1][beads_per_group];
 };
 
-/// Lennard-Jones beads of one type, in units of the potential's minimum: four multiplications for the force after
-/// the division.
-template <class Potential>
-class PairTerms<Potential, false,
-                std::enable_if_t<std::is_same_v<typename Potential::Unchanged, LennardJones>>> {
+/// Forces that are a potential's own, of beads of one type, where the potential has loops in units of its
+/// minimum.
+template <class Interaction, class = void>
+inline constexpr bool in_minimum_units = false;
+template <class Interaction>
+inline constexpr bool in_minimum_units<
+    Interaction, std::void_t<decltype(Interaction::Unchanged::evaluate_in_minimum_units(Floats{}))>> =
+    true;
+
+/// In units of the potential's minimum no coefficient is left: of Lennard-Jones, four multiplications for the
+/// force after the division.
+template <class Interaction>
+class PairTerms<Interaction, false, std::enable_if_t<in_minimum_units<Interaction>>> {
+    using Parameters = typename Interaction::template Parameters<float>;
+
 public:
     PairTerms(const PairTableView& table, float unit)
-        : PairTerms(table.parameters[0], table.minimum_units, double(unit) * double(unit))
+        : PairTerms(read_fields<Interaction::template Parameters, float>(table.numbers),
+                    table.minimum_units, double(unit) * double(unit))
     {
     }
     void choose(const SlotView&, const PairTableView&, std::int32_t) {}
@@ -101,14 +105,14 @@ public:
     PITCHDROP_INLINE PairTerm finish(Floats squared, Floats ratio, const PackedBead*,
                                      const PrunedSlot*) const
     {
-        PairSample<Floats> sample = LennardJones::evaluate_in_minimum_units(ratio);
+        PairSample<Floats> sample = Interaction::Unchanged::evaluate_in_minimum_units(ratio);
         sample.energy = energy_unit_ * sample.energy - energy_at_cutoff_;
         return {sample, squared < cutoff_squared_};
     }
     float force_unit() const { return force_unit_; }
 
 private:
-    PairTerms(const PairParameters<float>& p, const MinimumUnits& units, double squared_unit)
+    PairTerms(const Parameters& p, const MinimumUnits& units, double squared_unit)
         : minimum_squared_(float(units.minimum_squared / squared_unit)),
           cutoff_squared_(float(double(p.cutoff_squared) / squared_unit)),
           energy_unit_(float(units.energy)), energy_at_cutoff_(p.energy_at_cutoff),

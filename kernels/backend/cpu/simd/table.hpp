@@ -1,10 +1,10 @@
 #pragma once
 #include "kernels/loops/neighbour_motion.hpp"
 #include "kernels/model/softness_table.hpp"
-#include "kernels/physics/bond/parameters.hpp"
+#include "kernels/physics/bond/all.hpp"
 #include "kernels/physics/motion/bead.hpp"
 #include "kernels/physics/motion/plan.hpp"
-#include "kernels/physics/pair/parameters.hpp"
+#include "kernels/physics/pair/all.hpp"
 
 #include <cstdint>
 
@@ -138,7 +138,7 @@ struct PruneRequest {
 
 struct PairTableView {
     std::int32_t types;
-    const PairParameters<float>* parameters;
+    const float* numbers; ///< a row of the interaction's parameters for each pair of types
     MinimumUnits minimum_units; ///< of beads of the first type
 };
 
@@ -147,7 +147,7 @@ struct ForceRequest {
     Coming coming;
     UnitLengths unit;
     PairTableView pair;
-    BondParameters<float> bond;
+    BondRow bond;
     std::int32_t bond_potential; ///< index into BondPotentials
 };
 
@@ -229,7 +229,7 @@ struct SimdKernels {
     /// Fills the second list.
     ListSize (*prune)(const SlotView&, const ListView&, PrunedView&, const PruneRequest&);
     /// [interaction][several types][measure]
-    ForceFunction force[6][2][3];
+    ForceFunction force[PairInteractions::size][2][3];
     KickDriftSums (*kick_drift)(const SlotView&, const KickDriftRequest&);
     void (*kick)(const SlotView&, const KickRequest&);
     KickSums (*kick_and_measure)(const SlotView&, const KickRequest&);

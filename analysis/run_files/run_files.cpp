@@ -1,4 +1,4 @@
-#include "analysis/run_files/run_directory.hpp"
+#include "analysis/run_files/run_files.hpp"
 
 #include "engine/io/atomic_file.hpp"
 #include "kernels/core/decimal.hpp"
@@ -131,7 +131,7 @@ bool is_run_directory(const fs::path& path)
     return fs::is_regular_file(path / "manifest.json") && fs::is_regular_file(path / "tree.json");
 }
 
-RunDirectory read_run_directory(const fs::path& path)
+RunFiles read_run_files(const fs::path& path)
 {
     const json manifest = read_object(path / "manifest.json");
     const fs::path file = path / "tree.json";
@@ -140,7 +140,7 @@ RunDirectory read_run_directory(const fs::path& path)
     if (!branches.is_array())
         throw InputError(file.string() + " is not the tree of a run", "it has no list \"branches\"",
                          "give the directory of a pitchdrop run");
-    RunDirectory run;
+    RunFiles run;
     run.path = path;
     run.state = text_at(manifest, "/configuration/system/state");
     run.state_hash = text_at(manifest, "/configuration/system/state_hash");

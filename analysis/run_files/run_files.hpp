@@ -6,6 +6,8 @@
 
 namespace pitchdrop {
 
+inline constexpr const char* thermo_file = "thermo.csv"; ///< the time series of every branch
+
 /// A branch as tree.json tells of it (docs/files.md).
 struct RunBranch {
     std::filesystem::path directory;
@@ -14,8 +16,7 @@ struct RunBranch {
     std::string stage, label, state;
     double temperature = 0, temperature_begin = 0;
     double pressure = 0, stress = 0;
-    double stress_ramp =
-        0; ///< τ over which the stress rises from the beginning (of the configuration)
+    double stress_ramp = 0; ///< τ over which the stress rises, from the beginning of the stage
     std::uint64_t seed = 0;
     std::int64_t steps = 0, step = 0;
     double timestep = 0;
@@ -39,7 +40,7 @@ struct RunBranch {
 };
 
 /// A run directory, finished or not.
-struct RunDirectory {
+struct RunFiles {
     std::filesystem::path path;
     std::string state, state_hash;   ///< file that the run began from, if any; no hash before 0.2.0
     std::vector<RunBranch> branches; ///< parents before children
@@ -47,6 +48,6 @@ struct RunDirectory {
 
 bool is_run_directory(const std::filesystem::path& path);
 /// Throws InputError where manifest.json or tree.json is not what a run writes.
-RunDirectory read_run_directory(const std::filesystem::path& path);
+RunFiles read_run_files(const std::filesystem::path& path);
 
 } // namespace pitchdrop
