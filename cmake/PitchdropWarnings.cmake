@@ -1,3 +1,10 @@
+# Sources that are compiled together see each other's names, which they may shadow.
+if(CMAKE_UNITY_BUILD)
+  set(PITCHDROP_SHADOW -Wshadow=local)
+else()
+  set(PITCHDROP_SHADOW -Wshadow)
+endif()
+
 # Where nothing is computed: fewer passes of the compiler.
 add_library(pitchdrop_light INTERFACE)
 target_compile_options(pitchdrop_light INTERFACE $<$<CONFIG:Release>:-O1>)
@@ -5,7 +12,7 @@ target_compile_options(pitchdrop_light INTERFACE $<$<CONFIG:Release>:-O1>)
 add_library(pitchdrop_warnings INTERFACE)
 target_compile_options(
   pitchdrop_warnings
-  INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-Wall -Wextra -Wshadow -Wnon-virtual-dtor -Wno-psabi>)
+  INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-Wall -Wextra ${PITCHDROP_SHADOW} -Wnon-virtual-dtor -Wno-psabi>)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
   # gcc 12 warns of overlapping copies inside its own std::string (its bug 105329).
   target_compile_options(pitchdrop_warnings INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-Wno-restrict>)

@@ -1,5 +1,6 @@
 #include "engine/config/checks.hpp"
 #include "engine/config/field.hpp"
+#include "engine/config/motion_kinds.hpp"
 #include "engine/config/steps.hpp"
 
 #include <algorithm>
@@ -87,7 +88,7 @@ private:
                 fail(path("duration"), explain("found " + show_number(stage.duration[i]) + " τ",
                                                "more than 1e15 steps", "give a shorter duration"));
         if (stage.stage == StageKind::minimize) return;
-        if (stage.thermostat.type == Thermostat::nose_hoover && stage.thermostat.time < impulse)
+        if (has_to_be_resolved(stage.thermostat.type) && stage.thermostat.time < impulse)
             fail(path("thermostat.time"), too_fast(stage.thermostat.time, impulse));
         if (stage.barostat.type != Barostat::none && stage.barostat.time < impulse)
             fail(path("barostat.time"), too_fast(stage.barostat.time, impulse));

@@ -2,6 +2,7 @@
 
 #include "engine/config/checks.hpp"
 #include "engine/config/complete.hpp"
+#include "engine/config/motion_kinds.hpp"
 #include "engine/config/seed_samples.hpp"
 #include "engine/io/file_hash.hpp"
 #include "engine/io/snapshot_file.hpp"
@@ -46,8 +47,8 @@ void check_seeds(const Settings& settings, const Document& document, std::vector
     problems.push_back(document.problem_at(
         same_velocities ? "system.velocities" : "system.seed",
         explain(begin, why + ", so they would all give one and the same run, which is one sample",
-                same_velocities ? "give \"velocities\": \"new\", a thermostat with random numbers "
-                                  "(langevin, velocity_rescaling), or one seed"
+                same_velocities ? std::string("give \"velocities\": \"new\", a thermostat with random "
+                                              "numbers (") + random_thermostats() + "), or one seed"
                                 : "give one seed")));
 }
 

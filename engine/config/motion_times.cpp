@@ -2,6 +2,7 @@
 
 #include "engine/config/complete.hpp"
 #include "engine/config/field.hpp"
+#include "engine/config/motion_kinds.hpp"
 #include "kernels/core/error.hpp"
 #include "kernels/model/vibration.hpp"
 
@@ -52,9 +53,7 @@ double timestep_of(const StageSettings& stage, const Settings& settings)
 
 bool has_impulses(const StageSettings& stage)
 {
-    return stage.thermostat.type == Thermostat::nose_hoover ||
-           stage.thermostat.type == Thermostat::velocity_rescaling ||
-           stage.barostat.type != Barostat::none;
+    return has_impulses(stage.thermostat.type) || stage.barostat.type != Barostat::none;
 }
 
 std::string show(const Vibration& vibration)

@@ -1,5 +1,6 @@
 #pragma once
 #include "engine/config/field.hpp"
+#include "engine/config/motion_kinds.hpp"
 #include "engine/config/sample_fields.hpp"
 #include "engine/config/settings.hpp"
 
@@ -19,16 +20,9 @@ constexpr const char* title(const StageSettings&) { return "stage"; }
 template <class Visitor>
 void describe(Visitor& visit, ThermostatSettings& s)
 {
-    visit.choice(s.type, thermostat_names,
-                 {.name = "type",
-                  .text = "Nosé–Hoover chain, Langevin (BAOAB), stochastic velocity "
-                          "rescaling, or none"});
-    visit.when(s.type != Thermostat::none, "a type other than none", [&] {
-        visit.number(s.time, {.name = "time",
-                              .text = "time constant (Langevin: inverse friction)",
-                              .unit = "τ",
-                              .range = positive(1e4)});
-    });
+    visit.choice(s.type, thermostat_names(), {.name = "type", .text = thermostat_texts()});
+    visit_parameters(visit, thermostat_fields(), int(s.type),
+                     [&](int) -> double& { return s.time; }); // they have no other
 }
 
 template <class Visitor>

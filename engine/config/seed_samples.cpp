@@ -1,13 +1,14 @@
 #include "engine/config/seed_samples.hpp"
 
+#include "engine/config/motion_kinds.hpp"
+
 namespace pitchdrop {
 namespace {
 
 /// Whether the stage uses random numbers of its own.
 bool draws(const StageSettings& stage)
 {
-    return stage.thermostat.type == Thermostat::langevin ||
-           stage.thermostat.type == Thermostat::velocity_rescaling ||
+    return is_random(stage.thermostat.type) ||
            stage.barostat.type == Barostat::cell_rescaling || stage.bond_swap.has_value();
 }
 
@@ -24,7 +25,7 @@ std::string stage_without_chance(const std::vector<StageSettings>& protocol, boo
         all_minimise = false;
         if (!same_velocities || draws(stage)) break;
         return stage.name + " draws no random numbers: its thermostat is " +
-               thermostat_names[int(stage.thermostat.type)] + ", its barostat " +
+               thermostat_names()[std::size_t(stage.thermostat.type)] + ", its barostat " +
                barostat_names[int(stage.barostat.type)];
     }
     return all_minimise ? "a minimisation draws no random numbers" : "";

@@ -165,8 +165,6 @@ inline constexpr const char* stage_names[] = {"melt",  "quench", "age",     "cre
                                               "relax", "extend", "minimize"};
 inline constexpr const char* control_names[] = {"true", "engineering", "lammps_pk2"};
 inline constexpr const char* axis_names[] = {"x", "y", "z"};
-inline constexpr const char* thermostat_names[] = {"none", "nose_hoover", "langevin",
-                                                   "velocity_rescaling"};
 inline constexpr const char* barostat_names[] = {"none", "mtk", "cell_rescaling"};
 inline constexpr const char* coupling_names[] = {"isotropic", "per_axis", "transverse"};
 

@@ -16,26 +16,26 @@
 
 namespace pitchdrop {
 
+enum class SnapshotFormat { data, dump, gsd, xyz };
+
 namespace {
 
-enum class Format { data, dump, gsd, xyz };
-
-Format format_of(const std::filesystem::path& path)
+SnapshotFormat format_of(const std::filesystem::path& path)
 {
     const std::string extension = path.extension().string();
-    if (extension == ".data" || extension == ".lmp") return Format::data;
-    if (extension == ".dump" || extension == ".lammpstrj") return Format::dump;
-    if (extension == ".gsd") return Format::gsd;
-    if (extension == ".xyz" || extension == ".extxyz") return Format::xyz;
+    if (extension == ".data" || extension == ".lmp") return SnapshotFormat::data;
+    if (extension == ".dump" || extension == ".lammpstrj") return SnapshotFormat::dump;
+    if (extension == ".gsd") return SnapshotFormat::gsd;
+    if (extension == ".xyz" || extension == ".extxyz") return SnapshotFormat::xyz;
     throw InputError("cannot tell the format of '" + path.string() + "'",
                      "the extension names it: .data .lmp .dump .lammpstrj .gsd .xyz .extxyz",
                      "choose one of them");
 }
 
-std::string frame_text(Format format, const Snapshot& snapshot)
+std::string frame_text(SnapshotFormat format, const Snapshot& snapshot)
 {
-    if (format == Format::data) return lammps_data_text(snapshot);
-    return format == Format::dump ? lammps_dump_frame(snapshot) : extended_xyz_frame(snapshot);
+    if (format == SnapshotFormat::data) return lammps_data_text(snapshot);
+    return format == SnapshotFormat::dump ? lammps_dump_frame(snapshot) : extended_xyz_frame(snapshot);
 }
 
 std::string names_of(const Snapshot& snapshot)
@@ -46,21 +46,21 @@ std::string names_of(const Snapshot& snapshot)
 }
 
 /// Every sentence says what is not in the file that was written.
-std::vector<std::string> losses(Format format, const Snapshot& s)
+std::vector<std::string> losses(SnapshotFormat format, const Snapshot& s)
 {
     std::vector<std::string> lost;
-    const bool trajectory = format == Format::dump || format == Format::xyz;
-    const std::string kind = format == Format::dump  ? "a LAMMPS dump"
-                             : format == Format::xyz ? "extended XYZ"
-                             : format == Format::gsd ? "GSD"
+    const bool trajectory = format == SnapshotFormat::dump || format == SnapshotFormat::xyz;
+    const std::string kind = format == SnapshotFormat::dump  ? "a LAMMPS dump"
+                             : format == SnapshotFormat::xyz ? "extended XYZ"
+                             : format == SnapshotFormat::gsd ? "GSD"
                                                      : "LAMMPS data";
     if (trajectory && !s.bonds.empty())
         lost.push_back(std::to_string(s.bonds.size()) + " bonds and " +
                        std::to_string(s.angles.size()) + " angles are left out: " + kind +
                        " holds none");
-    if (format == Format::data && !s.fields.empty())
+    if (format == SnapshotFormat::data && !s.fields.empty())
         lost.push_back("the fields " + names_of(s) + " are left out: " + kind + " holds none");
-    if (format == Format::data && masses_of_types(s).empty())
+    if (format == SnapshotFormat::data && masses_of_types(s).empty())
         lost.push_back(s.mass.empty() && s.type_mass.empty()
                            ? "masses are not known and left out: give LAMMPS its mass command"
                            : "masses are left out: beads of one type differ in theirs");
@@ -77,8 +77,8 @@ std::vector<std::string> losses(Format format, const Snapshot& s)
 
 std::vector<std::string> write_snapshot(const std::filesystem::path& path, const Snapshot& snapshot)
 {
-    const Format format = format_of(path);
-    if (format == Format::gsd)
+    const SnapshotFormat format = format_of(path);
+    if (format == SnapshotFormat::gsd)
         write_gsd(path, snapshot);
     else
         write_file_atomically(path, frame_text(format, snapshot));
@@ -90,7 +90,7 @@ struct SnapshotWriter::File {
         : path(name), temporary(name.string() + ".writing." + std::to_string(::getpid())),
           format(format_of(name))
     {
-        if (format == Format::gsd)
+        if (format == SnapshotFormat::gsd)
             gsd.emplace(temporary, GsdOpen::replace);
         else
             text.open(temporary, std::ios::binary | std::ios::trunc);
@@ -98,13 +98,13 @@ struct SnapshotWriter::File {
     }
     void check() const
     {
-        if (format != Format::gsd && !text)
+        if (format != SnapshotFormat::gsd && !text)
             throw std::system_error(errno, std::generic_category(),
                                     "cannot write '" + temporary.string() + "'");
     }
 
     std::filesystem::path path, temporary;
-    Format format;
+    SnapshotFormat format;
     std::ofstream text;
     std::optional<GsdWriter> gsd;
     std::int64_t frames = 0;
@@ -129,7 +129,7 @@ SnapshotWriter::~SnapshotWriter()
 void SnapshotWriter::append(const Snapshot& snapshot)
 {
     File& file = *file_;
-    if (file.format == Format::data && file.frames > 0)
+    if (file.format == SnapshotFormat::data && file.frames > 0)
         throw InputError("'" + file.path.string() + "' would hold several frames",
                          "LAMMPS data holds one state",
                          "choose one frame, or write .dump, .gsd or .extxyz");

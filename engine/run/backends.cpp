@@ -1,14 +1,11 @@
 #include "engine/run/backends.hpp"
 
+#include "kernels/backend/device/device.hpp"
 #include "kernels/core/error.hpp"
 
 #include <algorithm>
 #include <sstream>
 #include <thread>
-
-#ifdef PITCHDROP_HAS_DEVICE
-#include "kernels/backend/device/device.hpp"
-#endif
 
 namespace pitchdrop {
 namespace {
@@ -22,8 +19,7 @@ std::unique_ptr<Backend> make_cpu(const BackendChoice& choice)
     return make_cpu_backend(options);
 }
 
-#ifdef PITCHDROP_HAS_DEVICE
-DeviceOptions device_options(const BackendChoice& choice)
+[[maybe_unused]] DeviceOptions device_options(const BackendChoice& choice)
 {
     DeviceOptions options;
     options.list = choice.list;
@@ -33,12 +29,11 @@ DeviceOptions device_options(const BackendChoice& choice)
     options.times = choice.times;
     return options;
 }
-#endif
 
 std::unique_ptr<Backend> make_cuda(const BackendChoice& choice)
 {
     [[maybe_unused]] const int device = cuda_number(choice.name);
-#if defined(PITCHDROP_HAS_DEVICE) && PITCHDROP_HAS_CUDA
+#if PITCHDROP_HAS_CUDA
     if (cuda_status().usable) {
         DeviceOptions options = device_options(choice);
         options.device = device;
@@ -51,11 +46,11 @@ std::unique_ptr<Backend> make_cuda(const BackendChoice& choice)
 
 std::unique_ptr<Backend> make_emulated([[maybe_unused]] const BackendChoice& choice)
 {
-#ifdef PITCHDROP_HAS_DEVICE
+#ifdef PITCHDROP_HAS_EMULATOR
     return make_emulated_backend(device_options(choice));
 #else
     throw InputError("the emulated backend is not in this binary", "it was built without it",
-                     "use --backend cpu");
+                     "configure with -DPITCHDROP_EMULATOR=ON, or use --backend cpu");
 #endif
 }
 
@@ -95,12 +90,8 @@ int cuda_number(const std::string& name)
 
 CudaStatus cuda_status()
 {
-#ifdef PITCHDROP_HAS_DEVICE
     const CudaProbe probe = probe_cuda();
     return {probe.usable, probe.reason, probe.devices};
-#else
-    return {false, "this binary was built without the device backend", {}};
-#endif
 }
 
 namespace {
@@ -130,37 +121,35 @@ ChosenBackend make_backend(const BackendChoice& asked)
 
 std::optional<Ceilings> measure_ceilings([[maybe_unused]] const std::string& backend)
 {
-#ifdef PITCHDROP_HAS_DEVICE
+#ifdef PITCHDROP_HAS_EMULATOR
     if (backend == "emulated") return measure_emulated_ceilings();
+#endif
 #if PITCHDROP_HAS_CUDA
     if (is_cuda(backend)) return measure_cuda_ceilings(cuda_number(backend));
-#endif
 #endif
     return std::nullopt;
 }
 
-std::optional<device::DeviceProperties> device_properties([[maybe_unused]] const std::string& name)
+std::optional<device::DeviceProperties> device_properties(const std::string& name)
 {
-#ifdef PITCHDROP_HAS_DEVICE
+#ifdef PITCHDROP_HAS_EMULATOR
     if (name == "emulated") return emulated_properties();
+#endif
     if (!is_cuda(name)) return std::nullopt;
     const CudaProbe probe = probe_cuda();
     const auto device = std::size_t(cuda_number(name));
     if (device < probe.devices.size() && probe.device_usable[device])
         return probe.properties[device];
-#endif
     return std::nullopt;
 }
 
-std::optional<device::PathPlan> plan_path([[maybe_unused]] const BackendChoice& choice,
-                                          [[maybe_unused]] const device::BatchSize& batch)
+std::optional<device::PathPlan> plan_path(const BackendChoice& choice,
+                                          const device::BatchSize& batch)
 {
-#ifdef PITCHDROP_HAS_DEVICE
     if (const auto device = device_properties(choice.name))
         return choose_path(
             *device, batch,
             {device::path_called(choice.path), choice.team_blocks, choice.path_reason});
-#endif
     return std::nullopt;
 }
 

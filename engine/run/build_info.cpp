@@ -8,7 +8,7 @@ const BuildInfo& build_info()
 {
     static const BuildInfo info = {PITCHDROP_VERSION, PITCHDROP_GIT_COMMIT, PITCHDROP_COMPILER,
                                    PITCHDROP_BUILD_TYPE,
-#if defined(PITCHDROP_HAS_CUDA) && PITCHDROP_HAS_CUDA
+#if PITCHDROP_HAS_CUDA
                                    true
 #else
                                    false

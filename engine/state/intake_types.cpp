@@ -111,7 +111,7 @@ std::string bead_types_for(const Snapshot& s, const Model& model)
 {
     const std::string name = name_in_file(s, type);
     std::vector<std::string> known;
-    for (const BeadType& type : model.bead_types) known.push_back(type.name);
+    for (const BeadType& one : model.bead_types) known.push_back(one.name);
     const std::string near = near_match(name, known);
     throw InputError("the model has no bead type '" + name + "', which the state has",
                      "types are matched by name; the model's are " + names_of(model),

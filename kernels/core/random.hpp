@@ -16,11 +16,12 @@ namespace pitchdrop {
 enum class RandomStream : std::uint32_t {
     chain_walk = 1,
     initial_velocity = 2,
-    langevin = 3,
+    bead_velocity = 3, ///< of thermostats that act on single beads
     velocity_rescaling = 4,
     cell_rescaling = 5,
     chain_placement = 6,
     bond_swap = 7,
+    bead_choice = 8, ///< which of them they act on
 };
 
 struct RandomBits {

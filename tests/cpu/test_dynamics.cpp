@@ -1,5 +1,6 @@
 #include "tests/catch.hpp"
 #include "tests/support/systems.hpp"
+#include "tests/support/thermostats.hpp"
 
 #include <algorithm>
 
@@ -99,8 +100,8 @@ TEST_CASE("results do not depend on threads, on the batch, or on where a run was
     melt.settings.thermostat = Thermostat::nose_hoover;
     melt.settings.barostat = Barostat::mtk;
     melt.settings.sample_interval = 100;
-    for (const Thermostat thermostat :
-         {Thermostat::nose_hoover, Thermostat::langevin, Thermostat::velocity_rescaling}) {
+    for (const auto& [name, thermostat] : thermostat_cases()) {
+        INFO(name);
         melt.settings.thermostat = thermostat;
         melt.settings.barostat =
             thermostat == Thermostat::velocity_rescaling ? Barostat::cell_rescaling : Barostat::mtk;
@@ -140,8 +141,7 @@ TEST_CASE("results do not depend on threads, on the batch, or on where a run was
 
 TEST_CASE("thermostats hold the temperature and the Maxwell distribution")
 {
-    for (const Thermostat thermostat :
-         {Thermostat::nose_hoover, Thermostat::langevin, Thermostat::velocity_rescaling}) {
+    for (const auto& [name, thermostat] : thermostat_cases()) {
         Replica melt = relaxed_melt(1.0);
         melt.settings.thermostat = thermostat;
         melt.settings.sample_interval = 20;
@@ -154,7 +154,7 @@ TEST_CASE("thermostats hold the temperature and the Maxwell distribution")
         const double degrees = degrees_of_freedom(melt.settings, 729);
         for (const Sample& s : progress.samples)
             mean += 2 * kinetic_energy(s) / degrees / double(progress.samples.size());
-        INFO("thermostat " << int(thermostat));
+        INFO(name);
         CHECK(mean == Approx(0.9).epsilon(0.01));
 
         // Kolmogorov–Smirnov on the velocity components: p = 0.01 at 1.63 / √n.

@@ -3,6 +3,7 @@
 #include "kernels/backend/reference/reference.hpp"
 #include "tests/device/devices.hpp"
 #include "tests/support/systems.hpp"
+#include "tests/support/thermostats.hpp"
 
 namespace pitchdrop::steps_test {
 
@@ -38,14 +39,23 @@ ExactStep exact_step(const Replica& replica)
     moved.motion = out.motion;
     for (std::size_t i = 0; i < n; ++i) {
         const double mass = replica.model->bead_types[state.topology->type[i]].mass;
-        const auto xi = standard_normal<float>(replica.settings.seed, RandomStream::langevin,
+        const auto xi = standard_normal<float>(replica.settings.seed, RandomStream::bead_velocity,
                                                std::uint64_t(out.motion.step), std::uint32_t(i));
         const Vec3<float>& u = state.velocity[i];
         Vec3<double> v = kick_bead(scale, c.kick / mass, {double(u.x), double(u.y), double(u.z)},
                                    old.forces[i]);
+        const float choice = uniform01<float>(
+            random_bits(replica.settings.seed, RandomStream::bead_choice,
+                        std::uint64_t(out.motion.step), std::uint32_t(i)).word[0]);
         const Bath<double> bath{c.decay, c.noise / std::sqrt(mass),
-                                {double(xi.value[0]), double(xi.value[1]), double(xi.value[2])}};
-        const Vec3<double> units = drift_bead(drift, bath, v);
+                                {double(xi.value[0]), double(xi.value[1]), double(xi.value[2])},
+                                double(choice)};
+        Vec3<double> units{};
+        if (!heats_beads(replica.settings)) units = drift_bead(drift, v);
+        with_thermostat(replica.settings.thermostat, [&]<class Kind>() {
+            if constexpr (Kind::exchange == HeatExchange::beads)
+                if (heats_beads(replica.settings)) units = drift_bead<Kind>(drift, bath, v);
+        });
         Vec3<double> x{};
         for (int k = 0; k < 3; ++k) {
             x[k] = (double(state.position[i][k]) + units[k]) / fixed_units_per_box;
@@ -152,11 +162,10 @@ PITCHDROP_BACKEND_TEST(thermostats, "one step with every thermostat")
 {
     const auto backend = make({});
     Replica replica = one_step_replica();
-    for (const Thermostat thermostat : {Thermostat::nose_hoover, Thermostat::langevin,
-                                        Thermostat::velocity_rescaling}) {
+    for (const auto& [name, thermostat] : thermostat_cases()) {
         replica.settings.thermostat = thermostat;
-        replica.state.motion.kinetic_before_heat = thermostat == Thermostat::langevin ? 50 : 0;
-        INFO("thermostat " << int(thermostat));
+        replica.state.motion.kinetic_before_heat = acts_on_beads(thermostat) ? 50 : 0;
+        INFO(name);
         check_step(*backend, replica);
     }
 }

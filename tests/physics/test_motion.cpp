@@ -139,13 +139,13 @@ TEST_CASE("a driven axis follows its engineering strain rate exactly")
 
 TEST_CASE("random numbers are a function of their four arguments")
 {
-    const auto a = random_bits(1, RandomStream::langevin, 5, 9);
-    const auto b = random_bits(1, RandomStream::langevin, 5, 9);
+    const auto a = random_bits(1, RandomStream::bead_velocity, 5, 9);
+    const auto b = random_bits(1, RandomStream::bead_velocity, 5, 9);
     CHECK(a.word[0] == b.word[0]);
-    CHECK(a.word[0] != random_bits(2, RandomStream::langevin, 5, 9).word[0]);
+    CHECK(a.word[0] != random_bits(2, RandomStream::bead_velocity, 5, 9).word[0]);
     CHECK(a.word[0] != random_bits(1, RandomStream::cell_rescaling, 5, 9).word[0]);
-    CHECK(a.word[0] != random_bits(1, RandomStream::langevin, 6, 9).word[0]);
-    CHECK(a.word[0] != random_bits(1, RandomStream::langevin, 5, 10).word[0]);
+    CHECK(a.word[0] != random_bits(1, RandomStream::bead_velocity, 6, 9).word[0]);
+    CHECK(a.word[0] != random_bits(1, RandomStream::bead_velocity, 5, 10).word[0]);
 }
 
 TEST_CASE("small exponentials by their series are those of the library")

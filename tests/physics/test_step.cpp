@@ -60,11 +60,11 @@ TEST_CASE("a bath that changes nothing leaves the drift; another one comes in th
 {
     const Vector drift{2, 4, 6}, begin{1, -1, 0.5};
     Vector v = begin;
-    const Bath<double> idle{1, 0, {7, 7, 7}};
-    CHECK(drift_bead(drift, idle, v) == drift_bead(drift, begin));
+    const Bath<double> idle{1, 0, {7, 7, 7}, 0};
+    CHECK(drift_bead<Langevin>(drift, idle, v) == drift_bead(drift, begin));
     CHECK(v == begin);
-    const Bath<double> bath{0.5, 2, {1, 0, -1}};
-    const Vector moved = drift_bead(drift, bath, v);
+    const Bath<double> bath{0.5, 2, {1, 0, -1}, 0};
+    const Vector moved = drift_bead<Langevin>(drift, bath, v);
     CHECK(v == Vector{2.5, -0.5, -1.75});
     CHECK(moved == Vector{1 + 2.5, -2 - 1, 1.5 - 5.25});
 }

@@ -48,6 +48,7 @@ CpuReplica::CpuReplica(const Replica& replica, const SimdKernels& simd, const Li
 
 void CpuReplica::drive(const MotionSettings& settings, const Drive& drive)
 {
+    check_thermostat(settings.thermostat);
     replica_.settings = settings;
     replica_.drive = drive;
     degrees_ = degrees_of_freedom(settings, replica_.state.topology->beads());
@@ -232,7 +233,8 @@ void CpuReplica::kick_and_drift(const Team& team, Block& block,
     request.kick = float(coefficients.kick);
     request.decay = float(coefficients.decay);
     request.noise = float(coefficients.noise);
-    request.langevin = is_langevin(settings);
+    request.heats_beads = heats_beads(settings);
+    request.thermostat = settings.thermostat;
     request.seed = settings.seed;
     request.step = std::uint64_t(block.motion.step);
     request.unit = unit_lengths(block.motion.box);

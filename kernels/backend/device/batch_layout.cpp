@@ -170,6 +170,7 @@ void set_drive(ReplicaParameters& parameters, const MotionSettings& settings, co
     require(settings.sample_interval > 0 && settings.coupling_interval > 0 &&
                 settings.drift_interval > 0 && settings.block_steps > 0,
             "intervals are positive");
+    check_thermostat(settings.thermostat);
     parameters.settings = settings;
     parameters.drive = drive;
     parameters.degrees = degrees_of_freedom(settings, parameters.beads);

@@ -41,13 +41,22 @@ struct KickDrift {
         Vec3<float> v = kick_bead(per_axis(step.scale), float(step.kick) / mass,
                                   batch.velocity[place.slot], batch.force[place.slot]);
         Vec3<float> units;
-        if (is_langevin(parameters.settings)) {
-            const auto xi = standard_normal<float>(parameters.settings.seed, RandomStream::langevin,
-                                                   std::uint64_t(batch.motion[place.replica].step),
-                                                   batch.bead[place.slot]);
-            const Bath<float> bath{float(step.decay), float(step.noise) / std::sqrt(mass),
-                                   {xi.value[0], xi.value[1], xi.value[2]}};
-            units = drift_bead(drift, bath, v);
+        if (heats_beads(parameters.settings)) {
+            const std::uint64_t seed = parameters.settings.seed;
+            const auto number = std::uint64_t(batch.motion[place.replica].step);
+            const std::uint32_t bead = batch.bead[place.slot];
+            const auto xi =
+                standard_normal<float>(seed, RandomStream::bead_velocity, number, bead);
+            Bath<float> bath{float(step.decay), float(step.noise) / std::sqrt(mass),
+                             {xi.value[0], xi.value[1], xi.value[2]}, 0.0f};
+            with_thermostat(parameters.settings.thermostat, [&]<class Kind>() {
+                if constexpr (Kind::exchange == HeatExchange::beads) {
+                    if constexpr (Kind::chooses)
+                        bath.choice = uniform01<float>(
+                            random_bits(seed, RandomStream::bead_choice, number, bead).word[0]);
+                    units = drift_bead<Kind>(drift, bath, v);
+                }
+            });
         } else {
             units = drift_bead(drift, v);
         }

@@ -15,11 +15,11 @@
 
 namespace pitchdrop {
 
-/// Degrees of freedom: the centre of mass is at rest except under Langevin dynamics.
+/// Degrees of freedom: the centre of mass is at rest except where beads exchange heat one by one.
 PITCHDROP_INLINE double degrees_of_freedom(const MotionSettings& settings, std::uint32_t beads)
 {
     const double all = 3.0 * beads;
-    return settings.thermostat == Thermostat::langevin || beads < 2 ? all : all - 3.0;
+    return acts_on_beads(settings.thermostat) || beads < 2 ? all : all - 3.0;
 }
 
 /// Takes the step number to the one being made, and what does not depend on the axis.
@@ -33,11 +33,14 @@ PITCHDROP_HOST_DEVICE inline void begin_step_of_all(MotionState& state,
     coefficients.noise = 0;
     if (settings.barostat != Barostat::mtk) // left over from an earlier stage
         for (double& velocity : state.cell_velocity) velocity = 0;
-    if (settings.thermostat != Thermostat::langevin) return;
-    // BAOAB: Leimkuhler and Matthews, Appl. Math. Res. Express 2013, 34 (2013).
-    coefficients.decay = std::exp(-settings.timestep / settings.thermostat_time);
-    coefficients.noise =
-        std::sqrt(drive.temperature.at(state.step) * (1 - coefficients.decay * coefficients.decay));
+    with_thermostat(settings.thermostat, [&]<class Kind>() {
+        if constexpr (Kind::exchange == HeatExchange::beads) {
+            const BathCoefficients bath = Kind::coefficients(
+                settings.timestep, settings.thermostat_time, drive.temperature.at(state.step));
+            coefficients.decay = bath.decay;
+            coefficients.noise = bath.noise;
+        }
+    });
 }
 
 /// ln of what an axis that is driven at a strain rate is stretched by from time `begin`, since the
@@ -102,12 +105,11 @@ PITCHDROP_HOST_DEVICE inline void thermostat_impulse(MotionState& state,
     double twice_kinetic = 0;
     for (double flux : sums.momentum_flux) twice_kinetic += flux;
     double scale = 1;
-    if (settings.thermostat == Thermostat::nose_hoover)
-        scale = advance_chain(state.chain, twice_kinetic, degrees, temperature,
-                              settings.thermostat_time, h);
-    else if (settings.thermostat == Thermostat::velocity_rescaling)
-        scale = rescaling_factor(twice_kinetic, degrees, temperature, settings.thermostat_time, h,
-                                 settings.seed, std::uint64_t(state.step));
+    with_thermostat(settings.thermostat, [&]<class Kind>() {
+        if constexpr (Kind::exchange == HeatExchange::impulses ||
+                      Kind::exchange == HeatExchange::half_impulses)
+            scale = Kind::impulse(state, settings, twice_kinetic, degrees, temperature, h);
+    });
     for (int axis = 0; axis < 3; ++axis) {
         sums.momentum_flux[axis] *= scale * scale;
         state.velocity_scale[axis] *= scale;
@@ -134,7 +136,7 @@ PITCHDROP_HOST_DEVICE inline void half_step_friction(const MotionState& state,
     }
 }
 
-/// Heat of Langevin dynamics: what the kinetic energy changes by in the middle of each step, between
+/// Heat of thermostats that act on beads: what the kinetic energy changes by in the middle of each step, between
 /// its two kicks. Both sides follow from sums at the ends of steps, since a kick v ← v + (dt/2) f/m
 /// changes it by (dt/2) Σ f·v and (dt²/8) Σ f²/m. The latter, of the second kick less that of the first,
 /// adds up to the difference of two ends: it is no drift, and left out. The heat of the first step of a
@@ -190,12 +192,13 @@ PITCHDROP_HOST_DEVICE inline void couple(MotionState& state, const MotionSetting
     const double temperature = drive.temperature.at(state.step);
     const double interval = settings.timestep * settings.coupling_interval;
     const bool mtk = settings.barostat == Barostat::mtk;
+    const HeatExchange exchange = exchange_of(settings.thermostat);
 
     book_driven_axes(state, settings, drive, sums, interval, IntervalEnd::closing);
     if (mtk)
         kick_cell(state, settings, drive, sums, degrees, temperature, 0.5 * interval,
                   IntervalEnd::closing);
-    if (settings.thermostat == Thermostat::nose_hoover)
+    if (exchange == HeatExchange::half_impulses)
         thermostat_impulse(state, settings, sums, degrees, temperature, 0.5 * interval);
     if (mtk) thermostat_cell(state, settings, degrees, temperature, 0.5 * interval);
 
@@ -211,14 +214,14 @@ PITCHDROP_HOST_DEVICE inline void couple(MotionState& state, const MotionSetting
 
     StepSums next = sums;
     const double booked = state.bath_energy;
-    if (settings.thermostat == Thermostat::velocity_rescaling)
+    if (exchange == HeatExchange::impulses)
         thermostat_impulse(state, settings, next, degrees, temperature, interval);
     if (settings.barostat == Barostat::cell_rescaling) {
         rescale_cell(state, settings, drive, next, temperature, interval);
         book_coming_jump(state, next);
     }
     if (mtk) thermostat_cell(state, settings, degrees, temperature, 0.5 * interval);
-    if (settings.thermostat == Thermostat::nose_hoover)
+    if (exchange == HeatExchange::half_impulses)
         thermostat_impulse(state, settings, next, degrees, temperature, 0.5 * interval);
     if (mtk)
         kick_cell(state, settings, drive, next, degrees, temperature, 0.5 * interval,
@@ -238,10 +241,10 @@ PITCHDROP_HOST_DEVICE inline void couple_step(MotionState& state, const MotionSe
         state.fire_force_squared = sums.force_squared;
         return;
     }
-    if (is_langevin(settings)) close_heat(state, settings, drive, sums, degrees);
+    if (heats_beads(settings)) close_heat(state, settings, drive, sums, degrees);
     if (is_jump_step(settings, state.step)) book_made_jump(state, sums);
     if (is_coupling_step(settings, state.step)) couple(state, settings, drive, sums, degrees);
-    if (is_langevin(settings)) open_heat(state, settings, drive, sums, degrees);
+    if (heats_beads(settings)) open_heat(state, settings, drive, sums, degrees);
 }
 
 /// The sample of a step; resets the interval means.

@@ -23,22 +23,24 @@ PITCHDROP_INLINE Vec3<Real> drift_bead(const Vec3<Real>& drift, const Vec3<Real>
     return multiply(drift, v);
 }
 
-/// The bath of Langevin dynamics: v ← decay · v + noise · ξ, with `noise` per root of the mass.
+/// What a thermostat of single beads has for one of them.
 template <class Real>
 struct Bath {
-    Real decay, noise;
-    Vec3<Real> xi; ///< standard normal numbers
+    Real decay, noise; ///< the latter per root of the mass
+    Vec3<Real> xi;     ///< standard normal numbers
+    Real choice;       ///< uniform between 0 and 1, for thermostats that choose their beads
 };
 
-/// The same in two halves around the bath (BAOAB); the velocity becomes that behind it.
-template <class Real>
+/// The same in two halves around the bath; the velocity becomes that behind it.
+template <class Thermostat, class Real>
 PITCHDROP_INLINE Vec3<Real> drift_bead(const Vec3<Real>& drift, const Bath<Real>& bath,
                                        Vec3<Real>& v)
 {
     const Vec3<Real> half = Real(0.5f) * drift;
     Vec3<Real> move = multiply(half, v);
-    v = {bath.decay * v.x + bath.noise * bath.xi.x, bath.decay * v.y + bath.noise * bath.xi.y,
-         bath.decay * v.z + bath.noise * bath.xi.z};
+    v = {Thermostat::velocity(v.x, bath.decay, bath.noise * bath.xi.x, bath.choice),
+         Thermostat::velocity(v.y, bath.decay, bath.noise * bath.xi.y, bath.choice),
+         Thermostat::velocity(v.z, bath.decay, bath.noise * bath.xi.z, bath.choice)};
     move += multiply(half, v);
     return move;
 }

@@ -1,5 +1,6 @@
 #pragma once
 #include "kernels/physics/motion/settings.hpp"
+#include "kernels/physics/thermostat/all.hpp"
 
 // What a step has to do beside moving the beads, as a function of its number alone.
 
@@ -32,19 +33,20 @@ PITCHDROP_INLINE bool is_jump_step(const MotionSettings& settings, std::int64_t 
     return settings.barostat == Barostat::cell_rescaling &&
            settings.dynamics != Dynamics::fire && is_multiple(step - 1, settings.coupling_interval);
 }
-PITCHDROP_INLINE bool is_langevin(const MotionSettings& settings)
+/// Whether beads exchange heat one by one, in every step.
+PITCHDROP_INLINE bool heats_beads(const MotionSettings& settings)
 {
-    return settings.thermostat == Thermostat::langevin && settings.dynamics != Dynamics::fire;
+    return acts_on_beads(settings.thermostat) && settings.dynamics != Dynamics::fire;
 }
 
-/// Impulses, jumps of the box and samples need the virial; Langevin dynamics exchange heat in every
-/// step; FIRE steers by the power of every step.
+/// Impulses, jumps of the box and samples need the virial; thermostats of single beads exchange heat in
+/// every step; FIRE steers by the power of every step.
 PITCHDROP_HOST_DEVICE inline StepPlan plan_step(const MotionSettings& settings, std::int64_t step)
 {
     const bool impulse = is_coupling_step(settings, step) || is_jump_step(settings, step);
     StepPlan plan;
     plan.samples = is_multiple(step, settings.sample_interval);
-    plan.couples = impulse || is_langevin(settings);
+    plan.couples = impulse || heats_beads(settings);
     plan.couples_or_samples = plan.couples || plan.samples;
     plan.measure = plan.samples                                         ? Measure::everything
                    : impulse && settings.dynamics != Dynamics::fire ? Measure::virial
@@ -63,7 +65,7 @@ PITCHDROP_INLINE std::int64_t steps_to_segment_end(const MotionSettings& setting
 /// Whether a segment that begins with this step removes the centre-of-mass velocity.
 PITCHDROP_INLINE bool removes_drift(const MotionSettings& settings, std::int64_t step)
 {
-    return settings.thermostat != Thermostat::langevin && step % settings.drift_interval == 0;
+    return !acts_on_beads(settings.thermostat) && step % settings.drift_interval == 0;
 }
 
 } // namespace pitchdrop

@@ -22,10 +22,21 @@ PITCHDROP_INLINE FloatVector noise_of(const SlotView& slots, std::int32_t at, st
     float noise[3][width];
     for (int lane = 0; lane < width; ++lane) {
         const auto normal =
-            standard_normal<float>(seed, RandomStream::langevin, step, slots.bead[at + lane]);
+            standard_normal<float>(seed, RandomStream::bead_velocity, step, slots.bead[at + lane]);
         for (int axis = 0; axis < 3; ++axis) noise[axis][lane] = normal.value[axis];
     }
     return {Floats::load(noise[0]), Floats::load(noise[1]), Floats::load(noise[2])};
+}
+
+/// Numbers between 0 and 1, for thermostats that choose their beads.
+PITCHDROP_INLINE Floats choices_of(const SlotView& slots, std::int32_t at, std::uint64_t seed,
+                                   std::uint64_t step)
+{
+    float choice[width];
+    for (int lane = 0; lane < width; ++lane)
+        choice[lane] = uniform01<float>(
+            random_bits(seed, RandomStream::bead_choice, step, slots.bead[at + lane]).word[0]);
+    return Floats::load(choice);
 }
 
 PITCHDROP_INLINE FloatVector load_velocity(const SlotView& slots, std::int32_t at)
@@ -137,11 +148,17 @@ inline KickDriftSums kick_drift(const SlotView& slots, const KickDriftRequest& r
         FloatVector v = kick_bead(scale, Floats(request.kick) * inverse_mass,
                                   load_velocity(slots, at), load_force(slots, at));
         FloatVector move;
-        if (request.langevin) {
-            const Bath<Floats> bath{Floats(request.decay),
-                                    Floats(request.noise) * square_root(inverse_mass),
-                                    noise_of(slots, at, request.seed, request.step)};
-            move = drift_bead(drift, bath, v);
+        if (request.heats_beads) {
+            Bath<Floats> bath{Floats(request.decay),
+                              Floats(request.noise) * square_root(inverse_mass),
+                              noise_of(slots, at, request.seed, request.step), Floats(0.0f)};
+            with_thermostat(request.thermostat, [&]<class Kind>() PITCHDROP_INLINE_LAMBDA {
+                if constexpr (Kind::exchange == HeatExchange::beads) {
+                    if constexpr (Kind::chooses)
+                        bath.choice = choices_of(slots, at, request.seed, request.step);
+                    move = drift_bead<Kind>(drift, bath, v);
+                }
+            });
         } else {
             move = drift_bead(drift, v);
         }

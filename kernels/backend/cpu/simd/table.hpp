@@ -162,8 +162,9 @@ struct ForceSums {
 struct KickDriftRequest {
     std::int32_t first_cluster, last_cluster;
     float scale[3], kick, drift[3];
-    float decay, noise; ///< Langevin when noise or decay differ from 0 and 1
-    bool langevin;
+    float decay, noise;      ///< of thermostats that act on single beads
+    bool heats_beads;        ///< there is one
+    Thermostat thermostat;
     std::uint64_t seed, step;
     UnitLengths unit;
     StepLimit limit;
