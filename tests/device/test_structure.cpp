@@ -132,8 +132,8 @@ PITCHDROP_DEVICE_TEST(order,
         Replica moved = replicas[n];
         moved.state = together->download(requests[n].replica);
         const auto alone = make({.emulator_seed = 77});
-        CHECK(together->softness(requests[n].replica, plane) ==
-              alone->softness(alone->add(moved), plane));
+        CHECK(together->softness().values(requests[n].replica, plane) ==
+              alone->softness().values(alone->add(moved), plane));
     }
 }
 
