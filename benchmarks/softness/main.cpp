@@ -34,7 +34,7 @@ struct Version {
 /// The weighted sum of functions that were computed one by one.
 std::vector<float> naive_softness(Backend& backend, std::size_t handle, const Hyperplane& plane)
 {
-    const std::vector<float> rows = backend.structure_functions(handle, plane.set);
+    const std::vector<float> rows = backend.softness().functions(handle, plane.set);
     std::vector<float> softness(rows.size() / plane.set.size());
     for (std::size_t b = 0; b < softness.size(); ++b) {
         double sum = plane.offset();
@@ -79,12 +79,12 @@ int main(int count, char** arguments)
         glass.state = backend->download(handle);
         const std::size_t own = backend->add(glass);
         settings.hyperplane = std::make_shared<Hyperplane>(plane);
-        backend->start_observation(own, settings, {});
+        backend->softness().start(own, settings, {});
         for (int n = 0; n < 2 * settings.depth(); ++n)
             if (settings.interval > 0)
-                backend->observe({&own, 1});
+                backend->softness().take_frames({&own, 1});
             else
-                backend->observe({&own, 1}, {&given, 1});
+                backend->softness().take_frames({&own, 1}, {&given, 1});
         return own;
     };
     settings.interval = 10;
@@ -94,7 +94,7 @@ int main(int count, char** arguments)
     settings.d2_min_radius = 2.5;
     const std::size_t with_d2_min = observed(radial), fused_d2_min = observed(full);
     settings.d2_min_radius = 0;
-    const auto frame = [&](const std::size_t& own) { backend->observe({&own, 1}); };
+    const auto frame = [&](const std::size_t& own) { backend->softness().take_frames({&own, 1}); };
     std::vector<Version> versions = {
         {"time step", [&] { advance(*backend, handle, 200); }, 200, {}},
         {"  with radial30 every 10", [&] { advance(*backend, every_ten, 200); }, 200, {}},
@@ -106,8 +106,8 @@ int main(int count, char** arguments)
         {"rsoft40 table and fused", [&] { frame(fused); }, 1, {}},
         {"  with D²_min ", [&] { frame(fused_d2_min); }, 1, {}},
         {"p_hop, D²_min and counts",
-         [&] { backend->observe({&with_d2_min, 1}, {&given, 1}); }, 1, {}},
-        {"p_hop and counts alone", [&] { backend->observe({&none, 1}, {&given, 1}); }, 1, {}},
+         [&] { backend->softness().take_frames({&with_d2_min, 1}, {&given, 1}); }, 1, {}},
+        {"p_hop and counts alone", [&] { backend->softness().take_frames({&none, 1}, {&given, 1}); }, 1, {}},
     };
     for (int n = 0; n < 7; ++n)
         for (Version& version : versions)

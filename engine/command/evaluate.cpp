@@ -99,8 +99,8 @@ Evaluated evaluate(const EvaluateArguments& arguments, const ReplicaState& state
     const std::size_t handle = backend.add(replica);
     result.evaluation = backend.evaluate(handle);
     result.device = backend.description();
-    if (asked.set) result.structure = in_double(backend.structure_functions(handle, *asked.set));
-    if (asked.plane) result.softness = in_double(backend.softness(handle, *asked.plane));
+    if (asked.set) result.structure = in_double(backend.softness().functions(handle, *asked.set));
+    if (asked.plane) result.softness = in_double(backend.softness().values(handle, *asked.plane));
     return result;
 }
 

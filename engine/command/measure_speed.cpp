@@ -87,7 +87,7 @@ public:
                              "frames are taken where blocks end",
                              "give a multiple of " + std::to_string(replica_.settings.block_steps));
         for (const std::size_t handle : handles_)
-            backend.start_observation(handle, observation_settings(workload), {});
+            backend.softness().start(handle, observation_settings(workload), {});
     }
     ~Bench()
     {
@@ -110,7 +110,7 @@ public:
         std::vector<Progress> all(handles_.size());
         for (std::int64_t done = 0; done < steps; done += workload_.frame) {
             const auto part = advance(std::min(workload_.frame, steps - done));
-            backend_.observe(handles_);
+            backend_.softness().take_frames(handles_);
             for (std::size_t n = 0; n < all.size(); ++n)
                 all[n].samples.insert(all[n].samples.end(), part[n].samples.begin(),
                                       part[n].samples.end());

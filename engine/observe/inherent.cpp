@@ -78,7 +78,7 @@ std::vector<float> structure_functions_of(Backend& backend, const Replica& resti
                                           const StructureSet& set)
 {
     const Guest guest(backend, resting);
-    return backend.structure_functions(guest.handle(), set);
+    return backend.softness().functions(guest.handle(), set);
 }
 
 std::vector<float> inherent_structure_functions(Backend& backend, const Replica& resting,
@@ -88,7 +88,7 @@ std::vector<float> inherent_structure_functions(Backend& backend, const Replica&
     const Guest guest(backend, resting);
     minimize(backend, guest.handle(), resting.settings.block_steps, resting.state.position.size(),
              limits);
-    return backend.structure_functions(guest.handle(), set);
+    return backend.softness().functions(guest.handle(), set);
 }
 
 std::vector<float> inherent_softness(Backend& backend, const Replica& resting,
@@ -97,7 +97,7 @@ std::vector<float> inherent_softness(Backend& backend, const Replica& resting,
     const Guest guest(backend, resting);
     minimize(backend, guest.handle(), resting.settings.block_steps, resting.state.position.size(),
              limits);
-    return backend.softness(guest.handle(), hyperplane);
+    return backend.softness().values(guest.handle(), hyperplane);
 }
 
 } // namespace pitchdrop

@@ -24,7 +24,7 @@ public:
     /// Takes the frame at the replica's present step, a multiple of the interval.
     virtual void observe(Backend& backend, std::size_t replica) = 0;
 
-    /// Whether `Backend::observe` takes its frame, for many replicas in one call: then `observed` tells
+    /// Whether `SoftnessObservable::take_frames` takes its frame, for many replicas in one call: then `observed` tells
     /// it what came of it, and `observe` is not called for this frame.
     virtual bool is_taken_together() const { return false; }
     virtual void observed(Backend&, std::size_t, const std::optional<FrameSummary>&) {}

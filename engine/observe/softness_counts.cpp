@@ -68,7 +68,7 @@ SoftnessCounts::SoftnessCounts(const SoftnessSettings& settings,
     : settings_(settings), model_(std::move(model)), backend_(backend), replica_(replica),
       beads_(beads)
 {
-    backend.start_observation(replica, settings_.observation, {});
+    backend.softness().start(replica, settings_.observation, {});
 }
 
 void SoftnessCounts::observe(Backend& backend, std::size_t replica)
@@ -78,9 +78,9 @@ void SoftnessCounts::observe(Backend& backend, std::size_t replica)
     if (plane.positions == StructurePositions::inherent) {
         const Replica resting = resting_replica(backend.download(replica), model_);
         const std::vector<float> softness = inherent_softness(backend, resting, plane);
-        summary = backend.observe({&replica, 1}, {&softness, 1});
+        summary = backend.softness().take_frames({&replica, 1}, {&softness, 1});
     } else {
-        summary = backend.observe({&replica, 1});
+        summary = backend.softness().take_frames({&replica, 1});
     }
     observed(backend, replica, summary.front());
 }
@@ -95,7 +95,7 @@ void SoftnessCounts::observed(Backend& backend, std::size_t replica,
                               const std::optional<FrameSummary>& summary)
 {
     if (summary) series_.push_back(*summary);
-    mean_softness_ = backend.mean_softness(replica);
+    mean_softness_ = backend.softness().mean(replica);
 }
 
 /// p_hop and D²_min of this frame are known when its window B has passed. Until then, and for good where
@@ -104,14 +104,14 @@ void SoftnessCounts::add_to(Snapshot& frame) const
 {
     frame.values["softness_time"] = double(frame.step / settings_.interval) * settings_.frame;
     frame.values["p_hop_time"] = double(unknown);
-    frame.fields["softness"] = backend_.bead_measures(replica_).softness;
+    frame.fields["softness"] = backend_.softness().bead_measures(replica_).softness;
     frame.fields["p_hop"].assign(beads_, unknown);
     if (settings_.observation.d2_min_radius > 0) frame.fields["d2_min"].assign(beads_, unknown);
 }
 
 void SoftnessCounts::complete(Snapshot& frame) const
 {
-    BeadMeasures measures = backend_.bead_measures(replica_);
+    BeadMeasures measures = backend_.softness().bead_measures(replica_);
     if (measures.hop_frame < 0 || measures.hop_frame * settings_.interval != frame.step) return;
     frame.values["p_hop_time"] = double(measures.hop_frame) * settings_.frame;
     frame.fields["p_hop"] = std::move(measures.p_hop);
@@ -122,7 +122,7 @@ void SoftnessCounts::complete(Snapshot& frame) const
 std::string SoftnessCounts::save() const
 {
     Packer packer;
-    save_state(packer, backend_.observation(replica_));
+    save_state(packer, backend_.softness().save(replica_));
     packer.array(series_);
     return packer.bytes;
 }
@@ -135,7 +135,7 @@ void SoftnessCounts::restore(std::string_view bytes)
     if (!unpacker.at_end())
         throw InputError("the checkpoint's section of softness goes on after its end",
                          "it is not as it was written", "use the previous checkpoint");
-    backend_.start_observation(replica_, settings_.observation, state);
+    backend_.softness().start(replica_, settings_.observation, state);
 }
 
 void SoftnessCounts::write(const std::filesystem::path& branch_directory) const
@@ -157,7 +157,7 @@ std::string SoftnessCounts::counts_csv() const
         text += fmt::format(" interval={:g}", double(observation.interval) * settings_.frame /
                                                   double(settings_.interval));
     text += "\ntemperature,stress,run,block,softness_low,softness_high,count,rearranged\n";
-    const ObservationState state = backend_.observation(replica_);
+    const ObservationState state = backend_.softness().save(replica_);
     const SoftnessBins& bins = observation.bins;
     for (std::size_t at = 0; at < state.count.size(); ++at) {
         if (state.count[at] == 0) continue;

@@ -84,7 +84,7 @@ TrainingSamples::TrainingSamples(const TrainingSampleSettings& settings,
 
 void TrainingSamples::observe(Backend& backend, std::size_t replica)
 {
-    if (history_.frames() == 0) backend.structure_functions(replica, settings_.set);
+    if (history_.frames() == 0) backend.softness().functions(replica, settings_.set);
     const ReplicaState present = backend.download(replica);
     history_.take(present);
     labels_.follow(history_);

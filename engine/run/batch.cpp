@@ -163,7 +163,7 @@ std::vector<bool> Batch::take_shared_frames()
     if (handles.size() < 2) return has_frame;
     std::vector<std::optional<FrameSummary>> summaries;
     try {
-        summaries = run_.backend.observe(handles);
+        summaries = run_.backend.softness().take_frames(handles);
     } catch (const InputError&) {
         return has_frame; // nothing was taken; one by one it shows which branch is to blame
     }

@@ -1,6 +1,6 @@
 #pragma once
+#include "kernels/backend/softness_observable.hpp"
 #include "kernels/core/host_memory.hpp"
-#include "kernels/model/observation.hpp"
 #include "kernels/model/replica.hpp"
 #include "kernels/physics/motion/failure.hpp"
 
@@ -75,29 +75,8 @@ public:
     /// Forces and energies at the replica's present positions.
     virtual Evaluation evaluate(std::size_t replica) = 0;
 
-    /// Every function of the set for every bead, beads × functions, in the state's bead order.
-    /// Throws InputError if a box side is under twice the set's reach.
-    virtual std::vector<float> structure_functions(std::size_t replica,
-                                                   const StructureSet& set) = 0;
-    /// Softness of every bead at the present positions.
-    virtual std::vector<float> softness(std::size_t replica, const Hyperplane& hyperplane) = 0;
-
-    /// Begins to observe a replica, or goes on from a state that `observation` gave.
-    virtual void start_observation(std::size_t replica, const ObservationSettings& settings,
-                                   const ObservationState& state) = 0;
-    virtual ObservationState observation(std::size_t replica) const = 0;
-    /// Mean over all beads of the softness in the frame taken last.
-    virtual double mean_softness(std::size_t replica) const = 0;
-    /// What the frame taken last says of every bead; there must have been one since
-    /// `start_observation`.
-    virtual BeadMeasures bead_measures(std::size_t replica) const = 0;
-    /// Takes a frame of each of the replicas at their present positions. A summary comes back for
-    /// the frame whose rearrangements it completes, none while the windows fill.
-    /// `softness` replaces the hyperplane's own positions: one array per replica, or none at all
-    /// (for `inherent` positions, which the engine minimises).
-    virtual std::vector<std::optional<FrameSummary>>
-    observe(std::span<const std::size_t> replicas,
-            std::span<const std::vector<float>> softness = {}) = 0;
+    /// What is measured beside the steps.
+    virtual SoftnessObservable& softness() = 0;
 };
 
 /// Neighbour lists. Runs take the values from the committed table (engine/tune) and record them.

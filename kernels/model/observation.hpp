@@ -31,8 +31,8 @@ struct SoftnessBins {
     }
 };
 
-struct ObservationSettings {
-    std::shared_ptr<const Hyperplane> hyperplane;
+/// How frames are taken and counted: from the configuration to the kernel.
+struct FrameSettings {
     HopSettings hop;
     int lead = 0;            ///< frames from the structure to the hop it is held against
     SoftnessBins bins;
@@ -43,11 +43,20 @@ struct ObservationSettings {
     std::int64_t interval = 0;
     /// Radius of the neighbourhoods of D²_min, in σ; 0: it is not measured.
     double d2_min_radius = 0;
+};
+
+struct ObservationSettings : FrameSettings {
+    std::shared_ptr<const Hyperplane> hyperplane;
 
     /// Whether softness is evaluated after this many steps of a stage.
     PITCHDROP_INLINE bool evaluates(std::int64_t steps) const
     {
         return interval > 0 && steps % interval == 0;
+    }
+    /// How often behind step `begin` of a stage, up to `end`.
+    std::int64_t evaluations(std::int64_t begin, std::int64_t end) const
+    {
+        return interval > 0 ? end / interval - begin / interval : 0;
     }
     /// Frames of positions that are kept.
     int depth() const

@@ -40,7 +40,7 @@ TEST_CASE("a radius beyond half the box is refused")
     wide.settings.d2_min_radius = 4.5;
     const auto backend = cpu();
     const std::size_t handle = backend->add(wide.frame(0));
-    CHECK_THROWS_WITH(backend->start_observation(handle, wide.settings, {}),
+    CHECK_THROWS_WITH(backend->softness().start(handle, wide.settings, {}),
                       Catch::Contains("use at least 9.0"));
 }
 
@@ -52,23 +52,23 @@ TEST_CASE("D²_min leaves no trace in the trajectory, nor in what else is observ
     settings.d2_min_radius = 0;
     const auto backend = cpu(2);
     const std::size_t alone = backend->add(replica), watched = backend->add(replica);
-    backend->start_observation(alone, settings, {});
+    backend->softness().start(alone, settings, {});
     settings.d2_min_radius = 2.0;
-    backend->start_observation(watched, settings, {});
+    backend->softness().start(watched, settings, {});
     for (int n = 0; n < 6; ++n) {
-        const auto without = backend->observe({&alone, 1}), with = backend->observe({&watched, 1});
+        const auto without = backend->softness().take_frames({&alone, 1}), with = backend->softness().take_frames({&watched, 1});
         REQUIRE(without[0].has_value() == with[0].has_value());
         if (with[0]) {
             CHECK(with[0]->p_hop_sum == without[0]->p_hop_sum);
             CHECK(with[0]->d2_min_sum > 0);
             CHECK(without[0]->d2_min_sum == 0);
-            CHECK(backend->bead_measures(alone).d2_min.empty());
-            CHECK(backend->bead_measures(alone).p_hop == backend->bead_measures(watched).p_hop);
+            CHECK(backend->softness().bead_measures(alone).d2_min.empty());
+            CHECK(backend->softness().bead_measures(alone).p_hop == backend->softness().bead_measures(watched).p_hop);
         }
         for (const std::size_t handle : {alone, watched}) advance(*backend, handle, 100);
     }
     CHECK(same_bits(backend->download(watched), backend->download(alone)));
-    CHECK(backend->observation(alone).softness == backend->observation(watched).softness);
+    CHECK(backend->softness().save(alone).softness == backend->softness().save(watched).softness);
 }
 
 } // namespace pitchdrop::d2_min_test

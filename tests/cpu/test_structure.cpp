@@ -46,7 +46,7 @@ TEST_CASE("softness from table and fused triples agrees with the double referenc
             const Hyperplane plane = random_plane(*named_structure_set(name), replica.state);
             const std::vector<double> exact = softness_reference(replica.state, plane);
             const auto backend = cpu(1, simd);
-            const std::vector<float> fast = backend->softness(backend->add(replica), plane);
+            const std::vector<float> fast = backend->softness().values(backend->add(replica), plane);
             INFO(simd << ' ' << name);
             CHECK(largest_difference(fast, exact) < 1e-5);
         }
@@ -78,14 +78,14 @@ TEST_CASE("softness does not depend on threads, batch or bead order in memory")
     const Replica replica = shaken(10, 0.1);
     const Hyperplane plane = random_plane(*named_structure_set("rsoft40"), replica.state);
     const auto one = cpu(1), two = cpu(2);
-    CHECK(one->softness(one->add(replica), plane) == two->softness(two->add(replica), plane));
+    CHECK(one->softness().values(one->add(replica), plane) == two->softness().values(two->add(replica), plane));
 }
 
 TEST_CASE("a box below twice the reach is refused with the smallest that would do")
 {
     const auto backend = cpu();
     const std::size_t handle = backend->add(shaken(8, 0.1));
-    CHECK_THROWS_WITH(backend->structure_functions(handle, *named_structure_set("cubuk2015")),
+    CHECK_THROWS_WITH(backend->softness().functions(handle, *named_structure_set("cubuk2015")),
                       Catch::Contains("use at least 10.0"));
 }
 
@@ -106,9 +106,9 @@ TEST_CASE("observing leaves no trace in the trajectory")
     ObservationSettings settings;
     settings.hyperplane = std::make_shared<Hyperplane>(
         random_plane(*named_structure_set("rsoft40"), replica.state));
-    backend->start_observation(watched, settings, {});
+    backend->softness().start(watched, settings, {});
     for (int n = 0; n < 4; ++n) {
-        backend->observe({&watched, 1});
+        backend->softness().take_frames({&watched, 1});
         advance(*backend, watched, 100);
         advance(*backend, alone, 100);
     }
@@ -132,17 +132,17 @@ TEST_CASE("a batch is observed as its replicas are alone, with any number of thr
         std::vector<AdvanceRequest> requests;
         for (const Replica& replica : chosen) {
             handles.push_back(backend.add(replica));
-            backend.start_observation(handles.back(), settings, {});
+            backend.softness().start(handles.back(), settings, {});
             requests.push_back({handles.back(), 100});
         }
         for (int frame = 0; frame < 12; ++frame) {
-            backend.observe(handles);
+            backend.softness().take_frames(handles);
             backend.advance(requests);
         }
         std::vector<std::vector<std::int64_t>> found;
         for (const std::size_t handle : handles) {
-            found.push_back(backend.observation(handle).count);
-            found.push_back(backend.observation(handle).rearranged);
+            found.push_back(backend.softness().save(handle).count);
+            found.push_back(backend.softness().save(handle).rearranged);
         }
         return found;
     };
@@ -168,25 +168,25 @@ TEST_CASE("softness evaluated between frames is that of the positions it is eval
         settings.interval = replica.settings.block_steps; // where positions can be looked at
         const auto backend = cpu(2, simd);
         const std::size_t handle = backend->add(replica);
-        backend->start_observation(handle, settings, {});
+        backend->softness().start(handle, settings, {});
         std::vector<double> expected(replica.state.topology->beads(), 0.0);
         for (int block = 0; block < 3; ++block) {
             advance(*backend, handle, replica.settings.block_steps);
-            const auto now = backend->softness(handle, *settings.hyperplane);
+            const auto now = backend->softness().values(handle, *settings.hyperplane);
             for (std::size_t b = 0; b < expected.size(); ++b) expected[b] += double(now[b]) / 3;
         }
-        const ObservationState state = backend->observation(handle);
+        const ObservationState state = backend->softness().save(handle);
         CHECK(state.evaluations == 3);
         double mean = 0;
         for (std::size_t b = 0; b < expected.size(); ++b) {
             CHECK(state.softness_sum[b] / 3 == Approx(expected[b]).margin(1e-5));
             mean += expected[b] / double(expected.size());
         }
-        backend->observe({&handle, 1});
-        CHECK(backend->mean_softness(handle) == Approx(mean).margin(1e-5));
+        backend->softness().take_frames({&handle, 1});
+        CHECK(backend->softness().mean(handle) == Approx(mean).margin(1e-5));
         // The next frame begins a sum of its own; without evaluations its positions count.
-        CHECK(backend->observation(handle).evaluations == 0);
-        CHECK(backend->observation(handle).softness_sum == std::vector<double>(expected.size(), 0));
+        CHECK(backend->softness().save(handle).evaluations == 0);
+        CHECK(backend->softness().save(handle).softness_sum == std::vector<double>(expected.size(), 0));
     }
 }
 
@@ -199,7 +199,7 @@ TEST_CASE("softness between frames is refused where the lists do not serve")
     settings.interval = 10;
     const auto refused = [&](Hyperplane plane, const char* why) {
         settings.hyperplane = std::make_shared<Hyperplane>(std::move(plane));
-        CHECK_THROWS_WITH(backend->start_observation(handle, settings, {}), Catch::Contains(why));
+        CHECK_THROWS_WITH(backend->softness().start(handle, settings, {}), Catch::Contains(why));
     };
     const Hyperplane radial = random_plane(*named_structure_set("radial30"), replica.state);
     refused(random_plane(*named_structure_set("rsoft40"), replica.state), "angular functions");

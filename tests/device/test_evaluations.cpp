@@ -34,13 +34,13 @@ PITCHDROP_DEVICE_TEST(evaluations, "softness between frames on the device is tha
     const ObservationSettings settings = every(5, replica);
     const auto run = [&](Backend& backend) {
         const std::size_t handle = backend.add(replica);
-        backend.start_observation(handle, settings, {});
+        backend.softness().start(handle, settings, {});
         advance(backend, handle, 40);
         return handle;
     };
     const auto device = make({}), reference = cpu(2);
     const std::size_t on_device = run(*device), on_cpu = run(*reference);
-    const ObservationState a = device->observation(on_device), b = reference->observation(on_cpu);
+    const ObservationState a = device->softness().save(on_device), b = reference->softness().save(on_cpu);
     CHECK(a.evaluations == 8);
     CHECK(b.evaluations == 8);
     REQUIRE(a.softness_sum.size() == 216);
@@ -50,21 +50,21 @@ PITCHDROP_DEVICE_TEST(evaluations, "softness between frames on the device is tha
         largest = std::max(largest, std::abs(b.softness_sum[bead] / 8));
     }
     CHECK(largest > 1);
-    device->observe({&on_device, 1});
-    reference->observe({&on_cpu, 1});
-    CHECK(device->mean_softness(on_device) ==
-          Approx(reference->mean_softness(on_cpu)).margin(1e-4));
-    CHECK(device->observation(on_device).evaluations == 0);
+    device->softness().take_frames({&on_device, 1});
+    reference->softness().take_frames({&on_cpu, 1});
+    CHECK(device->softness().mean(on_device) ==
+          Approx(reference->softness().mean(on_cpu)).margin(1e-4));
+    CHECK(device->softness().save(on_device).evaluations == 0);
 
     // In company, and with lists that are too short at first: the same to the bit.
     const auto tight = make({.neighbour_capacity = 12});
     const std::size_t handles[] = {tight->add(other), tight->add(replica), tight->add(other)};
-    tight->start_observation(handles[0], every(4, other), {});
-    tight->start_observation(handles[1], settings, {});
+    tight->softness().start(handles[0], every(4, other), {});
+    tight->softness().start(handles[1], settings, {});
     const AdvanceRequest both[] = {{handles[0], 40}, {handles[1], 40}, {handles[2], 20}};
     for (const Progress& progress : tight->advance(both)) CHECK_FALSE(progress.failure);
-    CHECK(tight->observation(handles[0]).evaluations == 10);
-    CHECK((tight->observation(handles[1]).softness_sum == a.softness_sum));
+    CHECK(tight->softness().save(handles[0]).evaluations == 10);
+    CHECK((tight->softness().save(handles[1]).softness_sum == a.softness_sum));
 }
 
 } // namespace pitchdrop::evaluations_test

@@ -42,11 +42,11 @@ Frames watch(Backend& backend, Replica replica, const ObservationSettings& setti
     for (int frame = 0; frame < last; ++frame, shift(replica, frame)) {
         if (frame < first) continue;
         const std::size_t handle = backend.add(replica);
-        backend.start_observation(handle, settings, frames.state);
-        frames.summaries.push_back(backend.observe({&handle, 1})[0]);
-        frames.means.push_back(backend.mean_softness(handle));
-        frames.state = backend.observation(handle);
-        frames.measures = backend.bead_measures(handle);
+        backend.softness().start(handle, settings, frames.state);
+        frames.summaries.push_back(backend.softness().take_frames({&handle, 1})[0]);
+        frames.means.push_back(backend.softness().mean(handle));
+        frames.state = backend.softness().save(handle);
+        frames.measures = backend.softness().bead_measures(handle);
         for (const float softness : frames.state.softness) {
             const double place = (softness - settings.bins.low) / settings.bins.width;
             const bool outside = place < 0 || place > settings.bins.count;
@@ -209,7 +209,7 @@ PITCHDROP_DEVICE_TEST(batch, "a batch is observed as its replicas are alone")
             replica.settings.block_steps = 20;
             replica.settings.sample_interval = 20;
             handles.push_back(backend.add(replica));
-            backend.start_observation(handles.back(), settings[n], {});
+            backend.softness().start(handles.back(), settings[n], {});
             requests.push_back({handles.back(), 20});
         }
         std::vector<Seen> seen(chosen.size());
@@ -224,19 +224,19 @@ PITCHDROP_DEVICE_TEST(batch, "a batch is observed as its replicas are alone")
             for (const std::vector<std::size_t>& observed : calls) {
                 std::vector<std::size_t> asked;
                 for (const std::size_t n : observed) asked.push_back(handles[n]);
-                const auto summaries = backend.observe(asked);
+                const auto summaries = backend.softness().take_frames(asked);
                 REQUIRE(summaries.size() == asked.size());
                 for (std::size_t n = 0; n < observed.size(); ++n) {
                     if (summaries[n]) seen[observed[n]].summaries.push_back(*summaries[n]);
-                    seen[observed[n]].means.push_back(backend.mean_softness(asked[n]));
+                    seen[observed[n]].means.push_back(backend.softness().mean(asked[n]));
                 }
             }
             backend.advance(requests);
         }
         for (std::size_t n = 0; n < chosen.size(); ++n)
-            seen[n].state = backend.observation(handles[n]);
+            seen[n].state = backend.softness().save(handles[n]);
         for (std::size_t n = 0; n < chosen.size(); ++n)
-            seen[n].measures = backend.bead_measures(handles[n]);
+            seen[n].measures = backend.softness().bead_measures(handles[n]);
         return seen;
     };
     const auto check_all_same = [](const Seen& a, const Seen& b) {
@@ -272,19 +272,19 @@ PITCHDROP_DEVICE_TEST(overflowing_frame, "a frame whose neighbours did not fit i
     const auto run = [&](const DeviceOptions& options) {
         const auto backend = make(options);
         std::vector<std::size_t> handles = {backend->add(replica), backend->add(other)};
-        for (const std::size_t handle : handles) backend->start_observation(handle, settings, {});
+        for (const std::size_t handle : handles) backend->softness().start(handle, settings, {});
         for (int frame = 0; frame < 6; ++frame) {
-            CHECK(backend->observe(handles).size() == 2);
+            CHECK(backend->softness().take_frames(handles).size() == 2);
             advance(*backend, handles[0], 20);
         }
         // A batch of another composition has to make room again, in a frame that counts.
-        CHECK(backend->observe({handles.data(), 1})[0].has_value());
+        CHECK(backend->softness().take_frames({handles.data(), 1})[0].has_value());
         backend->remove(handles[1]);
-        const auto last = backend->observe({handles.data(), 1})[0];
+        const auto last = backend->softness().take_frames({handles.data(), 1})[0];
         REQUIRE(last.has_value());
         CHECK(last->d2_min_sum > 0.1);
         d2_min.push_back(last->d2_min_sum);
-        return backend->observation(handles[0]);
+        return backend->softness().save(handles[0]);
     };
     const ObservationState roomy = run({}), tight = run({.neighbour_capacity = 3});
     CHECK(total(roomy.count) == 3 * 125);
@@ -302,7 +302,7 @@ PITCHDROP_DEVICE_TEST(no_trace, "observing on the device leaves no trace in the 
     const auto backend = make({});
     const std::size_t watched = backend->add(replica), alone = backend->add(replica);
     const ObservationSettings settings = short_windows(replica);
-    backend->start_observation(watched, settings, {});
+    backend->softness().start(watched, settings, {});
     const StructureSet set = *named_structure_set("radial30");
     std::vector<Sample> seen, expected;
     const auto go = [&](std::size_t handle, std::vector<Sample>& samples) {
@@ -310,9 +310,9 @@ PITCHDROP_DEVICE_TEST(no_trace, "observing on the device leaves no trace in the 
         samples.insert(samples.end(), progress.samples.begin(), progress.samples.end());
     };
     for (int frame = 0; frame < 4; ++frame) {
-        backend->observe({&watched, 1});
+        backend->softness().take_frames({&watched, 1});
         go(watched, seen);
-        backend->structure_functions(watched, set);
+        backend->softness().functions(watched, set);
     }
     for (int frame = 0; frame < 4; ++frame) go(alone, expected);
     CHECK(same_bits(backend->download(watched), backend->download(alone)));
@@ -328,21 +328,21 @@ PITCHDROP_DEVICE_TEST(refusals, "observing what is not observed, or in a small b
     const auto backend = make({});
     const Replica replica = hot(5, 1);
     const std::size_t handle = backend->add(replica);
-    CHECK_THROWS_WITH(backend->observe({&handle, 1}), Catch::Contains("is observed"));
-    CHECK_THROWS_WITH(backend->observation(handle), Catch::Contains("is observed"));
+    CHECK_THROWS_WITH(backend->softness().take_frames({&handle, 1}), Catch::Contains("is observed"));
+    CHECK_THROWS_WITH(backend->softness().save(handle), Catch::Contains("is observed"));
     ObservationSettings settings = short_windows(replica);
     auto wide = std::make_shared<Hyperplane>(*settings.hyperplane);
     wide->set.radial_reach = 3;
     settings.hyperplane = wide;
-    CHECK_THROWS_WITH(backend->start_observation(handle, settings, {}),
+    CHECK_THROWS_WITH(backend->softness().start(handle, settings, {}),
                       Catch::Contains("use at least 6.0"));
     settings = short_windows(replica);
-    backend->start_observation(handle, settings, {});
+    backend->softness().start(handle, settings, {});
     const std::vector<float> short_of_one(124);
-    CHECK_THROWS_WITH(backend->observe({&handle, 1}, {&short_of_one, 1}),
+    CHECK_THROWS_WITH(backend->softness().take_frames({&handle, 1}, {&short_of_one, 1}),
                       Catch::Contains("every bead"));
     backend->remove(handle);
-    CHECK_THROWS(backend->observation(handle));
+    CHECK_THROWS(backend->softness().save(handle));
 }
 
 } // namespace pitchdrop::observation_test

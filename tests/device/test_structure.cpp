@@ -28,7 +28,7 @@ Replica shaken(int side, double shake, double spacing = 1.0, std::uint64_t seed 
 std::string message_of(Backend& backend, const Replica& replica, const StructureSet& set)
 {
     try {
-        backend.structure_functions(backend.add(replica), set);
+        backend.softness().functions(backend.add(replica), set);
     } catch (const InputError& error) {
         return error.what();
     }
@@ -73,7 +73,7 @@ PITCHDROP_DEVICE_TEST(fused, "softness on the device agrees with the double refe
         const Hyperplane plane = random_plane(*named_structure_set(name), replica.state);
         const std::vector<double> exact = softness_reference(replica.state, plane);
         INFO(name);
-        CHECK(largest_difference(backend->softness(backend->add(replica), plane), exact) < 1e-5);
+        CHECK(largest_difference(backend->softness().values(backend->add(replica), plane), exact) < 1e-5);
     }
 }
 
@@ -89,8 +89,8 @@ PITCHDROP_DEVICE_TEST(box_edge,
     const StructureSet set = *named_structure_set("rsoft40");
     const Hyperplane plane = random_plane(set, replica.state);
     const std::vector<double> exact = softness_reference(replica.state, plane);
-    CHECK(largest_difference(backend->softness(backend->add(replica), plane), exact) < 1e-5);
-    CHECK(largest_difference(backend->softness(backend->add(moved), plane), exact) < 1e-5);
+    CHECK(largest_difference(backend->softness().values(backend->add(replica), plane), exact) < 1e-5);
+    CHECK(largest_difference(backend->softness().values(backend->add(moved), plane), exact) < 1e-5);
 }
 
 PITCHDROP_DEVICE_TEST(overflow, "neighbours that do not fit are never left out")
@@ -100,8 +100,8 @@ PITCHDROP_DEVICE_TEST(overflow, "neighbours that do not fit are never left out")
     const Hyperplane plane = random_plane(set, replica.state);
     const auto roomy = make({}), tight = make({.neighbour_capacity = 3});
     const std::size_t a = roomy->add(replica), b = tight->add(replica);
-    CHECK(roomy->softness(a, plane) == tight->softness(b, plane));
-    CHECK(roomy->structure_functions(a, set) == tight->structure_functions(b, set));
+    CHECK(roomy->softness().values(a, plane) == tight->softness().values(b, plane));
+    CHECK(roomy->softness().functions(a, set) == tight->softness().functions(b, set));
 }
 
 PITCHDROP_DEVICE_TEST(dense, "more neighbours than shared memory holds")
@@ -111,7 +111,7 @@ PITCHDROP_DEVICE_TEST(dense, "more neighbours than shared memory holds")
     const StructureSet set = *named_structure_set("radial30");
     const Hyperplane plane = random_plane(set, replica.state);
     check_functions(*backend, replica, set);
-    CHECK(largest_difference(backend->softness(backend->add(replica), plane),
+    CHECK(largest_difference(backend->softness().values(backend->add(replica), plane),
                              softness_reference(replica.state, plane)) < 1e-5);
 }
 
@@ -132,8 +132,8 @@ PITCHDROP_DEVICE_TEST(order,
         Replica moved = replicas[n];
         moved.state = together->download(requests[n].replica);
         const auto alone = make({.emulator_seed = 77});
-        CHECK(together->softness(requests[n].replica, plane) ==
-              alone->softness(alone->add(moved), plane));
+        CHECK(together->softness().values(requests[n].replica, plane) ==
+              alone->softness().values(alone->add(moved), plane));
     }
 }
 

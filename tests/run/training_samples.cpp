@@ -63,7 +63,20 @@ public:
     {
         return handle == 0 ? film_.at(frame) : guest_;
     }
-    std::vector<float> structure_functions(std::size_t handle, const StructureSet&) override
+    SoftnessObservable& softness() override { return functions_; }
+
+    int frame = 0, evaluations = 0;
+
+private:
+    struct Functions : test::IdleSoftness {
+        explicit Functions(const Player& own) : player(own) {}
+        std::vector<float> functions(std::size_t handle, const StructureSet&) override
+        {
+            return player.functions_of(handle);
+        }
+        const Player& player;
+    };
+    std::vector<float> functions_of(std::size_t handle) const
     {
         std::vector<float> rows;
         const ReplicaState state = download(handle);
@@ -74,10 +87,8 @@ public:
         return rows;
     }
 
-    int frame = 0, evaluations = 0;
-
-private:
     Rattling film_;
+    Functions functions_{*this};
     ReplicaState guest_;
 };
 
@@ -294,7 +305,7 @@ TEST_CASE("an inherent structure is a minimum, whatever state of its basin it is
     test::advance(*backend, handle, 20000);
     ReplicaState state = backend->download(handle);
     CHECK(std::sqrt(state.motion.fire_force_squared / double(state.position.size())) < 5e-4);
-    const auto bottom = backend->structure_functions(handle, set);
+    const auto bottom = backend->softness().functions(handle, set);
 
     for (std::uint32_t bead = 0; bead < state.position.size(); ++bead) {
         const auto kick = standard_normal<double>(7, RandomStream::chain_walk, 0, bead);

@@ -3,6 +3,22 @@
 
 namespace pitchdrop::test {
 
+/// Measures nothing.
+class IdleSoftness : public SoftnessObservable {
+public:
+    std::vector<float> functions(std::size_t, const StructureSet&) override { return {}; }
+    std::vector<float> values(std::size_t, const Hyperplane&) override { return {}; }
+    void start(std::size_t, const ObservationSettings&, const ObservationState&) override {}
+    ObservationState save(std::size_t) const override { return {}; }
+    std::vector<std::optional<FrameSummary>>
+    take_frames(std::span<const std::size_t>, std::span<const std::vector<float>>) override
+    {
+        return {};
+    }
+    double mean(std::size_t) const override { return 0; }
+    BeadMeasures bead_measures(std::size_t) const override { return {}; }
+};
+
 /// Does nothing and knows nothing: a test overrides what it is about.
 class IdleBackend : public Backend {
 public:
@@ -16,20 +32,10 @@ public:
         return std::vector<Progress>(requests.size());
     }
     Evaluation evaluate(std::size_t) override { return {}; }
-    std::vector<float> structure_functions(std::size_t, const StructureSet&) override { return {}; }
-    std::vector<float> softness(std::size_t, const Hyperplane&) override { return {}; }
-    void start_observation(std::size_t, const ObservationSettings&,
-                           const ObservationState&) override
-    {
-    }
-    ObservationState observation(std::size_t) const override { return {}; }
-    double mean_softness(std::size_t) const override { return 0; }
-    BeadMeasures bead_measures(std::size_t) const override { return {}; }
-    std::vector<std::optional<FrameSummary>>
-    observe(std::span<const std::size_t>, std::span<const std::vector<float>>) override
-    {
-        return {};
-    }
+    SoftnessObservable& softness() override { return softness_; }
+
+private:
+    IdleSoftness softness_;
 };
 
 } // namespace pitchdrop::test

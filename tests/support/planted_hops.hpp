@@ -114,15 +114,15 @@ struct PlantedHops {
             Replica replica = make_replica({.side = 8}, bead_spring_model());
             replica.state = state(frame);
             const std::size_t handle = backend.add(replica);
-            backend.start_observation(handle, settings, held);
+            backend.softness().start(handle, settings, held);
             std::vector<float> given(beads);
             for (std::uint32_t b = 0; b < beads; ++b) given[b] = softness(b, frame);
-            const auto summary = backend.observe({&handle, 1}, {&given, 1});
+            const auto summary = backend.softness().take_frames({&handle, 1}, {&given, 1});
             const int t = frame - settings.hop.frames_after;
             CHECK(summary[0].has_value() ==
                   (t >= std::max(settings.hop.frames_before, settings.lead)));
             if (summary[0]) CHECK(summary[0]->frame == t);
-            held = backend.observation(handle);
+            held = backend.softness().save(handle);
             backend.remove(handle);
         }
         return held;

@@ -75,15 +75,15 @@ struct PlantedMotion {
         Seen seen;
         for (int number = 0; number <= later(); ++number) {
             const std::size_t handle = backend.add(frame(number));
-            backend.start_observation(handle, settings, held);
+            backend.softness().start(handle, settings, held);
             const std::vector<float> given(beads, float(number));
-            const auto summary = backend.observe({&handle, 1}, {&given, 1});
-            seen.measures = backend.bead_measures(handle);
+            const auto summary = backend.softness().take_frames({&handle, 1}, {&given, 1});
+            seen.measures = backend.softness().bead_measures(handle);
             CHECK(seen.measures.softness == given);
             CHECK(seen.measures.hop_frame == (summary[0] ? summary[0]->frame : -1));
             CHECK(seen.measures.d2_min.size() == (summary[0] ? beads : 0));
             if (summary[0]) seen.summary = *summary[0];
-            held = backend.observation(handle);
+            held = backend.softness().save(handle);
             backend.remove(handle);
         }
         return seen;

@@ -15,7 +15,7 @@ namespace pitchdrop::test {
 inline void check_functions(Backend& backend, const Replica& replica, const StructureSet& set)
 {
     const std::vector<double> exact = structure_functions_reference(replica.state, set);
-    const std::vector<float> fast = backend.structure_functions(backend.add(replica), set);
+    const std::vector<float> fast = backend.softness().functions(backend.add(replica), set);
     REQUIRE(fast.size() == exact.size());
     for (std::size_t k = 0; k < set.size(); ++k) {
         double squares = 0, error = 0;

@@ -1,5 +1,4 @@
 #include "kernels/backend/cpu/cpu_replica.hpp"
-#include "kernels/backend/cpu/structure.hpp"
 #include "kernels/core/room.hpp"
 
 #include <algorithm>
@@ -123,7 +122,8 @@ bool CpuReplica::step(const Team& team, Block& block, Progress& progress)
     if (const ListUpdate due = lists_due(block); due != ListUpdate::none)
         update_lists(team, block, due);
     compute_forces(team, block, plan.measure, &second_kick);
-    if (evaluates_softness(motion.step)) add_softness(team, block);
+    block.watched = motion.step;
+    if (observable_) observable_->after_forces(team, beads_of(block));
     team.barrier();
     if (const Failure failure = broken_bond(block); failure.kind != FailureKind::none)
         return fail(team, progress, failure);
@@ -159,6 +159,7 @@ void CpuReplica::prepare(const Team& team, Block& block)
     if (team.rank == 0 && !prepared) slots_.sort(replica_.state);
     team.barrier();
     block.motion = replica_.state.motion;
+    block.begin = block.watched = block.motion.step;
     const IndexRange slots = team.share(slots_.view().stride);
     slots_.fill(replica_.state, slots);
     team.barrier();
@@ -174,17 +175,19 @@ void CpuReplica::prepare(const Team& team, Block& block)
     if (team.rank == 0) prepared_ = true;
 }
 
+BeadsOfStep CpuReplica::beads_of(const Block& block) const
+{
+    const std::int64_t stage = replica_.drive.begin_step;
+    return {simd_,           slots_.view(),       list_,
+            block.motion.box, block.begin - stage, block.watched - stage};
+}
+
 void CpuReplica::end_block(const Team& team, const Block& block)
 {
     const IndexRange slots = team.share(slots_.view().stride);
     slots_.store(replica_.state, slots);
-    if (block.evaluations > 0)
-        for (std::int32_t s = slots.first; s < std::min(slots.last, slots_.view().beads); ++s)
-            observation_->add_softness(bead_of(s), block_softness_[std::size_t(s)]);
-    if (team.rank == 0) {
-        replica_.state.motion = block.motion;
-        if (block.evaluations > 0) observation_->add_evaluations(block.evaluations);
-    }
+    if (observable_) observable_->end_segment(team, beads_of(block));
+    if (team.rank == 0) replica_.state.motion = block.motion;
     team.barrier();
 }
 
@@ -216,30 +219,6 @@ void CpuReplica::compute_forces(const Team& team, const Block& block, Measure me
         }
         if (second_kick) kick(c, *second_kick);
     }
-}
-
-bool CpuReplica::evaluates_softness(std::int64_t step) const
-{
-    return observation_ && observation_->settings().evaluates(step - replica_.drive.begin_step);
-}
-
-/// At the positions the forces are of, with their lists. The first evaluation of a block begins the
-/// sum.
-void CpuReplica::add_softness(const Team& team, Block& block)
-{
-    const SoftnessView& table = observation_->table()->view();
-    const IndexRange chunks = team.share(list_.chunks());
-    StructureBuffers buffers(list_, chunks, simd_.width, 0);
-    for (std::int32_t c = chunks.first; c < chunks.last; ++c) {
-        const IndexRange clusters = list_.clusters_of(c);
-        const auto first = block_softness_.begin() + clusters.first * simd_.width;
-        if (block.evaluations == 0)
-            std::fill(first, first + (clusters.last - clusters.first) * simd_.width, 0.0f);
-        simd_.add_radial_softness(slots_.view(), list_.pruned_view(c), table,
-                                  {clusters.first, clusters.last, unit_lengths(block.motion.box),
-                                   buffers.scratch(), block_softness_.data()});
-    }
-    ++block.evaluations;
 }
 
 void CpuReplica::kick_and_drift(const Team& team, Block& block,

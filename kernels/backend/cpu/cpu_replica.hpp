@@ -2,7 +2,7 @@
 #include "kernels/backend/backend.hpp"
 #include "kernels/backend/cpu/angles.hpp"
 #include "kernels/backend/cpu/neighbour_list.hpp"
-#include "kernels/backend/cpu/observation.hpp"
+#include "kernels/backend/cpu/observable.hpp"
 #include "kernels/backend/cpu/slots.hpp"
 #include "kernels/backend/cpu/team.hpp"
 #include "kernels/model/bonded.hpp"
@@ -10,6 +10,9 @@
 #include "kernels/physics/motion/all.hpp"
 
 namespace pitchdrop {
+
+/// So that rounding in the search loses no neighbour.
+inline constexpr double reach_margin = 1e-4;
 
 /// One replica on the CPU. `advance` is called by all threads of a team together; what it computes
 /// does not depend on their number.
@@ -22,19 +25,15 @@ public:
     void advance(const Team& team, std::int64_t steps, Progress& progress);
     Evaluation evaluate();
 
-    /// Refuses a box that is under twice the reach.
-    void check_reach(double reach) const;
-    /// Softness, or the functions one by one, of every bead at the positions of `at`; called by all
-    /// threads of a team together. `out` is in bead order.
-    void structure(const Team& team, const ReplicaState& at, const SoftnessTable& table,
-                   bool functions, float* out);
-    void start_observation(const ObservationSettings& settings, const ObservationState& state,
-                           std::shared_ptr<const SoftnessTable> table);
-    bool is_observed() const { return observation_ != nullptr; }
-    const Observation& observation() const;
-    /// Takes a frame; `given` replaces the softness at the hyperplane's own positions.
-    void observe(const Team& team, const std::vector<float>* given,
-                 std::optional<FrameSummary>& summary);
+    /// What looks on from now on; it must stay where it is until another, or none, takes its place.
+    void watch(CpuObservable* observable) { observable_ = observable; }
+
+    // For observables, between segments. All threads of a team together:
+    /// Order, slots and lists of positions of this replica, with all pairs within `reach`.
+    const NeighbourList& neighbours(const Team& team, const ReplicaState& at, double reach);
+    const SlotView& slots() const { return slots_.view(); }
+    const SimdKernels& simd() const { return simd_; }
+    double largest_cutoff() const { return pair_table_.largest_cutoff; }
 
     const ReplicaState& state() const { return replica_.state; }
     bool has_failed() const { return failed_; }
@@ -50,7 +49,7 @@ private:
         double drift;                 ///< largest displacement since the list was made
         double pruned_box_inverse[3]; ///< 1 / box when the list was pruned
         double pruned_drift;          ///< largest displacement since then
-        std::int64_t evaluations;     ///< of softness in this block
+        std::int64_t begin, watched;  ///< steps: where the block begins, and the last one that was watched
     };
 
     bool fail(const Team& team, Progress& progress, const Failure& failure);
@@ -67,16 +66,13 @@ private:
     void note_displacements(Block& block) const;
     ListUpdate lists_due(const Block& block) const;
     void update_lists(const Team& team, Block& block, ListUpdate due);
-    void find_structure_neighbours(const Team& team, const ReplicaState& at, double reach);
     struct SecondKick {
         KickRequest request;
         bool measure;
     };
     void compute_forces(const Team& team, const Block& block, Measure measure,
                         const SecondKick* kick = nullptr);
-    void measure_d2_min(const Team& team);
-    bool evaluates_softness(std::int64_t step) const;
-    void add_softness(const Team& team, Block& block);
+    BeadsOfStep beads_of(const Block& block) const;
     void kick_and_drift(const Team& team, Block& block, const StepCoefficients& coefficients);
     void kick(std::int32_t chunk, SecondKick kick);
     PotentialSums reduce_potential() const;
@@ -96,10 +92,7 @@ private:
     Slots slots_;
     NeighbourList list_;
     NeighbourList structure_list_; ///< lists with the reach of structure functions
-    std::unique_ptr<Observation> observation_;
-    ReplicaState averaged_; ///< mean positions of a time average, or those of another frame
-    std::vector<FixedFraction> moved_;  ///< by slot, since that frame
-    std::vector<float> block_softness_; ///< by slot, sum over the evaluations of the block
+    CpuObservable* observable_ = nullptr;
     Angles angles_;
     std::vector<ForceSums> force_sums_;     ///< per chunk
     std::vector<double> angle_energy_;      ///< per chunk

@@ -69,4 +69,32 @@ void CpuReplica::update_lists(const Team& team, Block& block, ListUpdate due)
         make_list(team, block);
 }
 
+/// The replica's own lists, where they reach far enough for its own positions; else lists made for the
+/// purpose.
+const NeighbourList& CpuReplica::neighbours(const Team& team, const ReplicaState& at, double reach)
+{
+    if (&at == &replica_.state && reach + reach_margin < pruned_radius_) {
+        Block block{};
+        prepare(team, block);
+        return list_;
+    }
+    if (team.rank == 0) {
+        prepared_ = false;
+        slots_.sort(at);
+        if (structure_list_.chunks() == 0)
+            structure_list_.resize(slots_.view().clusters, list_.window());
+        structure_list_.prepare(team.size);
+    }
+    team.barrier();
+    slots_.fill(at, team.share(slots_.view().stride));
+    team.barrier();
+    SearchRequest search{};
+    search.radius = float(reach + reach_margin);
+    search.bin_margin = float(reach_margin);
+    const UnitLengths unit = unit_lengths(at.motion.box);
+    structure_list_.search(team, simd_, slots_, unit, search);
+    structure_list_.prune(team, simd_, slots_, unit, search.radius);
+    return structure_list_;
+}
+
 } // namespace pitchdrop

@@ -138,10 +138,10 @@ template <class Executor>
 void DeviceBatch<Executor>::count_evaluations(const Observations& observed, std::size_t place,
                                               std::int64_t begin, std::int64_t end)
 {
-    std::int64_t evaluations = 0;
-    for (std::int64_t step = begin + 1; step <= end; ++step)
-        evaluations += evaluates(observed, place, step);
-    if (evaluations > 0) observed[place]->add_evaluations(evaluations);
+    if (!observed[place]) return;
+    const std::int64_t stage = layout_.parameters[place].drive.begin_step;
+    observed[place]->add_evaluations(
+        observed[place]->settings().evaluations(begin - stage, end - stage));
 }
 
 template <class Executor>

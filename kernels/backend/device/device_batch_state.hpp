@@ -124,7 +124,7 @@ void DeviceBatch<Executor>::reserve(const ObservationSettings* observed)
     structure_view(std::vector<StructureJob>(place_.size(), job));
     FrameRequest request{};
     request.active = 1;
-    request.bins = observed->bins;
+    request.settings = *observed;
     std::vector<FrameRequest> requests(place_.size(), request);
     frame_view(requests);
 }

@@ -106,7 +106,7 @@ FrameView DeviceBatch<Executor>::frame_view(std::vector<FrameRequest>& requests)
         requests[place].first_tally = tallies;
         if (requests[place].active)
             tallies += 2 * std::uint64_t(layout_.parameters[place].blocks) *
-                       std::uint64_t(requests[place].bins.count);
+                       std::uint64_t(requests[place].settings.bins.count);
     }
     tally_.allocate(tallies);
     travel_.allocate(3 * std::size_t(sizes_.blocks));

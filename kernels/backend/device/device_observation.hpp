@@ -88,9 +88,7 @@ public:
         request.frame = frames_;
         request.counted = frames_ - settings_.hop.frames_after;
         request.completes = is_complete(request.counted);
-        request.hop = settings_.hop;
-        request.bins = settings_.bins;
-        request.lead = settings_.lead;
+        request.settings = settings_;
         request.depth = settings_.depth();
         request.softness_depth = settings_.softness_depth();
         const Hyperplane& plane = *settings_.hyperplane;
@@ -169,7 +167,6 @@ private:
     {
         if (!(settings_.d2_min_radius > 0)) return;
         request.d2_min = d2_min_.data();
-        request.d2_min_radius = settings_.d2_min_radius;
         request.reference = request.counted - settings_.hop.frames_before;
         const double* then = box_.data() + 3 * (request.reference % request.depth);
         for (int axis = 0; axis < 3; ++axis) {

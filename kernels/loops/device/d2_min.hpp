@@ -71,7 +71,7 @@ struct MeasureD2Min {
         const std::uint32_t local = slot - structure.batch.parameters[replica].first_slot();
         if (!request.measures_d2_min() || local >= surroundings.beads) return;
         const NearGroups near =
-            surroundings.near_groups(cta, local / group_lanes, float(request.d2_min_radius),
+            surroundings.near_groups(cta, local / group_lanes, float(request.settings.d2_min_radius),
                                      shared.near, structure.near_groups);
         const std::uint32_t* bead = structure.batch.bead + (slot - local);
         for (std::uint32_t n = 0; n < structure.unit_beads && local + n < surroundings.beads; ++n)
@@ -90,7 +90,7 @@ private:
             return motion_between(ring, request.reference, request.frame, bead[slot]);
         };
         const BeadMotion own = motion(local);
-        const float radius = float(request.d2_min_radius) + float(reach_margin);
+        const float radius = float(request.settings.d2_min_radius) + float(reach_margin);
         NeighbourMotion<double> sums;
         surroundings.visit_groups(cta, local, near, radius, [&](std::uint32_t group) {
             const std::uint32_t slot = group * group_lanes + std::uint32_t(tile.rank());

@@ -21,13 +21,11 @@ struct FrameRequest {
     double* softness_sum;     ///< by bead: of the evaluations since the frame before,
     std::int64_t evaluations; ///< so many; 0: softness is measured, or given
     std::int64_t *count, *rearranged; ///< bins of the counted frame's time block
-    HopSettings hop;
-    SoftnessBins bins;
-    std::int32_t lead, depth, softness_depth;
+    FrameSettings settings;
+    std::int32_t depth, softness_depth;
     std::int32_t average; ///< frames of the time average; 1: the present positions
     double unit[3];       ///< lengths of a fixed-point unit at the counted frame
     float *p_hop, *d2_min; ///< by bead, of the counted frame; `d2_min` null: not measured
-    double d2_min_radius;
     std::int64_t reference; ///< frame from which D²_min is measured, to `frame`
     MotionLengths lengths;
     std::uint64_t first_tally;
@@ -197,12 +195,12 @@ private:
                                        double (&sums)[frame_first_d2_min])
     {
         const double hopped =
-            p_hop_of(request.ring(beads), request.hop.frames_before, request.hop.frames_after,
+            p_hop_of(request.ring(beads), request.settings.hop.frames_before, request.settings.hop.frames_after,
                      request.counted, bead, request.unit);
-        const float structure = softness(request, beads, request.counted - request.lead, bead);
+        const float structure = softness(request, beads, request.counted - request.settings.lead, bead);
         request.p_hop[bead] = float(hopped);
-        const bool rearranges = hopped > request.hop.threshold;
-        shared.bin[cta.rank()] = request.bins.at(structure);
+        const bool rearranges = hopped > request.settings.hop.threshold;
+        shared.bin[cta.rank()] = request.settings.bins.at(structure);
         shared.rearranges[cta.rank()] = rearranges;
         sums[frame_softness] = double(structure);
         sums[frame_softness_squared] = double(structure) * double(structure);
@@ -230,8 +228,8 @@ private:
     {
         const std::uint64_t row = place.local / block_threads;
         std::uint32_t* out =
-            frames.tally + request.first_tally + row * 2 * std::uint64_t(request.bins.count);
-        for (int bin = cta.rank(); bin < request.bins.count; bin += cta.size()) {
+            frames.tally + request.first_tally + row * 2 * std::uint64_t(request.settings.bins.count);
+        for (int bin = cta.rank(); bin < request.settings.bins.count; bin += cta.size()) {
             std::uint32_t count = 0, rearranged = 0;
             for (int bead = 0; bead < block_threads; ++bead) {
                 const bool here = shared.bin[bead] == bin;
@@ -239,7 +237,7 @@ private:
                 rearranged += here && shared.rearranges[bead];
             }
             out[bin] = count;
-            out[request.bins.count + bin] = rearranged;
+            out[request.settings.bins.count + bin] = rearranged;
         }
     }
 };
@@ -269,14 +267,14 @@ struct MergeFrame {
             result.summary = summary(request, shared);
         }
         if (!request.completes) return;
-        const int columns = 2 * request.bins.count;
+        const int columns = 2 * request.settings.bins.count;
         for (int column = cta.rank(); column < columns; column += cta.size()) {
             std::int64_t sum = 0;
             const std::uint32_t* entry = frames.tally + request.first_tally + column;
             for (std::uint32_t row = 0; row < parameters.blocks; ++row, entry += columns)
                 sum += *entry;
-            const int bin = column % request.bins.count;
-            (column < request.bins.count ? request.count : request.rearranged)[bin] += sum;
+            const int bin = column % request.settings.bins.count;
+            (column < request.settings.bins.count ? request.count : request.rearranged)[bin] += sum;
         }
     }
 
