@@ -14,6 +14,6 @@ target_compile_options(
   pitchdrop_warnings
   INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-Wall -Wextra ${PITCHDROP_SHADOW} -Wnon-virtual-dtor -Wno-psabi>)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
-  # gcc 12 warns of overlapping copies inside its own std::string (its bug 105329).
-  target_compile_options(pitchdrop_warnings INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-Wno-restrict>)
+  # gcc 12 warns of copies that overlap or are too long inside its own std::string (its bugs 105329 and 105651).
+  target_compile_options(pitchdrop_warnings INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-Wno-restrict$<SEMICOLON>-Wno-stringop-overflow>)
 endif()
