@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Sets everything up, builds all that this machine can compile and runs every test; those tagged
-# [gpu] run where there is a GPU. With --sanitize: the C++ tests under ASan and UBSan, CPU only.
+# [gpu] run where there is a GPU. With --sanitize: the C++ tests under ASan and UBSan, CPU only. With
+# --one-definition: builds the program for debugging and fails on two types of one name.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source scripts/packages.sh
@@ -8,8 +9,13 @@ source scripts/packages.sh
 sanitize=no
 if [ "${1:-}" = "--sanitize" ]; then
   sanitize=yes
+elif [ "${1:-}" = "--one-definition" ]; then
+  install_packages "${packages_build[@]}"
+  cmake --preset one-definition </dev/null
+  cmake --build --preset one-definition --parallel "$(nproc)"
+  exec build/one-definition/pitchdrop info
 elif [ $# -gt 0 ]; then
-  echo "unknown argument $1 (only --sanitize is known) — run scripts/test.sh without it" >&2
+  echo "unknown argument $1 (there are --sanitize and --one-definition) — run scripts/test.sh without it" >&2
   exit 2
 fi
 
@@ -48,8 +54,10 @@ if [ $sanitize = yes ]; then
   run_tests build/sanitize-tests.log --preset asan-ubsan --label-exclude "python|peers|slurm"
 fi
 
-# CUDA is compiled wherever there is a toolkit: no GPU is needed for that.
+# CUDA is compiled wherever there is a toolkit: no GPU is needed for that. One architecture is enough to see
+# what does not compile or spills; bundles have them all.
 cmake -S . -B build/test -G Ninja -DCMAKE_BUILD_TYPE=Release -DCMAKE_UNITY_BUILD=ON -DPITCHDROP_CUDA=auto \
+  -DCMAKE_CUDA_ARCHITECTURES=90-real \
   -DPITCHDROP_BENCHMARKS=ON -DPITCHDROP_PYTHON=/usr/bin/python3 </dev/null
 cmake --build build/test --parallel "$(nproc)"
 run_tests build/tests.log --test-dir build/test --output-on-failure
