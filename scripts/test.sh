@@ -56,8 +56,10 @@ fi
 
 # CUDA is compiled wherever there is a toolkit: no GPU is needed for that. One architecture is enough to see
 # what does not compile or spills; bundles have them all.
+architecture=90-real
+if can_run_cuda; then architecture=native; fi
 cmake -S . -B build/test -G Ninja -DCMAKE_BUILD_TYPE=Release -DCMAKE_UNITY_BUILD=ON -DPITCHDROP_CUDA=auto \
-  -DCMAKE_CUDA_ARCHITECTURES=90-real \
+  -DCMAKE_CUDA_ARCHITECTURES=$architecture \
   -DPITCHDROP_BENCHMARKS=ON -DPITCHDROP_PYTHON=/usr/bin/python3 </dev/null
 cmake --build build/test --parallel "$(nproc)"
 run_tests build/tests.log --test-dir build/test --output-on-failure
