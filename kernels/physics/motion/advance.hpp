@@ -9,7 +9,7 @@
 
 // One step of a replica's motion, seen from outside the beads: `plan_step` (plan.hpp) says what it has to
 // measure, `begin_step` turns the state into coefficients for `kick_bead` and `drift_bead` (bead.hpp), and
-// `finish_step` gives the thermostat and the barostat what was sums. Every backend makes a step of these.
+// `finish_step` gives the thermostat and the barostat the sums of the beads. Every backend makes a step of these.
 // Between impulses, every `coupling_interval` steps, a step is plain velocity Verlet in a box that
 // moves at constant ε̇: a reversible multiple-time-step splitting.
 
@@ -140,7 +140,7 @@ PITCHDROP_HOST_DEVICE inline void half_step_friction(const MotionState& state,
 /// its two kicks. Both sides follow from sums at the ends of steps, since a kick v ← v + (dt/2) f/m
 /// changes it by (dt/2) Σ f·v and (dt²/8) Σ f²/m. The latter, of the second kick less that of the first,
 /// adds up to the difference of two ends: it is no drift, and left out. The heat of the first step of a
-/// stage, before which nothing is sums, is not booked.
+/// stage, before which no sums exist, is not booked.
 PITCHDROP_HOST_DEVICE inline void close_heat(MotionState& state, const MotionSettings& settings,
                                              const Drive& drive, const StepSums& sums,
                                              double degrees)
