@@ -154,7 +154,7 @@ public:
     {
         std::int64_t entries = 0;
         for (std::int32_t c = 0; c < list_.chunks(); ++c) {
-            const Range clusters = list_.clusters_of(c);
+            const IndexRange clusters = list_.clusters_of(c);
             const std::int32_t groups =
                 (clusters.last - clusters.first) * simd_.width / beads_per_group;
             for (std::int32_t g = 0; g < groups; ++g)
