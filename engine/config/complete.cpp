@@ -12,6 +12,7 @@ void complete(ModelSettings& model)
 {
     if (model.bead_types.empty()) model.bead_types.push_back(BeadTypeSettings{.name = "A"});
     for (BeadTypeSettings& type : model.bead_types) {
+        type.kind = model.pair.type; // names of its energy and length in the resolved configuration
         if (std::isnan(type.epsilon)) type.epsilon = model.pair.epsilon;
         if (std::isnan(type.sigma)) type.sigma = model.pair.sigma;
     }
